@@ -1,0 +1,290 @@
+"""The jobs of a week: sightings in, openings out, every row accounted for.
+
+Sightings = jobs + merged + rejected, to the row; the result does not depend on the order of the rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from aura_ml.identity import SAME_ID, SAME_TEXT, SIMILAR, components, link_week
+from aura_ml.keys import KEY_VERSION
+from aura_ml.normalize import NormalizedJob, normalize
+from aura_ml.records import JobDraft, ListingRejected
+from aura_ml.salary import Salary
+from aura_ml.schemas import JOB_IDENTITIES, JOB_SIGHTINGS, JOBS, REJECTED_LISTINGS
+
+Parser = Callable[[str], JobDraft]
+
+FIRST, MERGED = "first", "merged"
+PARSE, NORMALIZE = "parse", "normalize"
+MAX_DETAIL_CHARS = 300
+
+
+class UnbalancedWeek(AssertionError):
+    """Sightings are not jobs + merged + rejected: a row was lost or counted twice."""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One row received: where it came from and when it was seen."""
+
+    sighting_id: str
+    source: str
+    payload_hash: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why a payload cannot become a job."""
+
+    stage: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class WeekJobs:
+    """The frames of one week, each as ``schemas`` has it, in canonical order."""
+
+    jobs: pl.DataFrame
+    job_sightings: pl.DataFrame
+    rejected: pl.DataFrame
+    identities: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class _Accepted:
+    sighting: Sighting
+    job: NormalizedJob
+
+    @property
+    def order(self) -> tuple[datetime, str, str, str, str, str]:
+        """Earliest first; the rest only breaks ties the same way every time."""
+        seen, identity = self.sighting, self.job.identity
+        return (
+            seen.seen_at,
+            seen.source,
+            identity.board,
+            identity.external_id or "",
+            seen.payload_hash,
+            seen.sighting_id,
+        )
+
+
+def build_week(week: date, sightings: pl.DataFrame, parsers: Mapping[str, Parser]) -> WeekJobs:
+    """Return the openings of ``week``.
+
+    Args:
+        sightings: rows of ``raw_sightings`` of the week joined with ``payload`` (more columns do no harm).
+        parsers: by source name. A parser's ``ListingRejected`` becomes a rejection with its reason, any
+            other error one with reason ``parser_error``; a source without a parser, ``no_parser``.
+
+    Raises:
+        UnbalancedWeek: the accounting does not hold (a fault of this module).
+    """
+    rows = _sightings(sightings)
+    results = _normalized(rows, sightings, parsers)
+    accepted: list[_Accepted] = []
+    rejected: list[dict[str, object]] = []
+    for sighting in rows:
+        result = results[sighting.source, sighting.payload_hash]
+        if isinstance(result, NormalizedJob):
+            accepted.append(_Accepted(sighting, result))
+        else:
+            rejected.append(_rejected_row(week, sighting, result))
+    accepted.sort(key=lambda row: row.order)
+    edges = link_week(row.job.identity for row in accepted)
+    cluster_of = components((edge.job_id, edge.same_as) for edge in edges)
+    for row in accepted:
+        cluster_of.setdefault(row.job.identity.job_id, row.job.identity.job_id)
+    openings: dict[int, list[_Accepted]] = defaultdict(list)
+    for row in accepted:
+        openings[cluster_of[row.job.identity.job_id]].append(row)
+    built = WeekJobs(
+        JOBS.frame([_job_row(week, cluster, group) for cluster, group in openings.items()]).sort("id"),
+        JOB_SIGHTINGS.frame([row for group in openings.values() for row in _sighting_rows(week, group)]).sort(
+            "sighting_id"
+        ),
+        REJECTED_LISTINGS.frame(rejected).sort("sighting_id"),
+        _identities(week, ((edge.job_id, edge.same_as, edge.evidence) for edge in edges)),
+    )
+    accounting(sightings, built)
+    return built
+
+
+def accounting(sightings: pl.DataFrame, built: WeekJobs) -> dict[str, dict[str, int]]:
+    """Return sightings, jobs, merged and rejected per source (and over all under ``""``).
+
+    Raises:
+        UnbalancedWeek: they do not add up, or a sighting is missing or counted twice.
+    """
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for source in sightings["source"]:
+        counts[source]["sightings"] += 1
+    for source, role in built.job_sightings.select("source", "role").iter_rows():
+        counts[source]["jobs" if role == FIRST else "merged"] += 1
+    for source in built.rejected["source"]:
+        counts[source]["rejected"] += 1
+    names = ("sightings", "jobs", "merged", "rejected")
+    table = {source: {name: count[name] for name in names} for source, count in sorted(counts.items())}
+    table[""] = {name: sum(row[name] for row in table.values()) for name in names}
+    out = [
+        f"{source or 'all'}: {row}"
+        for source, row in table.items()
+        if row["sightings"] != row["jobs"] + row["merged"] + row["rejected"]
+    ]
+    ids = pl.concat([built.job_sightings["sighting_id"], built.rejected["sighting_id"]])
+    if out or ids.n_unique() != sightings["sighting_id"].n_unique() or built.jobs.height != table[""]["jobs"]:
+        raise UnbalancedWeek(
+            "sightings are not jobs + merged + rejected: " + ("; ".join(out) or f"{len(ids)} rows placed")
+        )
+    return table
+
+
+def _sightings(frame: pl.DataFrame) -> list[Sighting]:
+    columns = frame.select("sighting_id", "source", "payload_hash", "seen_at").unique(
+        subset=["sighting_id"], keep="any"
+    )
+    return [Sighting(*row) for row in columns.sort("seen_at", "source", "sighting_id").iter_rows()]
+
+
+def _normalized(
+    rows: Iterable[Sighting], frame: pl.DataFrame, parsers: Mapping[str, Parser]
+) -> dict[tuple[str, str], NormalizedJob | Rejection]:
+    """Parse and normalize every distinct payload once, dated by its earliest sighting."""
+    payloads = {
+        (source, digest): text for source, digest, text in frame.select("source", "payload_hash", "payload").iter_rows()
+    }
+    results: dict[tuple[str, str], NormalizedJob | Rejection] = {}
+    for row in rows:  # earliest first
+        key = (row.source, row.payload_hash)
+        if key not in results:
+            results[key] = _read(payloads[key], row, parsers.get(row.source))
+    return results
+
+
+def _read(payload: str | None, sighting: Sighting, parse: Parser | None) -> NormalizedJob | Rejection:
+    if parse is None:
+        return Rejection(PARSE, "no_parser", f"no parser for source {sighting.source!r} is installed")
+    if payload is None:
+        return Rejection(PARSE, "no_payload", "the archive has no payload for this sighting")
+    try:
+        draft = parse(payload)
+    except ListingRejected as error:
+        return Rejection(PARSE, error.reason, error.detail)
+    except Exception as error:  # noqa: BLE001 - a plugin's fault costs its row, which is kept with the reason
+        return Rejection(PARSE, "parser_error", f"{type(error).__name__}: {error}")
+    try:
+        return normalize(draft, sighting.seen_at)
+    except ListingRejected as error:
+        return Rejection(NORMALIZE, error.reason, error.detail)
+
+
+def _rejected_row(week: date, sighting: Sighting, why: Rejection) -> dict[str, object]:
+    return {
+        "week": week,
+        "sighting_id": sighting.sighting_id,
+        "source": sighting.source,
+        "payload_hash": sighting.payload_hash,
+        "stage": why.stage,
+        "reason": why.reason,
+        "detail": why.detail[:MAX_DETAIL_CHARS],
+    }
+
+
+def _sighting_rows(week: date, group: list[_Accepted]) -> list[dict[str, object]]:
+    first = group[0]
+    return [
+        {
+            "week": week,
+            "sighting_id": row.sighting.sighting_id,
+            "source": row.sighting.source,
+            "row_job_id": row.job.identity.job_id,
+            "job_id": first.job.identity.job_id,
+            "role": MERGED if position else FIRST,
+            "evidence": _evidence(first.job, row.job) if position else FIRST,
+        }
+        for position, row in enumerate(group)
+    ]
+
+
+def _evidence(first: NormalizedJob, other: NormalizedJob) -> str:
+    if first.identity.job_id == other.identity.job_id:
+        return SAME_ID
+    return SAME_TEXT if first.identity.fingerprint == other.identity.fingerprint else SIMILAR
+
+
+def _job_row(week: date, cluster: int, group: list[_Accepted]) -> dict[str, object]:
+    """Return the row of an opening: its earliest sighting, gaps filled from the later ones in order."""
+    first = group[0]
+    jobs = [row.job for row in group]
+    placed = next((job for job in jobs if job.identity.location_key), first.job)
+    located = next((job for job in jobs if job.location), first.job) if not placed.identity.location_key else placed
+    dated = next((job for job in jobs if job.date_posted), first.job)
+    remote = next((job for job in jobs if job.workplace), first.job)
+    return {
+        "id": first.job.identity.job_id,
+        "week": week,
+        "title": first.job.title,
+        "company": first.job.company,
+        "location": located.location,
+        "description": next((job.description for job in jobs if job.description), ""),
+        "url": _first_known(job.url for job in jobs),
+        "date_posted": dated.date_posted,
+        "posted_at": dated.posted_at,
+        "first_seen_at": first.sighting.seen_at,
+        "company_key": first.job.identity.company_key,
+        "title_key": first.job.identity.title_key,
+        "location_key": placed.identity.location_key,
+        "identity_key": " | ".join(first.job.identity_key),
+        "city": placed.city,
+        "region": placed.region,
+        "country": placed.country,
+        "workplace": remote.workplace,
+        "remote_regions": list(remote.remote_regions),
+        "seniority": _first_known(job.seniority for job in jobs),
+        "employment_type": _first_known(job.employment_type for job in jobs),
+        "language": _first_known(job.language for job in jobs),
+        "skills": list(next((job.skills for job in jobs if job.skills), ())),
+        "boards": sorted({job.identity.board for job in jobs}),
+        "source": first.sighting.source,
+        "cluster_id": cluster,
+        "flags": list(first.job.flags),
+        "is_sample": first.job.is_sample,
+        **_salary_columns(next((job.salary for job in jobs if job.salary.known), Salary())),
+    }
+
+
+def _salary_columns(salary: Salary) -> dict[str, object]:
+    return {
+        "salary_min": salary.minimum,
+        "salary_max": salary.maximum,
+        "currency": salary.currency if salary.known else None,
+        "salary_interval": salary.interval if salary.known else None,
+        "salary_min_eur_year": salary.minimum_eur_year,
+        "salary_max_eur_year": salary.maximum_eur_year,
+        "salary_evidence": salary.evidence,
+    }
+
+
+def _first_known(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _identities(week: date, edges: Iterable[tuple[int, int, str]]) -> pl.DataFrame:
+    """Return one row per (job, node); where two kinds of evidence tie the same pair, the first by name."""
+    by_pair: dict[tuple[int, int], str] = {}
+    for job_id, same_as, evidence in sorted(edges):
+        by_pair.setdefault((job_id, same_as), evidence)
+    rows: list[dict[str, object]] = [
+        {"week": week, "job_id": job_id, "same_as": same_as, "key_version": KEY_VERSION, "evidence": evidence}
+        for (job_id, same_as), evidence in by_pair.items()
+    ]
+    return JOB_IDENTITIES.frame(rows).sort("job_id", "same_as")

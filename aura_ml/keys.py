@@ -1,0 +1,135 @@
+"""Keys for comparison: company without legal form, title without gender marks, text without layout.
+
+A key is for matching, never for showing; what it joins into one opening is decided in ``identity``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from aura_ml.hashing import text_hash
+from aura_ml.text import fold
+
+KEY_VERSION = 1
+"""Raised when a key's definition changes; links made by different versions stand beside each other."""
+
+_GENDER_MARK = re.compile(
+    r"\s*[(\[|{]\s*(?:(?:[mwfdxigna](?:/|\||\s|,|\.|:|-|\*)*){2,6}|gn|all genders?|alle geschlechter|any gender|m/w/divers"
+    r"|mensch|human|geschlecht egal|divers|all humans|all people|gender neutral|d/m/w/x)\s*[)\]|}]"
+    r"|\s+[-–—|]\s+all genders\b"
+    r"|\s*[-–—|,]?\s*\b(?:m/w/d|w/m/d|m/f/d|f/m/d|d/m/w|m/w/x|f/m/x|m/f/x|m/w|w/m|m/f|f/m|h/f|f/h|m\|w\|d|w\|m\|d|mwd|m/w/d/x)\b",
+    re.IGNORECASE,
+)
+_GENDER_ENDING = re.compile(
+    r"(?<=[a-zäöüß])(?:[*:_/·]-?(?:in(?:nen)?|r|e|frau)|\(in(?:nen)?\)|/-in(?:nen)?)\b|(?<=[a-zäöü])In(?:nen)?\b"
+)
+_WORDS = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?|(?<!\w)\.net\b")
+
+_REQUISITION = re.compile(
+    r"\b(?:(?:ref(?:erenz|erence)?|req(?:uisition)?|job|stellen|vacancy|posting) ?(?:nr|nummer|no|number|code|id)|kennziffer|kennnummer|chiffre)"
+    r" (?P<number>(?=[a-z0-9 ]{0,12}\d{2})[a-z0-9]{2,20}(?: \d+)*)"
+)
+_NOT_WORD = re.compile(r"[^\w\s]|_")
+_TITLE_SYNONYMS = {"sr": "senior", "snr": "senior", "jr": "junior", "jnr": "junior", "fullstack": "full stack", "frontend": "front end",
+                   "backend": "back end", "eng": "engineer", "mgr": "manager", "swe": "software engineer", "u": "und"}  # fmt: skip
+_LEGAL_FORMS = frozenset(
+    [
+        "gmbh",
+        "ag",
+        "se",
+        "kg",
+        "kgaa",
+        "ohg",
+        "ug",
+        "gbr",
+        "ev",
+        "eg",
+        "mbh",
+        "co",
+        "cokg",
+        "haftungsbeschrankt",
+        "stiftung",
+        "inc",
+        "incorporated",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "limited",
+        "corp",
+        "corporation",
+        "plc",
+        "pbc",
+        "pty",
+        "sa",
+        "sas",
+        "sarl",
+        "sasu",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "oy",
+        "oyj",
+        "ab",
+        "as",
+        "aps",
+        "asa",
+        "kft",
+        "zrt",
+        "doo",
+        "sro",
+        "spzoo",
+        "sp",
+        "zoo",
+        "lda",
+        "ltda",
+        "sl",
+        "slu",
+        "company",
+    ]
+)
+_PROTECTED_FIRST = 1
+
+
+@lru_cache(maxsize=16_384)
+def company_key(company: str) -> str:
+    """Return ``company`` folded, without legal forms and spaces: Veeam Software Inc. and veeamsoftware are one."""
+    folded = re.sub(r"\b(?:e\.\s?v|e\.\s?g|s\.\s?a|s\.\s?r\.\s?l|s\.\s?p\.\s?a|b\.\s?v|n\.\s?v|l\.\s?l\.\s?c|sp\.\s?z\s?o\.\s?o|s\.\s?r\.\s?o|d\.\s?o\.\s?o)\b\.?",
+                    lambda match: re.sub(r"[.\s]", "", match[0]), fold(company))  # fmt: skip
+    words = re.findall(r"[^\W_]+", folded.replace("'", "").replace("’", ""))
+    while len(words) > _PROTECTED_FIRST and words[-1] in _LEGAL_FORMS | {"und", "and"}:
+        words.pop()
+    kept = [
+        word for position, word in enumerate(words) if position == 0 or word not in ("gmbh", "mbh", "inc", "llc", "ltd")
+    ]
+    return "".join(kept) or fold(company).strip()
+
+
+@lru_cache(maxsize=16_384)
+def title_key(title: str) -> str:
+    """Return ``title`` folded, without gender marks and punctuation, with a few abbreviations written out."""
+    words = _WORDS.findall(fold(strip_gender_marks(title)))
+    return " ".join(_TITLE_SYNONYMS.get(word, word) for word in words) or fold(title).strip()
+
+
+def strip_gender_marks(title: str) -> str:
+    """Return ``title`` without (m/w/d), (all genders), :in, \\*innen and the like."""
+    return " ".join(_GENDER_ENDING.sub("", _GENDER_MARK.sub(" ", title)).split())
+
+
+def comparable_text(text: str) -> str:
+    """Return the words of a description, folded, one space apart: what two copies of one text share."""
+    return " ".join(_NOT_WORD.sub(" ", fold(text)).split())
+
+
+def text_fingerprint(comparable: str) -> str:
+    """Return a hash of ``comparable_text`` without its spaces, which the layout moves; "" without a text."""
+    return text_hash(comparable.replace(" ", "")) if comparable else ""
+
+
+def find_requisition(comparable: str) -> str | None:
+    """Return the employer's number of the opening that a ``comparable_text`` names ("kennziffer 2026117")."""
+    match = _REQUISITION.search(comparable)
+    return match["number"] if match else None

@@ -1,0 +1,114 @@
+"""The figures of one week, each with unit, n and, where it is a mean, a 95 % interval.
+
+Below five observations a figure of quality has no value. Formulas are in docs/metrics.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from aura_ml.schemas import METRICS
+
+MIN_OBSERVATIONS = 5
+RESAMPLES = 2000
+FACETS = ("fit", "interest", "prestige", "location", "overall")
+
+Row = dict[str, object]
+
+
+def weekly_metrics(
+    week: date,
+    user_id: str,
+    *,
+    sightings: int,
+    rejected: int,
+    jobs: int,
+    merged: int,
+    eligible: int,
+    slate_scores: Sequence[float],
+    overall_ratings: Sequence[float],
+    facet_ratings: Mapping[str, Sequence[float]] | None = None,
+    with_salary: int | None = None,
+    languages: Mapping[str, int] | None = None,
+    new_jobs: int | None = None,
+    remote_jobs: int | None = None,
+    outcomes: int | None = None,
+) -> pl.DataFrame:
+    """Return the week's figures as rows of the ``metrics`` table.
+
+    Args:
+        sightings, rejected, jobs, merged: the accounting of the week's rows; sightings = jobs + merged + rejected.
+        eligible: candidates of the person.
+        slate_scores: scores of the slate of record, in [0, 1].
+        overall_ratings: overall ratings given within the week, in rating points (1-10), whichever slate they are of.
+        facet_ratings: the other facets' ratings given within the week, by facet.
+        with_salary, new_jobs, remote_jobs: jobs of the week that state pay, are seen for the first time, are remote.
+        languages: jobs of the week by ISO 639-1 code; those of unknown language under ``unknown``.
+        outcomes: outcomes recorded within the week.
+
+    Raises:
+        ValueError: an unknown facet, or a share of more than all jobs.
+    """
+    rows = [
+        _count("postings_received", sightings),
+        _count("postings_parsed", sightings - rejected, sightings),
+        _count("postings_unique", jobs, sightings),
+        _count("postings_merged", merged, sightings),
+        _count("postings_rejected", rejected, sightings),
+        _count("postings_eligible", eligible, jobs),
+        _count("slate_size", len(slate_scores)),
+        _count("jobs_rated", len(overall_ratings)),
+        _mean("avg_match_score", slate_scores, "score"),
+        _mean("avg_rating", overall_ratings, "rating points"),
+    ]
+    for facet, given in sorted((facet_ratings or {}).items()):
+        if facet not in FACETS:
+            raise ValueError(f"facet {facet!r} is unknown; allowed: {', '.join(FACETS)}")
+        rows.append(_mean(f"avg_rating_{facet}", given, "rating points"))
+    counted = {"new": new_jobs, "with_salary": with_salary, "remote": remote_jobs}
+    rows += [_share(f"share_{name}", count, jobs) for name, count in counted.items() if count is not None]
+    rows += [_share(f"share_language_{code}", count, jobs) for code, count in sorted((languages or {}).items())]
+    if outcomes is not None:
+        rows.append(_count("outcomes_recorded", outcomes))
+    return METRICS.frame([{"week": week, "user_id": user_id, **row} for row in rows])
+
+
+def _count(name: str, count: int, of: int | None = None) -> Row:
+    """A count is exact: no interval; n is what it was counted among."""
+    return {
+        "name": name,
+        "value": float(count),
+        "unit": "count",
+        "n": count if of is None else of,
+        "lower": None,
+        "upper": None,
+    }
+
+
+def _mean(name: str, values: Sequence[float], unit: str) -> Row:
+    """Mean with a 95 % interval by the percentile bootstrap (Efron 1979), seeded by the values' number."""
+    sample = np.sort(np.asarray(values, dtype=np.float64))
+    row: Row = {"name": name, "value": None, "unit": unit, "n": int(sample.size), "lower": None, "upper": None}
+    if sample.size >= MIN_OBSERVATIONS:
+        draws = np.random.default_rng(sample.size).integers(0, sample.size, size=(RESAMPLES, sample.size))
+        lower, upper = np.quantile(sample[draws].mean(axis=1), (0.025, 0.975))
+        row |= {"value": float(sample.mean()), "lower": float(lower), "upper": float(upper)}
+    return row
+
+
+def _share(name: str, count: int, of: int) -> Row:
+    """Share with Wilson's 95 % interval (Wilson 1927)."""
+    if not 0 <= count <= of:
+        raise ValueError(f"{name}: {count} of {of} jobs is no share")
+    row: Row = {"name": name, "value": None, "unit": "share", "n": of, "lower": None, "upper": None}
+    if of >= MIN_OBSERVATIONS:
+        z, share = 1.959964, count / of
+        middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+        half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+        row |= {"value": share, "lower": max(0.0, middle - half), "upper": min(1.0, middle + half)}
+    return row

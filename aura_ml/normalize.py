@@ -1,0 +1,176 @@
+"""From a parser's draft to a job: every field cleaned, read and judged, once per row.
+
+A row is rejected only where it cannot be shown or told apart (no title, no company); anything else that
+cannot be trusted is left unknown and flagged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from aura_ml.dates import read_posting_date
+from aura_ml.identity import Identity, identity_key, row_job_id
+from aura_ml.keys import company_key, comparable_text, text_fingerprint, title_key
+from aura_ml.language import detect_language
+from aura_ml.places import REMOTE, read_location, read_remote_regions, read_workplace
+from aura_ml.records import JobDraft, ListingRejected
+from aura_ml.salary import Salary, read_salary
+from aura_ml.text import MOJIBAKE_REPAIRED, clean_line, clean_text, repair_mojibake
+from aura_ml.titles import read_employment_type, read_seniority
+
+MAX_SKILLS = 50
+MAX_SKILL_CHARS = 80
+MAX_URL_CHARS = 2_000
+
+_HTTP_URL = re.compile(
+    r"https?://(?:[^\s/@:?#\\\[\]<>\"']+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE
+)
+
+NO_TEXT = "no_text"
+URL_NOT_HTTP = "url_not_http"
+
+
+@dataclass(frozen=True)
+class NormalizedJob:
+    """One row as a job: the columns of ``jobs`` that a single row can fill, and its identity."""
+
+    identity: Identity
+    identity_key: tuple[str, ...]
+    title: str
+    company: str
+    location: str | None
+    description: str
+    url: str | None
+    date_posted: date | None
+    posted_at: datetime | None
+    city: str | None
+    region: str | None
+    country: str | None
+    workplace: str | None
+    remote_regions: tuple[str, ...]
+    salary: Salary
+    seniority: str | None
+    employment_type: str | None
+    language: str | None
+    skills: tuple[str, ...]
+    flags: tuple[str, ...] = field(default=())
+    is_sample: bool = False
+
+
+def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
+    """Return ``draft`` as a job.
+
+    Args:
+        seen_at: the sighting (aware); relative posting dates count from it.
+
+    Raises:
+        ListingRejected: ``no_title``, ``no_company`` or ``no_board``.
+    """
+    title, company, board = _named(draft)
+    cleaned = clean_text(draft.description_html, draft.description_text)
+    url = _http_url(draft.url)
+    location = read_location(draft.location)
+    workplace = read_workplace(draft.workplace, location, title)
+    posting_date = read_posting_date(draft.posted, seen_at)
+    salary = _salary(draft, location.country)
+    flags = {*cleaned.flags, *salary.flags, *_row_flags(draft, cleaned.text, url)}
+    if posting_date.flag:
+        flags.add(posting_date.flag)
+    key, identity = _identity(draft, board, title, company, location.key, url, cleaned.text)
+    return NormalizedJob(
+        identity=identity,
+        identity_key=key,
+        title=title,
+        company=company,
+        location=location.text,
+        description=cleaned.text,
+        url=url,
+        date_posted=posting_date.day,
+        posted_at=posting_date.instant,
+        city=location.city,
+        region=location.region,
+        country=location.country,
+        workplace=workplace,
+        remote_regions=read_remote_regions(draft.remote_regions, location) if workplace == REMOTE else (),
+        salary=salary,
+        seniority=read_seniority(title, (draft.seniority, draft.employment_type)),
+        employment_type=read_employment_type(title, (draft.employment_type,)),
+        language=_language(draft.language) or detect_language(title, cleaned.text),
+        skills=_skills(draft.tags),
+        flags=tuple(sorted(flags)),
+        is_sample=draft.is_sample,
+    )
+
+
+def _named(draft: JobDraft) -> tuple[str, str, str]:
+    """Return title, company and board; a row without one of them is rejected."""
+    title, company, board = clean_line(draft.title), clean_line(draft.company), clean_line(draft.board).lower()
+    for name, value in (("title", title), ("company", company), ("board", board)):
+        if not any(char.isalnum() for char in value):
+            raise ListingRejected(f"no_{name}", f"the {name} is {value!r}" if value else f"the row has no {name}")
+    return title, company, board
+
+
+def _row_flags(draft: JobDraft, text: str, url: str | None) -> set[str]:
+    flags = set()
+    if repair_mojibake(draft.title) != draft.title or repair_mojibake(draft.company) != draft.company:
+        flags.add(MOJIBAKE_REPAIRED)
+    if not text:
+        flags.add(NO_TEXT)
+    if draft.url and draft.url.strip() and url is None:
+        flags.add(URL_NOT_HTTP)
+    return flags
+
+
+def _identity(
+    draft: JobDraft, board: str, title: str, company: str, location_key: str, url: str | None, text: str
+) -> tuple[tuple[str, ...], Identity]:
+    external_id = clean_line(draft.external_id) or None
+    requisition = clean_line(draft.requisition) or None
+    comparable = comparable_text(text)
+    fingerprint = text_fingerprint(comparable)
+    company_part, title_part = company_key(company), title_key(title)
+    key = identity_key(board, external_id, url, company_part, title_part, location_key, requisition, fingerprint)
+    identity = Identity(
+        row_job_id(key),
+        board,
+        external_id,
+        company_part,
+        title_part,
+        location_key,
+        fingerprint,
+        comparable,
+        requisition,
+    )
+    return key, identity
+
+
+def _salary(draft: JobDraft, country: str | None) -> Salary:
+    return read_salary(
+        text=draft.salary_text,
+        minimum=draft.salary_min,
+        maximum=draft.salary_max,
+        currency=draft.salary_currency,
+        interval=draft.salary_interval,
+        country=country,
+    )
+
+
+def _http_url(text: str | None) -> str | None:
+    """Return an address that is safe to link to: http or https, with a host, without blanks or credentials."""
+    url = (text or "").strip()
+    return url if len(url) <= MAX_URL_CHARS and url.isprintable() and _HTTP_URL.fullmatch(url) else None
+
+
+def _language(code: str | None) -> str | None:
+    """Return the board's own language code where it is ISO 639-1 (``de``, ``en-GB``)."""
+    text = (code or "").strip().lower().replace("_", "-").split("-")[0]
+    return text if len(text) == 2 and text.isascii() and text.isalpha() else None
+
+
+def _skills(tags: tuple[str, ...]) -> tuple[str, ...]:
+    cleaned = (clean_line(tag)[:MAX_SKILL_CHARS].strip() for tag in tags[: MAX_SKILLS * 4])
+    distinct = {tag.casefold(): tag for tag in reversed([tag for tag in cleaned if tag])}
+    return tuple(reversed(list(distinct.values())))[:MAX_SKILLS]

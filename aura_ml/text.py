@@ -1,0 +1,302 @@
+"""Untrusted text made readable: mojibake, entities, HTML, invisible characters, planted instructions.
+
+Nothing here knows a field of a posting; nothing in a text is executed or followed, it is only cut or kept.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import ftfy
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_TEXT_CHARS = 200_000
+"""A description is read up to this many characters; the longest in 13,404 captured postings has about 40,000."""
+
+MAX_LINE_CHARS = 500
+"""Titles, company and place names are read up to this many characters."""
+
+_ENTITY_ROUNDS = 3
+_HTML_ROUNDS = 3
+
+PLANTED_INSTRUCTION_REMOVED = "planted_instruction_removed"
+CODE_WORD_REQUESTED = "code_word_requested"
+MOJIBAKE_REPAIRED = "mojibake_repaired"
+TEXT_CUT = "text_cut"
+
+_FTFY = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    fix_surrogates=True,
+    remove_control_chars=False,
+    normalization=None,
+    max_decode_length=MAX_TEXT_CHARS,
+    explain=False,
+)
+
+# A lead byte of UTF-8 read as Latin-1 or cp1252, followed by what a continuation byte then looks like.
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4\u0102\u0103][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    "\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
+
+_SEPARATORS = re.compile("[\u0085\u2028\u2029\x0b\x0c\r]")
+# C0 and C1 controls, soft hyphen, zero-width marks, bidirectional marks and isolates, tag characters, BOM.
+# Zero-width joiner stays only within emoji sequences; surrogates and non-characters go.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_JOINER = re.compile(
+    "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]|[\u200c\u200d](?![\u2190-\u2bff\U0001f000-\U0001faff])"
+)
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|ul|ol|li|strong|b|em|i|u|a|h[1-6]|table|tr|td|th|tbody|script|style|hr|img|section|article"
+    r"|font|blockquote|pre|code|iframe|object|svg|meta|html|body|head|title)\b[^<>]{0,2000}/?>",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"^ ?(?:[•·●▪■◦‣⁃∙○►➤✓✔]|[-*–—](?=[ \n]|$)) ?", re.MULTILINE)
+_SPACES_AT_LINE_ENDS = re.compile(r" ?\n ?")
+_LONE_BULLET = re.compile(r"^- ?\n+(?=[^\n-])", re.MULTILINE)
+_EMPTY_BULLET = re.compile(r"^- ?(?:\n|$)", re.MULTILINE)
+_GAP_BEFORE_ITEM = re.compile(r"\n{2,}(?=- )")
+_ASCII_SPACES = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
+
+_BLOCKS = [
+    "address",
+    "article",
+    "aside",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "header",
+    "hr",
+    "legend",
+    "main",
+    "nav",
+    "pre",
+    "section",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+]
+_PARAGRAPHS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"]
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "select",
+        "textarea",
+        "title",
+    ]
+)
+_ITEM = "\n- "
+_EMPTY_ITEM = re.compile(r"\n- (?=\n|$)")
+_BEFORE = dict.fromkeys(_BLOCKS, "\n") | dict.fromkeys(_PARAGRAPHS, "\n\n") | {"li": _ITEM, "br": "\n"}
+_AFTER = dict.fromkeys((*_BLOCKS, "li"), "\n") | dict.fromkeys(_PARAGRAPHS, "\n\n") | {"td": " ", "th": " "}
+
+_PLANTED = re.compile(
+    r"\s*Please mention (?:the )?words? \*\*[^*\n]{1,80}\*\*[^\n]{0,200}?"
+    r"(?:to show you(?:'ve|’ve| have)? read the (?:job )?post completely[^\n.]{0,120}\.?)"
+    r"(?:[^\n]{0,200}?(?:see they(?:'|’)re human\.?))?(?:\s*\(?#[A-Za-z0-9+/=]{6,40}\)?\.?)?",
+    re.IGNORECASE,
+)
+_PLANTED_HINTS = ("ention the word", "ention word", "#RM")
+_BOARD_NOTICE = re.compile(r"\s*Find (?:more )?(?:English Speaking )?Jobs(?: in [A-Z]\w+)? on Arbeitnow\s*$")
+_PLANTED_TAG = re.compile(r"\s*\(?#RM[A-Za-z0-9+/=]{8,30}\)?\.?")
+_COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_UNSTROKED = {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ð": "d", "þ": "th"}
+_STROKED = re.compile(f"[{''.join(_UNSTROKED)}]")
+_CODE_WORD_HINTS = (
+    "codeword",
+    "code word",
+    "the word",
+    "the phrase",
+    "odewort",
+    "tichwort",
+    "ennwort",
+    "Codeword",
+    "Code word",
+)
+_CODE_WORD = re.compile(
+    r"\b(?:mention|include|add|use|write|type|put|start with|begin with)\b[^.\n]{0,40}\b(?:code ?word|the (?:word|phrase))\b"
+    r"|\b(?:codewort|stichwort|kennwort)\b[^.\n]{0,60}\b(?:bewerbung|anschreiben|betreff)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """A cleaned text and what was noticed on the way (flag names of this module, sorted)."""
+
+    text: str
+    flags: tuple[str, ...] = ()
+
+
+def repair_mojibake(text: str) -> str:
+    """Return ``text`` with UTF-8 that was decoded as Latin-1 or cp1252 read again, line by line."""
+    if not _MOJIBAKE.search(text):
+        return text
+    return "\n".join(_repair_line(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+
+
+def _repair_line(line: str) -> str:
+    """Repair a line as a whole, and word by word where good and broken words stand side by side."""
+    line = ftfy.fix_text(line, _FTFY)
+    if not _MOJIBAKE.search(line):
+        return line
+    return " ".join(ftfy.fix_text(word, _FTFY) if _MOJIBAKE.search(word) else word for word in line.split(" "))
+
+
+def unescape_entities(text: str) -> str:
+    """Return ``text`` with character references decoded, also where they were encoded more than once."""
+    for _ in range(_ENTITY_ROUNDS):
+        if not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return text
+
+
+def strip_invisible(text: str) -> str:
+    """Return ``text`` without controls, bidirectional marks and zero-width characters; line ends become ``\\n``."""
+    text = _SEPARATORS.sub("\n", text.replace("\r\n", "\n"))
+    text = _INVISIBLE.sub("", text)
+    return _JOINER.sub("", text) if "\u200d" in text or "\u200c" in text else text
+
+
+def clean_line(text: str | None) -> str:
+    """Return a one-line text (title, name, place): repaired, unescaped, without tags, spaces collapsed."""
+    if not text:
+        return ""
+    text = unescape_entities(text[: MAX_LINE_CHARS * 4])
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    text = strip_invisible(repair_mojibake(text))
+    return unicodedata.normalize("NFC", " ".join(text.split()))[:MAX_LINE_CHARS].rstrip()
+
+
+def clean_text(description_html: str, description_text: str = "") -> CleanText:
+    """Return a description as plain text: one paragraph or list item per line, items starting with ``- ``.
+
+    Args:
+        description_html: HTML as the board sent it, possibly escaped once or twice; wins when not blank.
+        description_text: plain text, used when there is no HTML.
+    """
+    raw = description_html if description_html.strip() else description_text
+    flags = {TEXT_CUT} if len(raw) > MAX_TEXT_CHARS else set()
+    text = raw[:MAX_TEXT_CHARS]
+    if _MOJIBAKE.search(text):  # before entities, whose no-break spaces would look like a part of it
+        repaired = repair_mojibake(text)
+        if repaired != text:
+            flags.add(MOJIBAKE_REPAIRED)
+        text = repaired
+    is_html = bool(description_html.strip())
+    for _ in range(_HTML_ROUNDS):
+        if not _TAG.search(text) and _ENTITY.search(text):
+            text = html.unescape(text)
+        if not (is_html or _TAG.search(text)):
+            break
+        text = html_to_text(text)
+        is_html = False
+    text = repair_mojibake(_tidy(strip_invisible(unescape_entities(text))))
+    if text.endswith("on Arbeitnow"):
+        text = _BOARD_NOTICE.sub("", text)
+    cut = cut_planted_instruction(text)
+    if len(cut) < len(text):
+        flags.add(PLANTED_INSTRUCTION_REMOVED)
+    if any(hint in cut for hint in _CODE_WORD_HINTS) and _CODE_WORD.search(cut):
+        flags.add(CODE_WORD_REQUESTED)
+    return CleanText(cut, tuple(sorted(flags)))
+
+
+def cut_planted_instruction(text: str) -> str:
+    """Return ``text`` without the spam trap that RemoteOK plants at the end of every posting.
+
+    A code word that the employer asks for is the applicant's business and stays (it is flagged).
+    """
+    if not any(hint in text for hint in _PLANTED_HINTS):
+        return text
+    return _PLANTED_TAG.sub("", _PLANTED.sub("", text)).rstrip()
+
+
+def html_to_text(source: str) -> str:
+    """Return the visible text of ``source``: blocks on their own lines, list items as ``- item``.
+
+    Scripts, styles and embedded objects are left out. Works without recursion, whatever the nesting.
+    """
+    body = LexborHTMLParser(source).body
+    pieces: list[str] = []
+    node = body.child if body is not None else None
+    depth = 1
+    while node is not None:
+        tag = node.tag or ""
+        child = node.child if _enter(node, tag, pieces) else None
+        if child is not None:
+            node, depth = child, depth + 1
+            continue
+        following = node.next
+        while following is None and depth > 1 and node is not None:
+            node, depth = node.parent, depth - 1
+            if node is not None:
+                pieces.append(_AFTER.get(node.tag or "", ""))
+                following = node.next
+        node = following
+    return _EMPTY_ITEM.sub("\n", "".join(pieces))
+
+
+def _enter(node: LexborNode, tag: str, pieces: list[str]) -> bool:
+    """Append what stands before a node's children; return whether they are to be visited."""
+    opens_item = bool(pieces) and pieces[-1] == _ITEM
+    if tag == "-text":
+        text = _ASCII_SPACES.sub(" ", node.text(deep=False) or "")
+        if not (opens_item and text == " "):
+            pieces.append(text)
+        return False
+    if tag in _SKIPPED or tag.startswith("-"):
+        return False
+    before = _BEFORE.get(tag)
+    if before and not (opens_item and tag != "li"):  # a block that opens an item stays on the item's line
+        pieces.append(before)
+    return True
+
+
+def _tidy(text: str) -> str:
+    """Collapse spaces and blank lines, give every list the same mark."""
+    text = _SPACES_AT_LINE_ENDS.sub("\n", _SPACES.sub(" ", text))
+    text = _BULLET.sub("- ", _BLANK_LINES.sub("\n\n", text))  # long runs of lines first: the next ones look ahead
+    text = _BLANK_LINES.sub("\n\n", _EMPTY_BULLET.sub("", _LONE_BULLET.sub("- ", text)))
+    return unicodedata.normalize("NFC", _GAP_BEFORE_ITEM.sub("\n", text)).strip()
+
+
+def fold(text: str) -> str:
+    """Return ``text`` for comparison: case folded, without diacritics (München, Munchen: the same)."""
+    if text.isascii():
+        return text.lower()
+    folded = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return folded if folded.isascii() else _STROKED.sub(lambda match: _UNSTROKED[match[0]], folded)

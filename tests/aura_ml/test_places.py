@@ -1,0 +1,153 @@
+"""Locations as boards write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aura_ml.places import read_location, read_remote_regions, read_workplace
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "region", "country"),
+    [
+        ("Munich", "Munich", "Bavaria", "DE"),
+        ("München, Bayern, Deutschland", "Munich", "Bavaria", "DE"),
+        ("Köln", "Cologne", "North Rhine-Westphalia", "DE"),
+        ("Berlin, Berlin, Germany", "Berlin", "Berlin", "DE"),
+        ("Halle (Saale)", "Halle", "Saxony-Anhalt", "DE"),
+        ("80331 München", "Munich", "Bavaria", "DE"),
+        ("Frankfurt, Hesse, Germany", "Frankfurt am Main", "Hesse", "DE"),
+        ("Wien, Österreich", "Vienna", "Vienna", "AT"),
+        ("Genf", "Geneva", None, "CH"),
+        ("New York, NY", "New York", "New York", "US"),
+        ("Saint Louis, MO, USA", "St. Louis", "Missouri", "US"),
+        ("US, CA, Santa Clara", "Santa Clara", "California", "US"),
+        ("Washington, D.C.", "Washington", "District of Columbia", "US"),
+        ("Atlanta, Georgia", "Atlanta", "Georgia", "US"),
+        ("Tbilisi, Georgia", "Tbilisi", None, "GE"),
+        ("Paris, TX", "Paris", "Texas", "US"),
+        ("Paris, France", "Paris", None, "FR"),
+        ("Toronto, Ontario", "Toronto", "Ontario", "CA"),
+        ("Bangalore, Karnataka, India", "Bengaluru", "Karnataka", "IN"),
+        ("Texas", None, "Texas", "US"),
+        ("USA", None, None, "US"),
+        ("Hong Kong", None, None, "HK"),
+        ("Bosnia and Herzegovina", None, None, "BA"),
+        ("Kleinkleckersdorf", "Kleinkleckersdorf", None, None),
+        ("London, UK; Manchester, UK", None, "England", "GB"),
+        ("Not specified", None, None, None),
+        ("33100", None, None, None),
+    ],
+)
+def test_city_region_country(text: str, city: str | None, region: str | None, country: str | None) -> None:
+    found = read_location(text)
+    assert (found.city, found.region, found.country) == (city, region, country)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        (
+            "Munich",
+            "München",
+            "Muenchen",
+            "Munich, Bavaria, Germany",
+            "München, Bayern, Deutschland",
+            "80331 München",
+            "Munich (Hybrid)",
+        ),
+        ("New York", "New York City", "NYC", "New York, NY", "New York, New York, USA"),
+        (
+            "USA",
+            "United States",
+            "Remote, USA",
+            "US, Remote",
+            "Remote within United States",
+            "United States of America",
+            "Vereinigte Staaten",
+        ),
+        ("Berlin or Munich", "Munich / Berlin", "Berlin | München"),
+        ("", "Remote", "Work From Home", "100% Remote"),
+    ],
+)
+def test_spellings_of_one_place_have_one_key(names: tuple[str, ...]) -> None:
+    assert len({read_location(name).key for name in names}) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("Berlin", "Munich"), ("Paris, TX", "Paris"), ("Berlin", "Berlin or Munich"), ("Germany", "Berlin")],
+)
+def test_other_places_have_other_keys(left: str, right: str) -> None:
+    assert read_location(left).key != read_location(right).key
+
+
+@pytest.mark.parametrize(
+    ("text", "workplace", "regions"),
+    [
+        ("Remote, USA", "remote", ("US",)),
+        ("Canada (Remote)", "remote", ("CA",)),
+        ("Remote (Europe)", "remote", ("Europe",)),
+        ("Remote - US Only", "remote", ("US",)),
+        ("U.S. Remote", "remote", ("US",)),
+        ("Anywhere (Open Globally)", "remote", ("Worldwide",)),
+        ("Globally Remote", "remote", ("Worldwide",)),
+        ("Remote - Anywhere", "remote", ("Worldwide",)),
+        ("Remote", "remote", ()),
+        ("Home Office, Deutschland", "remote", ("DE",)),
+        ("Hybrid - Berlin", "hybrid", ()),
+        ("Hybrid Remote, London", "hybrid", ()),
+        ("Berlin (on-site)", "onsite", ()),
+        ("Berlin", None, ()),
+        ("USA", None, ()),
+    ],
+)
+def test_workplace_and_remote_regions(text: str, workplace: str | None, regions: tuple[str, ...]) -> None:
+    found = read_location(text)
+    assert (found.workplace, found.remote_regions) == (workplace, regions)
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("Worldwide", ("Worldwide",)),
+        ("Americas, Europe", ("Americas", "Europe")),
+        ("USA, Canada, USA timezones", ("US", "CA", "US time zones")),
+        ("Northern America, Europe, UK, France", ("North America", "Europe", "GB", "FR")),
+        ("Brazil, Colombia, Philippines", ("BR", "CO", "PH")),
+        ("LATAM", ("Latin America",)),
+    ],
+)
+def test_lists_of_regions_for_a_remote_job(text: str, regions: tuple[str, ...]) -> None:
+    assert read_remote_regions((), read_location(text)) == regions
+    assert read_remote_regions(tuple(text.split(", ")), read_location(None)) == regions
+
+
+def test_a_city_does_not_restrict_remote_work() -> None:
+    assert read_remote_regions((), read_location("San Francisco")) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "location", "title", "expected"),
+    [
+        ("Remote", "Berlin", "Developer", "remote"),
+        ("on_site", None, "Developer", "onsite"),
+        (None, "Hybrid, Berlin", "Developer", "hybrid"),
+        (None, "Berlin", "Developer (100% remote)", "remote"),
+        (None, "Berlin", "Developer", None),
+        (None, "Berlin", "Remote Sensing Scientist", None),
+        (None, "Berlin", "Developer (no remote)", None),
+        ("whatever", "Berlin", "Developer", None),
+    ],
+)
+def test_workplace_sources(field: str | None, location: str | None, title: str, expected: str | None) -> None:
+    assert read_workplace(field, read_location(location), title) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_can_be_read(text: str) -> None:
+    found = read_location(text)
+    assert found.country is None or len(found.country) == 2
