@@ -1,0 +1,1 @@
+"""Everything that touches disk or network except job sources: settings, warehouse, userdb, artifacts, logs."""

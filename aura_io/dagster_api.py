@@ -1,0 +1,118 @@
+"""Asks the running Dagster of this home to do something, over its GraphQL on this computer.
+
+Only launching runs and asking whether the daemon is up; what Dagster shows is read elsewhere.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aura_io.settings import Settings
+
+TIMEOUT_S = 10.0
+PROBE_TIMEOUT_S = 1.0
+MAX_ANSWER_BYTES = 5_000_000
+LOCATION = "aura"
+REPOSITORY = "__repository__"
+
+_LOCATIONS = (
+    "query AuraLocations { workspaceOrError { ... on Workspace { "
+    "locationEntries { name locationOrLoadError { __typename } } } } }"
+)
+_LAUNCH = (
+    "mutation AuraLaunch($params: ExecutionParams!) { launchPipelineExecution(executionParams: $params) { __typename "
+    "... on LaunchRunSuccess { run { runId } } ... on PythonError { message } "
+    "... on RunConfigValidationInvalid { errors { message } } } }"
+)
+
+
+class DagsterRefused(RuntimeError):
+    """Dagster answered, but would not do what was asked; the message carries its words."""
+
+
+class DagsterUnreachable(ConnectionError):
+    """Nothing that is Dagster answers at the address in config.yaml."""
+
+
+class DagsterApi:
+    """The GraphQL endpoint of one Dagster webserver on this computer.
+
+    Args:
+        host, port: where the webserver listens (``dagster.host`` and ``dagster.port`` in config.yaml).
+        timeout_s: seconds one answer may take.
+    """
+
+    def __init__(self, host: str, port: int, timeout_s: float = TIMEOUT_S) -> None:
+        self._host = host
+        self._port = port
+        self._timeout_s = timeout_s
+
+    @classmethod
+    def running(cls, settings: Settings) -> DagsterApi | None:
+        """Return the endpoint when a webserver answers and has AURA's code location loaded, else None."""
+        probe = cls(settings.dagster.host, settings.dagster.port, PROBE_TIMEOUT_S)
+        try:
+            workspace = probe.ask(_LOCATIONS, {})["data"]["workspaceOrError"]
+        except (DagsterUnreachable, DagsterRefused):
+            return None
+        loaded = [
+            each["name"]
+            for each in workspace.get("locationEntries", [])
+            if (each["locationOrLoadError"] or {}).get("__typename") == "RepositoryLocation"
+        ]
+        return cls(settings.dagster.host, settings.dagster.port) if LOCATION in loaded else None
+
+    def launch(
+        self, job: str, *, partition_key: str, asset_paths: Sequence[Sequence[str]] | None, tags: Mapping[str, str]
+    ) -> str:
+        """Launch a run of ``job`` for one partition and return its run id.
+
+        Args:
+            asset_paths: keys of the assets to materialize; the whole job when None.
+
+        Raises:
+            DagsterRefused: the run was not accepted.
+            DagsterUnreachable: the webserver went away.
+        """
+        selector: dict[str, Any] = {
+            "repositoryLocationName": LOCATION,
+            "repositoryName": REPOSITORY,
+            "pipelineName": job,
+        }
+        if asset_paths is not None:
+            selector["assetSelection"] = [{"path": list(path)} for path in asset_paths]
+        all_tags = {**tags, "dagster/partition": partition_key}
+        metadata = {"tags": [{"key": key, "value": value} for key, value in sorted(all_tags.items())]}
+        params = {"selector": selector, "mode": "default", "executionMetadata": metadata}
+        outcome = self.ask(_LAUNCH, {"params": params})["data"]["launchPipelineExecution"]
+        if outcome["__typename"] != "LaunchRunSuccess":
+            errors = outcome.get("errors") or [{"message": outcome.get("message", "")}]
+            said = "; ".join(error["message"] for error in errors)
+            raise DagsterRefused(f"Dagster did not accept the run of {partition_key}: {outcome['__typename']} {said}")
+        return str(outcome["run"]["runId"])
+
+    def ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer to a GraphQL query or mutation.
+
+        Raises:
+            DagsterUnreachable: nothing answers, or what answers is not Dagster.
+            DagsterRefused: the query was answered with errors.
+        """
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
+        try:
+            body = json.dumps({"query": query, "variables": dict(variables)}).encode()
+            connection.request("POST", "/graphql", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            answer = json.loads(response.read(MAX_ANSWER_BYTES))
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise DagsterUnreachable(f"no Dagster answers at {self._host}:{self._port} ({error})") from error
+        finally:
+            connection.close()
+        if not isinstance(answer, dict) or "data" not in answer:
+            raise DagsterUnreachable(f"what answers at {self._host}:{self._port} is not Dagster")
+        if answer.get("errors"):
+            raise DagsterRefused("; ".join(str(error.get("message")) for error in answer["errors"]))
+        return answer

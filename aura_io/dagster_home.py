@@ -1,0 +1,74 @@
+"""Where Dagster finds its configuration and keeps its storage, and which workspace its processes load.
+
+Only paths and environment variables; nothing here imports Dagster.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import yaml
+
+from aura_io.settings import CONFIG_VARIABLE, HOME_VARIABLE, Settings
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+LOCATION_NAME = "aura"
+STORAGE_VARIABLE = "AURA_DAGSTER_DIR"
+KNOWN_WARNING = "Handling yaml-defined logging configuration"
+"""Dagster calls ``python_logs`` in dagster.yaml beta; AURA uses it knowingly."""
+
+
+class DagsterHomeError(RuntimeError):
+    """Dagster's configuration is not where it should be; the message names the cure."""
+
+
+def dagster_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables every Dagster process of this home needs.
+
+    ``DAGSTER_HOME`` is the folder of dagster.yaml: the home's own if it has one, else the checkout's.
+
+    Raises:
+        DagsterHomeError: there is no dagster.yaml.
+    """
+    variables = {
+        "DAGSTER_HOME": str(_shipped(settings, "dagster.yaml").parent),
+        STORAGE_VARIABLE: str(settings.dagster_storage_dir),
+        HOME_VARIABLE: str(settings.home),
+        "PYTHONWARNINGS": f"ignore:{KNOWN_WARNING}",
+    }
+    if settings.source_file is not None:
+        variables[CONFIG_VARIABLE] = str(settings.source_file)
+    return variables
+
+
+def quiet_known_warnings() -> None:
+    """Do for this process what ``PYTHONWARNINGS`` does for those it starts."""
+    warnings.filterwarnings("ignore", message=KNOWN_WARNING)
+
+
+def workspace_file(settings: Settings) -> Path:
+    """Return the workspace.yaml that names the code server's port: the shipped one, or a copy written to data/run.
+
+    Raises:
+        DagsterHomeError: there is no workspace.yaml.
+    """
+    shipped = _shipped(settings, "workspace.yaml")
+    content = yaml.safe_load(shipped.read_text(encoding="utf-8"))
+    server = content["load_from"][0]["grpc_server"]
+    if server["port"] == settings.dagster.grpc_port:
+        return shipped
+    server["port"] = settings.dagster.grpc_port
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    own = settings.run_dir / "workspace.yaml"
+    own.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return own
+
+
+def _shipped(settings: Settings, name: str) -> Path:
+    for folder in (settings.home, CHECKOUT):
+        if (folder / name).is_file():
+            return folder / name
+    raise DagsterHomeError(
+        f"{name} is neither in {settings.home} nor in {CHECKOUT}; copy it there from AURA's checkout"
+    )

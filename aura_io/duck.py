@@ -1,0 +1,147 @@
+"""The one way to open a DuckDB file: one configuration, the reader-writer lock, bounded waiting, clear errors.
+
+What is in the file is the business of ``warehouse``. Nothing else in the project calls ``duckdb.connect``, and
+nothing opens the file by other means: closing any handle of it would drop the locks DuckDB holds on it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import duckdb
+
+from aura_io.locking import LockTimeout, LockUnavailable, ReaderWriterLock, describe_process
+
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""The same for every connection: two in one process with different ones clash. Extensions are never downloaded."""
+
+RETRY_DELAY_S = 0.1
+_FOREIGN_HOLDER = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot be used; the message says why and what to do."""
+
+
+class WarehouseBusy(WarehouseError):
+    """Somebody else held the warehouse for longer than the caller would wait; trying again later may do."""
+
+
+@contextmanager
+def connect(path: Path, *, read_only: bool, timeout_s: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the DuckDB file ``path`` under the lock and close it on leaving, whatever happens.
+
+    Readers of all processes share the file; a connection that is not read-only has it alone. Instants come back
+    in UTC. A transaction left open is rolled back.
+
+    Args:
+        path: the file; its folder must exist. Created when missing unless ``read_only``.
+        read_only: whether writing is refused.
+        timeout_s: seconds to wait for the lock and for a foreign process on the file, together.
+
+    Raises:
+        WarehouseBusy: not free within ``timeout_s``; names the process and the cure.
+        WarehouseError: missing, not writable, or no DuckDB file that this version can read.
+    """
+    with ExitStack() as held:
+        connection = _open_under_lock(path, read_only, timeout_s, held)
+        held.callback(connection.close)
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+def lock_of(path: Path) -> ReaderWriterLock:
+    """Return the lock that every use of the DuckDB file ``path`` goes through."""
+    return ReaderWriterLock(path.with_name(path.name + ".lock"))
+
+
+def _open_under_lock(path: Path, read_only: bool, timeout_s: float, held: ExitStack) -> duckdb.DuckDBPyConnection:
+    _check_place(path, read_only)
+    lock = lock_of(path)
+    deadline = time.monotonic() + timeout_s
+    while True:
+        remaining = max(deadline - time.monotonic(), 0.0)
+        try:
+            held.enter_context(lock.read(remaining) if read_only else lock.write(remaining))
+        except LockTimeout as error:
+            raise WarehouseBusy(_busy_message(path, timeout_s, ", ".join(error.holders))) from error
+        except LockUnavailable as error:
+            raise WarehouseError(_unusable_folder(path.parent, str(error))) from error
+        try:
+            if not read_only and not (path.exists() and path.stat().st_size):
+                _create(path)
+            return duckdb.connect(path, read_only=read_only, config=CONFIG)
+        except duckdb.Error as error:
+            held.close()  # nobody is kept waiting behind a wait for a foreign process
+            holder = _foreign_holder(error)
+            if holder is None:
+                raise WarehouseError(_broken_message(path, error)) from error
+            if time.monotonic() >= deadline:
+                raise WarehouseBusy(_busy_message(path, timeout_s, holder)) from error
+        time.sleep(min(RETRY_DELAY_S, max(deadline - time.monotonic(), 0.0)))
+
+
+def _create(path: Path) -> None:
+    """Make an empty DuckDB file whole or not at all: a process that dies while making one leaves half a header."""
+    unfinished = path.with_name(path.name + ".new")
+    unfinished.unlink(missing_ok=True)
+    duckdb.connect(unfinished, config=CONFIG).close()
+    unfinished.replace(path)
+
+
+def _check_place(path: Path, read_only: bool) -> None:
+    if not path.parent.is_dir():
+        raise WarehouseError(
+            f"the folder {path.parent} of the warehouse does not exist; check paths.data_dir in config.yaml, "
+            "or create the folder"
+        )
+    if read_only and not path.is_file():
+        raise WarehouseError(f"there is no warehouse at {path} yet; run `aura week` or `aura up` to make it")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise WarehouseError(_unusable_folder(path.parent, "permission denied"))
+    if not read_only and path.exists() and not os.access(path, os.W_OK):
+        raise WarehouseError(f"{path} cannot be written: permission denied; give your user the right to write it")
+
+
+def _unusable_folder(folder: Path, reason: str) -> str:
+    return (
+        f"the data folder {folder} cannot be written ({reason}); give your user the right to write there, "
+        "or set paths.data_dir in config.yaml to a folder that can be written"
+    )
+
+
+def _foreign_holder(error: duckdb.Error) -> str | None:
+    found = _FOREIGN_HOLDER.search(str(error))
+    if found:
+        described = describe_process(int(found["pid"]))
+        return described if "(" in described else f"{Path(found['program']).name} ({described})"
+    return "another process" if "Could not set lock on file" in str(error) else None
+
+
+def _busy_message(path: Path, waited_s: float, holder: str) -> str:
+    return (
+        f"the warehouse {path} is in use by {holder or 'another AURA process'}; waited {waited_s:.1f} s. "
+        "Close that program (a DuckDB shell left open, or a run that hangs) and try again; "
+        "to look into the data while AURA runs, use `aura sql`, which opens a copy"
+    )
+
+
+def _broken_message(path: Path, error: duckdb.Error) -> str:
+    said = str(error).splitlines()[0]
+    if "different configuration" in said:
+        return (
+            f"{path} is already open in this process by other means than aura_io.duck; close that connection ({said})"
+        )
+    if "not a valid DuckDB database" in said:
+        return f"{path} is not a DuckDB file ({said}); move it away, or restore it from a backup"
+    if "version number" in said or "newer" in said:
+        return f"{path} was written by another DuckDB than {duckdb.__version__} ({said}); use the AURA that wrote it"
+    return f"the warehouse {path} cannot be opened: {said}; run `aura doctor`"

@@ -1,0 +1,184 @@
+"""The pipeline's reads of the warehouse: what one stage needs of an earlier one, or of earlier weeks.
+
+Every function takes the warehouse and returns a frame; nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from aura_io.warehouse import Warehouse
+
+
+def crawls_of(warehouse: Warehouse, source: str, week: date) -> pl.DataFrame:
+    """Return the crawls of ``source`` for ``week``, oldest first."""
+    return warehouse.query(
+        "SELECT * FROM crawls WHERE source = ? AND week = ? ORDER BY started_at, crawl_id", [source, week]
+    )
+
+
+def last_ok_at(warehouse: Warehouse, source: str) -> datetime | None:
+    """Return the end of the newest good crawl of ``source`` for any week."""
+    frame = warehouse.query(
+        "SELECT max(finished_at) AS at FROM crawls WHERE source = ? AND status IN ('ok', 'empty')", [source]
+    )
+    value = frame["at"][0]
+    return value if isinstance(value, datetime) else None
+
+
+def sightings_of(warehouse: Warehouse, source: str, weeks: Sequence[date]) -> pl.DataFrame:
+    """Return the raw sightings of ``source`` in ``weeks``."""
+    return warehouse.query(
+        "SELECT * FROM raw_sightings WHERE source = ? AND list_contains(?::DATE[], week)", [source, list(weeks)]
+    )
+
+
+def origins_of(warehouse: Warehouse, source: str) -> set[str]:
+    """Return the origins (files, addresses) from which ``source`` has rows in the archive."""
+    frame = warehouse.query("SELECT DISTINCT origin FROM raw_sightings WHERE source = ?", [source])
+    return set(frame["origin"].to_list())
+
+
+def sightings_with_payload(warehouse: Warehouse, week: date) -> pl.DataFrame:
+    """Return every raw sighting of ``week`` with its payload text, in a fixed order."""
+    return warehouse.query(
+        "SELECT s.*, p.payload FROM raw_sightings s JOIN raw_payloads p USING (payload_hash) "
+        "WHERE s.week = ? ORDER BY s.seen_at, s.source, s.sighting_id",
+        [week],
+    )
+
+
+def raw_assets_of(warehouse: Warehouse, week: date) -> list[str]:
+    """Return the lineage names of the raw listings that exist for ``week``."""
+    frame = warehouse.query(
+        "SELECT DISTINCT asset FROM lineage WHERE week = ? AND starts_with(asset, 'raw_listings/') ORDER BY asset",
+        [week],
+    )
+    return frame["asset"].to_list()
+
+
+def accounting_of(warehouse: Warehouse, week: date) -> dict[str, int]:
+    """Return how many sightings, jobs, merged and rejected rows ``week`` has, counted in the tables."""
+    frame = warehouse.query(
+        "SELECT (SELECT count(*) FROM raw_sightings WHERE week = $1) AS sightings, "
+        "(SELECT count(*) FROM jobs WHERE week = $1) AS jobs, "
+        "(SELECT count(*) FROM job_sightings WHERE week = $1 AND role = 'merged') AS merged, "
+        "(SELECT count(*) FROM rejected_listings WHERE week = $1) AS rejected",
+        [week],
+    )
+    return {name: int(frame[name][0]) for name in frame.columns}
+
+
+def id_collisions(warehouse: Warehouse) -> pl.DataFrame:
+    """Return job ids that stand for more than one identity key in any week."""
+    return warehouse.query(
+        "SELECT id AS job_id, count(DISTINCT identity_key) AS keys FROM jobs GROUP BY id "
+        "HAVING count(DISTINCT identity_key) > 1 ORDER BY id"
+    )
+
+
+def jobs_of(warehouse: Warehouse, week: date) -> pl.DataFrame:
+    """Return the jobs of ``week`` by id."""
+    return warehouse.query("SELECT * FROM jobs WHERE week = ? ORDER BY id", [week])
+
+
+def identities_until(warehouse: Warehouse, week: date) -> pl.DataFrame:
+    """Return the distinct links between ids in weeks up to ``week``."""
+    return warehouse.query(
+        "SELECT DISTINCT job_id, same_as FROM job_identities WHERE week <= ? ORDER BY job_id, same_as", [week]
+    )
+
+
+def sighted_until(warehouse: Warehouse, week: date) -> pl.DataFrame:
+    """Return per job id in weeks up to ``week``: first week, first sighting, first posting time."""
+    return warehouse.query(
+        "SELECT id AS job_id, min(week) AS first_week, min(first_seen_at) AS first_seen_at, "
+        "min(coalesce(posted_at, date_posted::TIMESTAMP AT TIME ZONE 'UTC')) AS first_posted_at "
+        "FROM jobs WHERE week <= ? GROUP BY id ORDER BY id",
+        [week],
+    )
+
+
+def weeks_with_jobs(warehouse: Warehouse, until: date) -> list[date]:
+    """Return the weeks up to ``until`` whose jobs exist, oldest first."""
+    frame = warehouse.query("SELECT DISTINCT week FROM lineage WHERE asset = 'jobs' AND week <= ? ORDER BY week", [until])
+    return frame["week"].to_list()
+
+
+def newest_slate(warehouse: Warehouse, week: date, user_id: str) -> str | None:
+    """Return the id of the newest slate version of ``week``; None where there is none."""
+    frame = warehouse.query(
+        "SELECT slate_id FROM slates WHERE week = ? AND user_id = ? ORDER BY created_at DESC, slate_id LIMIT 1",
+        [week, user_id],
+    )
+    return str(frame["slate_id"][0]) if frame.height else None
+
+
+def slates_of_record(warehouse: Warehouse, user_id: str, *, before: date | None = None, week: date | None = None) -> pl.DataFrame:
+    """Return the rows of each week's slate of record: the newest one with the week's end as cut.
+
+    Args:
+        before: only weeks before this one; ``week``: only this one.
+    """
+    return warehouse.query(
+        "SELECT week, slate_id, position, job_id, cluster_id, score FROM slates "
+        "WHERE user_id = $1 AND is_final AND ($2::DATE IS NULL OR week < $2) AND ($3::DATE IS NULL OR week = $3) "
+        "QUALIFY dense_rank() OVER (PARTITION BY week ORDER BY created_at DESC, slate_id) = 1 "
+        "ORDER BY week, position",
+        [user_id, before, week],
+    )
+
+
+def newest_slate_rows(warehouse: Warehouse, week: date, user_id: str) -> pl.DataFrame:
+    """Return the rows of the newest slate version of ``week``."""
+    return warehouse.query(
+        "SELECT * FROM slates WHERE week = ? AND user_id = ? "
+        "QUALIFY dense_rank() OVER (ORDER BY created_at DESC, slate_id) = 1 ORDER BY position",
+        [week, user_id],
+    )
+
+
+def known_text_hashes(warehouse: Warehouse, encoder_version: str, hashes: Sequence[str]) -> set[str]:
+    """Return which of ``hashes`` already have a vector of ``encoder_version``."""
+    frame = warehouse.query(
+        "SELECT text_hash FROM text_vectors WHERE encoder_version = ? AND list_contains(?::VARCHAR[], text_hash)",
+        [encoder_version, list(hashes)],
+    )
+    return set(frame["text_hash"].to_list())
+
+
+def vectors_of_jobs(warehouse: Warehouse, week: date) -> pl.DataFrame:
+    """Return job id, text hash, encoder version and vector of every job of ``week``, by id."""
+    return warehouse.query(
+        "SELECT e.job_id, e.text_hash, e.encoder_version, v.vector FROM job_embeddings e "
+        "JOIN text_vectors v USING (text_hash, encoder_version) WHERE e.week = ? ORDER BY e.job_id",
+        [week],
+    )
+
+
+def profile_vectors(warehouse: Warehouse, week: date, user_id: str) -> pl.DataFrame:
+    """Return part, weight, profile version, encoder version and vector of the person's profile in ``week``."""
+    return warehouse.query(
+        "SELECT e.part, e.weight, e.profile_version, e.encoder_version, v.vector FROM profile_embeddings e "
+        "JOIN text_vectors v USING (text_hash, encoder_version) WHERE e.week = ? AND e.user_id = ? ORDER BY e.part",
+        [week, user_id],
+    )
+
+
+def index_of(warehouse: Warehouse, week: date) -> pl.DataFrame:
+    """Return the index row of ``week`` (none or one)."""
+    return warehouse.query("SELECT * FROM job_indexes WHERE week = ?", [week])
+
+
+def scored_jobs(warehouse: Warehouse, week: date, user_id: str) -> pl.DataFrame:
+    """Return per job of ``week``: whether it is eligible and new for the person, has a salary, workplace, language."""
+    return warehouse.query(
+        "SELECT s.eligible, s.is_new, j.workplace, j.language, "
+        "(j.salary_min IS NOT NULL OR j.salary_max IS NOT NULL) AS has_salary "
+        "FROM scores s JOIN jobs j ON j.id = s.job_id AND j.week = s.week "
+        "WHERE s.week = ? AND s.user_id = ? ORDER BY j.id",
+        [week, user_id],
+    )

@@ -1,0 +1,104 @@
+"""Opens AURA's home: folders, installation, warehouse, user database and artifacts in one object.
+
+The composition of storage, shared by command line, dashboard and Dagster; what each part does is its own module's.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from aura_io.artifacts import ArtifactStore
+from aura_io.clock import Clock, SystemClock
+from aura_io.installation import Installation, ensure_installation
+from aura_io.settings import Settings, load_settings
+from aura_io.userdb import UserDb
+from aura_io.warehouse import Warehouse
+from aura_ml.weeks import WeekCalendar
+
+
+class WorkspaceError(RuntimeError):
+    """A folder AURA needs cannot be made or written; the message names folder, reason and cure."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything of one person's AURA, opened.
+
+    Attributes:
+        clock: what "now" is; tests hand in a fixed one.
+    """
+
+    settings: Settings
+    installation: Installation
+    warehouse: Warehouse
+    userdb: UserDb
+    artifacts: ArtifactStore
+    clock: Clock
+
+    @property
+    def calendar(self) -> WeekCalendar:
+        """The weeks of this installation."""
+        return self.installation.calendar
+
+
+def open_home(settings: Settings | None = None, clock: Clock | None = None) -> Home:
+    """Make the folders, bring both databases to the newest schema, and return them opened.
+
+    Raises:
+        SettingsError, InstallationError: config.yaml cannot be used.
+        WorkspaceError: a folder cannot be written.
+    """
+    settings = settings or load_settings()
+    clock = clock or SystemClock()
+    prepare_folders(settings)
+    installation = ensure_installation(settings, clock.now())
+    home = Home(
+        settings=settings,
+        installation=installation,
+        warehouse=Warehouse(settings.warehouse_path, clock=clock),
+        userdb=UserDb(settings.userdb_url),
+        artifacts=ArtifactStore(settings.models_dir),
+        clock=clock,
+    )
+    home.warehouse.migrate()
+    home.userdb.migrate()
+    return home
+
+
+def prepare_folders(settings: Settings) -> None:
+    """Make every folder AURA writes to, and check that it can.
+
+    Raises:
+        WorkspaceError: with the folder, the reason and the key in config.yaml.
+    """
+    for folder, key in (
+        (settings.data_dir, "paths.data_dir"),
+        (settings.models_dir, "paths.models_dir"),
+        (settings.inbox_dir, "paths.data_dir"),
+        (settings.http_cache_dir, "paths.data_dir"),
+        (settings.dagster_storage_dir, "paths.data_dir"),
+        (settings.run_dir, "paths.data_dir"),
+        (settings.logs_dir, "AURA_HOME"),
+    ):
+        problem = unwritable(folder, create=True)
+        if problem:
+            raise WorkspaceError(
+                f"{folder} cannot be written: {problem}. Give this account the right to write there, or name another "
+                f"folder ({key}{'' if key == 'AURA_HOME' else ' in config.yaml'})."
+            )
+
+
+def unwritable(folder: Path, create: bool = False) -> str | None:
+    """Return why ``folder`` cannot be written, or None; with ``create`` it is made first."""
+    try:
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".writable-")
+        os.close(handle)
+        Path(name).unlink()
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return None
