@@ -1,0 +1,161 @@
+"""Reading files of captured postings into rows: JSON, JSONL and CSV, each also with gzip.
+
+What a row means is in ``inbox_rows``; which rows count for which week is in ``inbox``.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from aura_sources.fields import load_json, row_text
+from aura_sources.remoteok import is_notice
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+"""Size that a file may have after unpacking."""
+
+ROW_LISTS = ("jobs", "data", "results", "postings", "items", "listings", "content", "hits")
+"""Names under which an object holds its list of postings, in the order tried."""
+
+_POSTING_SIGNS = ("title", "position", "job_title", "jobTitle")
+_DELIMITERS = ",;\t|"
+_MAX_CSV_FIELD = 64 * 1024 * 1024
+
+csv.field_size_limit(_MAX_CSV_FIELD)
+
+Row = tuple[str, dict[str, Any] | None]
+"""One row: its text as it is archived, and its fields where it can be read."""
+
+
+class UnreadableFile(Exception):
+    """A file that holds no rows that can be read; the message says what was found and what to do."""
+
+
+def is_ignored(path: Path) -> bool:
+    """Return whether ``path`` is no capture: a hidden file, a folder, or a download that has not ended."""
+    name = path.name
+    return not path.is_file() or name.startswith((".", "~")) or name.endswith(("~", ".part", ".tmp", ".crdownload"))
+
+
+def format_of(name: str) -> str | None:
+    """Return ``json``, ``jsonl`` or ``csv`` by the end of a file's name, else None."""
+    suffixes = [suffix.casefold() for suffix in Path(name).suffixes]
+    if suffixes and suffixes[-1] == ".gz":
+        suffixes.pop()
+    return {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}.get(suffixes[-1] if suffixes else "")
+
+
+def unpack(content: bytes, name: str) -> bytes:
+    """Return what a file holds, without gzip.
+
+    Raises:
+        UnreadableFile: the gzip data is damaged or cut off, or larger than ``MAX_FILE_BYTES`` when unpacked.
+    """
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        with gzip.open(io.BytesIO(content)) as stream:
+            unpacked = stream.read(MAX_FILE_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFile(f"{name}: the gzip data is damaged or cut off ({error}); copy the file again") from error
+    if len(unpacked) > MAX_FILE_BYTES:
+        raise UnreadableFile(f"{name}: larger than {MAX_FILE_BYTES} bytes when unpacked; split it")
+    return unpacked
+
+
+def decode(body: bytes) -> str:
+    """Return ``body`` as text: UTF-8 or UTF-16 with mark, else Latin-1, in which every byte is a character."""
+    encodings = ("utf-16",) if body[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",)
+    for encoding in encodings:
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return body.decode("latin-1")
+
+
+def rows_of(text: str, name: str) -> list[Row]:
+    """Return the rows of a file.
+
+    Raises:
+        UnreadableFile: the file is not in the format that its name says, or holds no list of postings.
+    """
+    readers: dict[str, Callable[[str, str], list[Row]]] = {"json": _json_rows, "jsonl": _jsonl_rows, "csv": _csv_rows}
+    kind = format_of(name)
+    if kind is None:
+        raise UnreadableFile(f"{name}: files of this kind are not read; .json, .jsonl and .csv are, also with .gz")
+    return readers[kind](text, name)
+
+
+def _json_rows(text: str, name: str) -> list[Row]:
+    if not text.strip():
+        raise UnreadableFile(f"{name}: the file is empty")
+    try:
+        value = load_json(text)
+    except ValueError as error:
+        if "\n" in text.strip() and _is_jsonl(text):
+            return _jsonl_rows(text, name)
+        raise UnreadableFile(f"{name}: not JSON, or cut off: {error}; copy the file again") from error
+    return [(row_text(row), row if isinstance(row, dict) else None) for row in _row_list(value, name)]
+
+
+def _is_jsonl(text: str) -> bool:
+    first = text.strip().split("\n", 1)[0]
+    try:
+        return isinstance(load_json(first), dict)
+    except ValueError:
+        return False
+
+
+def _row_list(value: Any, name: str) -> list[Any]:
+    if isinstance(value, list):
+        return [row for row in value if not is_notice(row)]
+    if isinstance(value, dict):
+        for key in ROW_LISTS:
+            if isinstance(value.get(key), list):
+                return list(value[key])
+        if any(sign in value for sign in _POSTING_SIGNS):
+            return [value]
+        found = f"an object with {', '.join(sorted(map(str, value))[:8]) or 'nothing'}"
+    else:
+        found = f"a JSON {type(value).__name__}"
+    raise UnreadableFile(
+        f"{name}: found {found}; a list of postings is read, or an object with one under {', '.join(ROW_LISTS)}"
+    )
+
+
+def _jsonl_rows(text: str, name: str) -> list[Row]:
+    rows: list[Row] = []
+    for line in text.split("\n"):
+        line = line.removesuffix("\r")
+        if not line.strip():
+            continue
+        try:
+            value = load_json(line)
+        except ValueError:
+            value = None
+        rows.append((line, value if isinstance(value, dict) else None))
+    if rows and all(row is None for _, row in rows):
+        raise UnreadableFile(f"{name}: none of its {len(rows)} lines is a JSON object")
+    return rows
+
+
+def _csv_rows(text: str, name: str) -> list[Row]:
+    header = text.split("\n", 1)[0]
+    if not header.strip():
+        raise UnreadableFile(f"{name}: the file is empty or has no header line")
+    delimiter = max(_DELIMITERS, key=header.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="_more")
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise UnreadableFile(f"{name}: not CSV ({error}, line {reader.line_num})") from error
+    names = [column.strip().casefold() for column in reader.fieldnames or ()]
+    if not any(sign.casefold() in names for sign in _POSTING_SIGNS):
+        raise UnreadableFile(f"{name}: its columns are {', '.join(names)[:200]}; one named title is needed")
+    return [(row_text(row), row) for row in rows]

@@ -1,0 +1,161 @@
+"""What a captured row means: from which board it is, when it was seen and posted, and the draft of its job.
+
+Rows of a known board are read by that board's parser; others by names that boards and tools commonly use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from aura_ml.records import JobDraft, ListingRejected
+from aura_sources import arbeitnow, remoteok, remotive
+from aura_sources.fields import number_field, text_field, texts_field, truth_field
+from aura_sources.instants import read_instant
+
+FIRST_SEEN = ("first_captured", "first_seen_at", "first_seen", "firstSeenAt", "captured_at", "scraped_at", "scrapedAt")
+LAST_SEEN = ("last_captured", "last_seen_at", "last_seen", "lastSeenAt")
+POSTED = (
+    "created_at", "date_posted", "publication_date", "posted_at", "epoch", "pubDate", "pub_date", "published_at",
+    "publishedAt", "postedAt", "createdAt", "datePosted", "posted", "first_published", "updated_at", "created", "date",
+)  # fmt: skip
+TITLE = ("title", "job_title", "jobTitle", "position", "name", "role")
+COMPANY = ("company_name", "company", "companyName", "employer", "organization", "hiringOrganization")
+URL = ("url", "job_url", "jobUrl", "hostedUrl", "absolute_url", "applyUrl", "apply_url", "link", "redirect_url")
+IDENTIFIER = ("id", "slug", "job_id", "jobId", "external_id", "guid", "shortcode")
+LOCATION = ("location", "job_location", "locations", "candidate_required_location", "city", "place", "jobGeo")
+HTML = ("description_html", "descriptionHtml", "description", "content", "body")
+PLAIN = ("description_text", "description_plain", "descriptionPlain", "text")
+SALARY_LOW = ("salary_min", "min_amount", "minSalary", "salaryMin", "min_salary")
+SALARY_HIGH = ("salary_max", "max_amount", "maxSalary", "salaryMax", "max_salary")
+CURRENCY = ("salary_currency", "currency", "salaryCurrency")
+INTERVAL = ("salary_interval", "interval", "salaryPeriod", "salary_period")
+EMPLOYMENT = ("employment_type", "employmentType", "job_type", "jobType", "job_types", "type", "commitment")
+
+_SECOND_LEVEL = ("co", "com", "org", "net", "ac", "gov")
+
+
+def seen_times(row: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Return when a row was first and last captured, as far as it says."""
+    return _first_instant(row, FIRST_SEEN), _first_instant(row, LAST_SEEN)
+
+
+def posted_time(row: Mapping[str, Any]) -> datetime | None:
+    """Return the posting date a row states, if it can be read without knowing today's date."""
+    return _first_instant(row, POSTED)
+
+
+def _first_instant(row: Mapping[str, Any], names: tuple[str, ...]) -> datetime | None:
+    return next((instant for name in names if (instant := read_instant(row.get(name))) is not None), None)
+
+
+def board_of(row: Mapping[str, Any]) -> str:
+    """Return the board a row is from: what it says, its shape, the host of its address; else ``inbox``."""
+    for board, signs in _SHAPES.items():
+        if all(sign in row for sign in signs):
+            return board
+    named = text_field(row, "board", "site", "platform", "source")
+    if named and named.replace("_", "").replace("-", "").isalnum():
+        return named.casefold()
+    host = _host(text_field(row, *URL))
+    return _site_name(host) if host else UNKNOWN_BOARD
+
+
+_SHAPES = {
+    "arbeitnow": ("slug", "company_name", "created_at", "remote"),
+    "remotive": ("publication_date", "company_name", "candidate_required_location"),
+    "remoteok": ("epoch", "position", "company"),
+}
+"""Fields that together only rows of this board have."""
+
+_DRAFTS: dict[str, Callable[[dict[str, Any]], JobDraft]] = {
+    "arbeitnow": arbeitnow.draft,
+    "remotive": remotive.draft,
+    "remoteok": remoteok.draft,
+}
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None
+
+
+def _site_name(host: str) -> str:
+    """Return the registered name of a host without its ending: ``boards.greenhouse.io`` is ``greenhouse``."""
+    parts = host.casefold().split(".")
+    if len(parts) < 2:
+        return host
+    if len(parts) > 2 and parts[-2] in _SECOND_LEVEL:
+        return parts[-3]
+    return parts[-2]
+
+
+UNKNOWN_BOARD = "inbox"
+
+
+def identifier_of(row: Mapping[str, Any]) -> str | None:
+    """Return the board's own id of a row. A bare number of an unknown board names nothing, so it has none."""
+    board = board_of(row)
+    if board == UNKNOWN_BOARD:
+        return None
+    return text_field(row, "slug", "id") if board == "arbeitnow" else text_field(row, *IDENTIFIER)
+
+
+def draft(row: dict[str, Any]) -> JobDraft:
+    """Return what a captured row says.
+
+    Raises:
+        ListingRejected: it has no title.
+    """
+    board = board_of(row)
+    if board in _DRAFTS and all(sign in row for sign in _SHAPES[board]):
+        return _DRAFTS[board](row)
+    title = text_field(row, *TITLE)
+    if not title:
+        raise ListingRejected("no_title", f"none of {', '.join(TITLE)} holds a text")
+    return JobDraft(
+        board=board,
+        title=title,
+        company=_name(row, COMPANY) or "",
+        external_id=identifier_of(row),
+        url=text_field(row, *URL),
+        location=_place(row),
+        description_html=text_field(row, *HTML) or "",
+        description_text=text_field(row, *PLAIN) or "",
+        posted=text_field(row, *POSTED),
+        salary_text=text_field(row, "salary", "salary_text", "compensation"),
+        salary_min=number_field(row, *SALARY_LOW),
+        salary_max=number_field(row, *SALARY_HIGH),
+        salary_currency=text_field(row, *CURRENCY),
+        salary_interval=text_field(row, *INTERVAL),
+        workplace=_workplace(row),
+        employment_type=text_field(row, *EMPLOYMENT) or ", ".join(texts_field(row, *EMPLOYMENT)) or None,
+        seniority=text_field(row, "seniority", "job_level", "experience_level", "jobLevel"),
+        language=text_field(row, "language", "lang"),
+        requisition=text_field(row, "requisition", "requisition_id", "reference"),
+        tags=texts_field(row, "tags", "skills", "keywords"),
+    )
+
+
+def _name(row: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    for name in names:
+        value = row.get(name)
+        text = text_field(value, "name", "display_name") if isinstance(value, dict) else text_field(row, name)
+        if text:
+            return text
+    return None
+
+
+def _place(row: Mapping[str, Any]) -> str | None:
+    return _name(row, LOCATION) or ", ".join(texts_field(row, *LOCATION)) or None
+
+
+def _workplace(row: Mapping[str, Any]) -> str | None:
+    stated = (text_field(row, "workplace", "workplace_type", "workplaceType", "work_model") or "").casefold()
+    if stated.replace("-", "") in ("remote", "hybrid", "onsite"):
+        return stated.replace("-", "")
+    return "remote" if truth_field(row, "remote", "is_remote", "isRemote") else None
