@@ -1,0 +1,1 @@
+"""The Dagster asset graph: assets, checks, partitions, schedules, sensors, resources, definitions."""

@@ -1,0 +1,92 @@
+"""``job_embeddings``: one base vector per job of the week, from the cache where its text is known."""
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSpec,
+    AssetExecutionContext,
+    AssetsDefinition,
+    MaterializeResult,
+    ResourceParam,
+    WeeklyPartitionsDefinition,
+    asset,
+)
+
+from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.resources import Encoder, WarehouseResource
+from aura_assets.vectors import ensure_vectors
+from aura_assets.week_run import week_run
+from aura_io.lineage import inputs_of
+from aura_io.queries import jobs_of, vectors_of_jobs
+from aura_io.warehouse import Commit, Replace
+from aura_io.workspace import Home
+from aura_ml.embedding.text import compose_job_texts
+from aura_ml.hashing import data_version
+from aura_ml.schemas import JOB_EMBEDDINGS
+
+EMBEDDINGS_ASSET = "job_embeddings"
+CODE_VERSION = "1"
+GROUP = "representation"
+COMPLETE = "every_job_has_a_vector"
+
+
+def job_embeddings_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
+    """Return the asset."""
+
+    @asset(
+        name=EMBEDDINGS_ASSET,
+        deps=[JOBS_ASSET],
+        partitions_def=partitions,
+        group_name=GROUP,
+        kinds={"torch", "duckdb"},
+        owners=OWNERS,
+        code_version=CODE_VERSION,
+        description="Unit vectors of the week's jobs, cached by text and encoder version.",
+        metadata=definition_metadata(JOB_EMBEDDINGS),
+        check_specs=[
+            AssetCheckSpec(COMPLETE, asset=EMBEDDINGS_ASSET, description="Every job has a vector.", blocking=True)
+        ],
+    )
+    def job_embeddings(
+        context: AssetExecutionContext,
+        home: ResourceParam[Home],
+        warehouse: WarehouseResource,
+        encoder: ResourceParam[Encoder],
+    ) -> MaterializeResult:
+        run, embedder = week_run(context, home, warehouse), encoder.embedder
+        jobs = jobs_of(run.warehouse, run.week)
+        inputs = inputs_of(run.warehouse, [(JOBS_ASSET, run.week)])
+        hashes, encoded = ensure_vectors(
+            run.warehouse,
+            embedder,
+            compose_job_texts(jobs),
+            lambda done, total: context.log.info("encoded %d of %d texts", done, total),
+        )
+        rows = [
+            {"week": run.week, "job_id": job_id, "text_hash": digest, "encoder_version": embedder.version}
+            for job_id, digest in zip(jobs["id"].to_list(), hashes, strict=True)
+        ]
+        frame = JOB_EMBEDDINGS.frame(rows)
+        version = data_version(frame)
+        run.warehouse.commit(
+            Commit(
+                lineage=[run.entry(EMBEDDINGS_ASSET, CODE_VERSION, version, inputs, frame.height)],
+                replace=[Replace(JOB_EMBEDDINGS, {"week": run.week}, frame)],
+            )
+        )
+        with_vector = vectors_of_jobs(run.warehouse, run.week).height
+        check = AssetCheckResult(
+            check_name=COMPLETE,
+            passed=with_vector == jobs.height,
+            metadata={"jobs": jobs.height, "vectors": with_vector},
+        )
+        return result(
+            run,
+            version,
+            rows=frame.height,
+            numbers={"texts_encoded": encoded, "texts_from_cache": len(set(hashes)) - encoded},
+            texts={"encoder_version": embedder.version},
+            checks=[check],
+        )
+
+    return job_embeddings

@@ -1,0 +1,109 @@
+"""``jobs``: the openings sighted in the week, normalized, with every row received accounted for."""
+
+from datetime import date
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSpec,
+    AssetExecutionContext,
+    AssetsDefinition,
+    MaterializeResult,
+    ResourceParam,
+    WeeklyPartitionsDefinition,
+    asset,
+)
+
+from aura_assets.assets.raw import GROUP, raw_key
+from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.resources import Sources, WarehouseResource
+from aura_assets.week_run import week_run
+from aura_io.lineage import inputs_of
+from aura_io.queries import accounting_of, id_collisions, raw_assets_of, sightings_with_payload
+from aura_io.warehouse import Commit, Replace, Warehouse
+from aura_io.workspace import Home
+from aura_ml.hashing import content_hash, data_version
+from aura_ml.jobs import WeekJobs, accounting, build_week
+from aura_ml.schemas import JOB_IDENTITIES, JOB_SIGHTINGS, JOBS, REJECTED_LISTINGS
+from aura_sources.registry import parsers
+
+JOBS_ASSET = "jobs"
+CODE_VERSION = "1"
+ACCOUNTED = "every_sighting_accounted"
+NO_COLLISION = "no_id_collision"
+
+
+def jobs_asset(source_names: list[str], partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
+    """Return the asset; it depends on the raw listings of every installed source, same week."""
+
+    @asset(
+        name=JOBS_ASSET,
+        deps=[raw_key(name) for name in source_names],
+        partitions_def=partitions,
+        group_name=GROUP,
+        kinds={"python", "duckdb"},
+        owners=OWNERS,
+        code_version=CODE_VERSION,
+        description="Openings sighted in the week: parsed, normalized, duplicates merged, rejects kept with reasons.",
+        metadata=definition_metadata(JOBS),
+        check_specs=[
+            AssetCheckSpec(
+                ACCOUNTED, asset=JOBS_ASSET, description="sightings = jobs + merged + rejected", blocking=True
+            ),
+            AssetCheckSpec(NO_COLLISION, asset=JOBS_ASSET, description="one identity key per job id", blocking=True),
+        ],
+    )
+    def jobs(
+        context: AssetExecutionContext,
+        home: ResourceParam[Home],
+        warehouse: WarehouseResource,
+        sources: ResourceParam[Sources],
+    ) -> MaterializeResult:
+        run = week_run(context, home, warehouse)
+        raw_assets = raw_assets_of(run.warehouse, run.week)
+        inputs = inputs_of(run.warehouse, [(name, run.week) for name in raw_assets])
+        sightings = sightings_with_payload(run.warehouse, run.week)
+        built = build_week(run.week, sightings, parsers(sources.all))
+        version = jobs_version(built)
+        frames = {
+            JOBS: built.jobs,
+            JOB_SIGHTINGS: built.job_sightings,
+            REJECTED_LISTINGS: built.rejected,
+            JOB_IDENTITIES: built.identities,
+        }
+        run.warehouse.commit(
+            Commit(
+                lineage=[run.entry(JOBS_ASSET, CODE_VERSION, version, inputs, built.jobs.height)],
+                replace=[Replace(table, {"week": run.week}, frame) for table, frame in frames.items()],
+            )
+        )
+        checks = job_checks(run.warehouse, run.week)
+        return result(run, version, rows=built.jobs.height, numbers=accounting(sightings, built)[""], checks=checks)
+
+    return jobs
+
+
+def jobs_version(built: WeekJobs) -> str:
+    """Return the data version of a week's jobs: of all four frames."""
+    frames = (built.jobs, built.job_sightings, built.rejected, built.identities)
+    return content_hash(*(data_version(frame) for frame in frames))
+
+
+def job_checks(warehouse: Warehouse, week: date) -> list[AssetCheckResult]:
+    """Check what stands in the warehouse: every sighting accounted for, no id with two identities."""
+    counts = accounting_of(warehouse, week)
+    collisions = id_collisions(warehouse)
+    return [
+        AssetCheckResult(
+            check_name=ACCOUNTED,
+            passed=counts["sightings"] == counts["jobs"] + counts["merged"] + counts["rejected"],
+            metadata=dict(counts),
+        ),
+        AssetCheckResult(
+            check_name=NO_COLLISION,
+            passed=collisions.is_empty(),
+            metadata={
+                "collisions": collisions.height,
+                "job_ids": [str(each) for each in collisions["job_id"].head(10)],
+            },
+        ),
+    ]

@@ -1,0 +1,101 @@
+"""``weekly_metrics``: the week's figures, each with unit, n and interval, and the week's record in metrics.json."""
+
+import polars as pl
+from dagster import (
+    AssetExecutionContext,
+    AssetsDefinition,
+    MaterializeResult,
+    ResourceParam,
+    WeeklyPartitionsDefinition,
+    asset,
+)
+
+from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.assets.profile import person_input
+from aura_assets.assets.shortlist import SHORTLIST_ASSET
+from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.resources import WarehouseResource
+from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_io.lineage import inputs_of
+from aura_io.metrics_file import write_week
+from aura_io.queries import accounting_of, newest_slate_rows, scored_jobs
+from aura_io.warehouse import Commit, Replace
+from aura_io.workspace import Home
+from aura_ml.hashing import content_hash, data_version
+from aura_ml.metrics import FACETS, weekly_metrics
+from aura_ml.schemas import METRICS
+
+METRICS_ASSET = "weekly_metrics"
+CODE_VERSION = "1"
+GROUP = "reports"
+REMOTE = "remote"
+
+
+def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
+    """Return the asset."""
+
+    @asset(
+        name=METRICS_ASSET,
+        deps=[JOBS_ASSET, SHORTLIST_ASSET],
+        partitions_def=partitions,
+        group_name=GROUP,
+        kinds={"python", "duckdb"},
+        owners=OWNERS,
+        code_version=CODE_VERSION,
+        description="The week's figures with unit, n and interval; also written to data/metrics.json.",
+        metadata=definition_metadata(METRICS),
+    )
+    def weekly_metrics_of_week(
+        context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
+    ) -> MaterializeResult:
+        run = week_run(context, home, warehouse)
+        ratings = ratings_given(run)
+        frame = week_figures(run, ratings)
+        version = data_version(frame)
+        inputs = [
+            *inputs_of(run.warehouse, [(JOBS_ASSET, run.week), (SHORTLIST_ASSET, run.week)], user_id=USER_ID),
+            person_input(run, "ratings", content_hash(data_version(ratings))),
+        ]
+        run.warehouse.commit(
+            Commit(
+                lineage=[run.entry(METRICS_ASSET, CODE_VERSION, version, inputs, frame.height, user_id=USER_ID)],
+                replace=[Replace(METRICS, {"week": run.week, "user_id": USER_ID}, frame)],
+            )
+        )
+        write_week(run.home.settings.metrics_path, run.week, frame, as_of=run.as_of, run_id=run.run_id)
+        numbers = {row["name"]: row["value"] for row in frame.iter_rows(named=True) if row["value"] is not None}
+        return result(run, version, rows=frame.height, numbers=numbers)
+
+    return weekly_metrics_of_week
+
+
+def ratings_given(run: WeekRun) -> pl.DataFrame:
+    """Return the ratings given within the week and before the cut, whichever slate they belong to."""
+    ratings = run.home.userdb.ratings(USER_ID, until=run.as_of)
+    return ratings.filter(pl.col("timestamp") >= run.window.start)
+
+
+def week_figures(run: WeekRun, ratings: pl.DataFrame) -> pl.DataFrame:
+    """Return the week's rows of the ``metrics`` table."""
+    counts = accounting_of(run.warehouse, run.week)
+    scored = scored_jobs(run.warehouse, run.week, USER_ID)
+    outcomes = run.home.userdb.outcomes(USER_ID, until=run.as_of).filter(pl.col("timestamp") >= run.window.start)
+    languages = scored.select(pl.col("language").fill_null("unknown"))["language"].value_counts()
+    return weekly_metrics(
+        run.week,
+        USER_ID,
+        **counts,
+        eligible=int(scored["eligible"].sum()),
+        slate_scores=newest_slate_rows(run.warehouse, run.week, USER_ID)["score"].to_list(),
+        overall_ratings=_given(ratings, "overall"),
+        facet_ratings={facet: _given(ratings, facet) for facet in FACETS if facet != "overall"},
+        with_salary=int(scored["has_salary"].sum()),
+        languages=dict(languages.iter_rows()),
+        new_jobs=int(scored["is_new"].sum()),
+        remote_jobs=int((scored["workplace"] == REMOTE).sum()),
+        outcomes=outcomes.height,
+    )
+
+
+def _given(ratings: pl.DataFrame, facet: str) -> list[float]:
+    return [float(score) for score in ratings[f"{facet}_score"].drop_nulls().to_list()]

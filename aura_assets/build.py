@@ -1,0 +1,82 @@
+"""One function builds the definitions of the code location; tests hand it other sources or another encoder.
+
+Nothing heavy is imported here: no model library, and no database is opened until an asset runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dagster import (
+    AssetsDefinition,
+    AssetSelection,
+    Definitions,
+    define_asset_job,
+    in_process_executor,
+)
+
+from aura_assets.assets.embeddings import job_embeddings_asset
+from aura_assets.assets.index import job_index_asset
+from aura_assets.assets.jobs import jobs_asset
+from aura_assets.assets.metrics import METRICS_ASSET, weekly_metrics_asset
+from aura_assets.assets.profile import profile_embedding_asset
+from aura_assets.assets.raw import raw_listings_asset
+from aura_assets.assets.shortlist import shortlist_asset
+from aura_assets.checks import newest_closed_week_check
+from aura_assets.partitions import weekly_partitions
+from aura_assets.resources import Encoder, Sources, WarehouseResource
+from aura_assets.schedules import daily_schedule, friday_schedule, sweep_sensor
+from aura_io.workspace import Home
+from aura_ml.embedding.base import Embedder
+from aura_sources.registry import LoadedSource
+
+WEEK_JOB = "week"
+REFRESH_JOB = "refresh"
+
+
+def build_definitions(
+    home: Home,
+    *,
+    sources: Mapping[str, LoadedSource] | None = None,
+    embedder: Embedder | None = None,
+) -> Definitions:
+    """Return the definitions for ``home``; ``sources`` and ``embedder`` replace the configured ones in tests."""
+    source_resource = Sources(home, sources)
+    assets = week_assets(
+        home, sorted(name for name, loaded in source_resource.all.items() if loaded.status != "not_installed")
+    )
+    everything = AssetSelection.assets(*(key for definition in assets for key in definition.keys))
+    week_job = define_asset_job(WEEK_JOB, everything, description="A whole week.")
+    refresh_job = define_asset_job(
+        REFRESH_JOB,
+        everything - AssetSelection.assets(METRICS_ASSET),
+        description="A week up to its shortlist.",
+    )
+    return Definitions(
+        assets=assets,
+        asset_checks=[newest_closed_week_check(home)],
+        jobs=[week_job, refresh_job],
+        schedules=[friday_schedule(home, WEEK_JOB), daily_schedule(home, REFRESH_JOB)],
+        sensors=[sweep_sensor([WEEK_JOB, REFRESH_JOB])],
+        executor=in_process_executor,
+        resources={
+            "home": home,
+            "warehouse": WarehouseResource(database=str(home.settings.warehouse_path)),
+            "sources": source_resource,
+            "encoder": Encoder(home, embedder),
+        },
+    )
+
+
+def week_assets(home: Home, source_names: list[str]) -> list[AssetsDefinition]:
+    """Return every weekly asset, for the given sources."""
+    partitions = weekly_partitions(home.calendar)
+    return [
+        *(raw_listings_asset(name, partitions) for name in source_names),
+        jobs_asset(source_names, partitions),
+        job_embeddings_asset(partitions),
+        job_index_asset(partitions),
+        profile_embedding_asset(partitions),
+        shortlist_asset(partitions),
+        weekly_metrics_asset(partitions),
+    ]

@@ -1,0 +1,14 @@
+"""The code location that Dagster loads: ``defs`` for the home of this process (``AURA_HOME``)."""
+
+from __future__ import annotations
+
+import os
+
+from aura_io.privacy import apply_privacy_switches
+
+apply_privacy_switches(os.environ)
+
+from aura_assets.build import build_definitions  # noqa: E402
+from aura_io.workspace import open_home  # noqa: E402
+
+defs = build_definitions(open_home())
