@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dagster import AssetCheckResult, DataVersion, MaterializeResult, TableColumn, TableSchema
 
@@ -39,7 +40,7 @@ def result(
     checks: list[AssetCheckResult] | None = None,
 ) -> MaterializeResult:
     """Return an asset's result with its data version and the fixed metadata names."""
-    metadata: dict[str, object] = {
+    metadata: dict[str, Any] = {
         "dagster/row_count": rows,
         "as_of": run.as_of.isoformat(),
         "week_is_final": run.is_final,

@@ -334,5 +334,5 @@ def _numbers(metadata: Mapping[str, Any]) -> dict[str, float]:
 
 def _warning(evaluation: Any) -> str:
     texts = {name: str(value.value) for name, value in evaluation.metadata.items()}
-    said = " ".join(texts[name] for name in ("message", "cure") if texts.get(name))
+    said = ". ".join(texts[name].rstrip(".") for name in ("message", "cure") if texts.get(name))
     return f"{evaluation.asset_key.to_user_string()}: {said or evaluation.check_name}"

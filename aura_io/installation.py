@@ -5,6 +5,7 @@ Weeks that were made in one zone would shift in another, so a later change is re
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import tempfile
@@ -13,8 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import fasteners
 
 from aura_io.settings_schema import Settings
 from aura_ml.weeks import DAYS_IN_WEEK, WeekCalendar, friday_on_or_before
@@ -145,7 +144,8 @@ def _write_once(path: Path, installation: Installation) -> Installation:
         "installed_at": installation.installed_at.isoformat(),
         "schema": installation.schema,
     }
-    with fasteners.InterProcessLock(path.with_suffix(".lock")):
+    with path.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of this open file, so that it holds between threads too
         stored = _read(path)
         if stored is not None:
             return stored

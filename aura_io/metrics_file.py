@@ -30,9 +30,7 @@ def write_week(path: Path, week: date, metrics: pl.DataFrame, *, as_of: datetime
             row["name"]: {key: row[key] for key in ("value", "unit", "n", "lower", "upper")}
             for row in metrics.sort("name").iter_rows(named=True)
         }
-        records.append(
-            {"week": week.isoformat(), "as_of": as_of.isoformat(), "run_id": run_id, "metrics": figures}
-        )
+        records.append({"week": week.isoformat(), "as_of": as_of.isoformat(), "run_id": run_id, "metrics": figures})
         _replace(path, sorted(records, key=lambda record: str(record["week"])))
 
 

@@ -104,7 +104,9 @@ def sighted_until(warehouse: Warehouse, week: date) -> pl.DataFrame:
 
 def weeks_with_jobs(warehouse: Warehouse, until: date) -> list[date]:
     """Return the weeks up to ``until`` whose jobs exist, oldest first."""
-    frame = warehouse.query("SELECT DISTINCT week FROM lineage WHERE asset = 'jobs' AND week <= ? ORDER BY week", [until])
+    frame = warehouse.query(
+        "SELECT DISTINCT week FROM lineage WHERE asset = 'jobs' AND week <= ? ORDER BY week", [until]
+    )
     return frame["week"].to_list()
 
 
@@ -117,7 +119,9 @@ def newest_slate(warehouse: Warehouse, week: date, user_id: str) -> str | None:
     return str(frame["slate_id"][0]) if frame.height else None
 
 
-def slates_of_record(warehouse: Warehouse, user_id: str, *, before: date | None = None, week: date | None = None) -> pl.DataFrame:
+def slates_of_record(
+    warehouse: Warehouse, user_id: str, *, before: date | None = None, week: date | None = None
+) -> pl.DataFrame:
     """Return the rows of each week's slate of record: the newest one with the week's end as cut.
 
     Args:

@@ -139,7 +139,8 @@ def _read_yaml(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(file), [f"it cannot be read as UTF-8 text: {error}"]) from error
     try:
-        content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a subclass of SafeLoader
+        # the loader is a subclass of SafeLoader
+        content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 # nosec B506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""

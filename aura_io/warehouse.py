@@ -77,7 +77,7 @@ class Warehouse:
             WarehouseError: a newer AURA wrote the file, or a table differs in a way that cannot be mended by itself.
         """
         if self.exists() and self.path.stat().st_size:
-            with self.reading(self.write_timeout_s) as connection:
+            with self.reading() as connection:
                 if is_current(connection, self._tables):
                     return
         with self._writing() as connection:

@@ -61,9 +61,7 @@ def resolve_openings(sighted: pl.DataFrame, links: pl.DataFrame) -> Openings:
     return Openings({**merged, **cluster_of}, first_week, first_seen, first_posted)
 
 
-def exclusions(
-    openings: Openings, settled: Mapping[int, str], shown: Iterable[tuple[int, date]]
-) -> dict[int, str]:
+def exclusions(openings: Openings, settled: Mapping[int, str], shown: Iterable[tuple[int, date]]) -> dict[int, str]:
     """Return why an opening may not be put on a slate, in words, by opening.
 
     Args:

@@ -39,7 +39,9 @@ class WeekCalendar:
 
     def __post_init__(self) -> None:
         if self.first.weekday() != FRIDAY:
-            raise ValueError(f"first week {self.first} is not a Friday; the nearest is {friday_on_or_before(self.first)}")
+            raise ValueError(
+                f"first week {self.first} is not a Friday; the nearest is {friday_on_or_before(self.first)}"
+            )
 
     def window(self, week: date) -> Window:
         """Return the window of ``week``.
@@ -94,5 +96,7 @@ def parse_week(key: str) -> date:
     except ValueError as error:
         raise ValueError(f"week {key!r} is not a date; write the week's Friday as YYYY-MM-DD") from error
     if week.weekday() != FRIDAY:
-        raise ValueError(f"week {key!r} is a {week:%A}; a week is named by its Friday, here {friday_on_or_before(week)}")
+        raise ValueError(
+            f"week {key!r} is a {week:%A}; a week is named by its Friday, here {friday_on_or_before(week)}"
+        )
     return week

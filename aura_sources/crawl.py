@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -121,7 +121,7 @@ class CrawlResult:
         sightings: frame of the table ``raw_sightings``.
     """
 
-    crawl: dict[str, object]
+    crawl: dict[str, Any]
     payloads: pl.DataFrame
     sightings: pl.DataFrame
 
@@ -209,7 +209,7 @@ def run_crawl(
     crawl_id = content_hash("crawl", source.name, window.week, run_id, started_at)[:ID_LENGTH]
     stamp = _Stamp(source, window.week, calendar, plan, crawl_id, started_at)
     sightings, kept = stamp.sightings(received.listings, window)
-    crawl: dict[str, object] = {
+    crawl: dict[str, Any] = {
         "crawl_id": crawl_id,
         "week": window.week,
         "source": source.name,

@@ -60,7 +60,7 @@ def profile_embedding_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDef
         person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
         parts = profile_parts(person.profile, person.preferences) if person.profile else []
         hashes, encoded = ensure_vectors(run.warehouse, embedder, [text for _, _, text in parts])
-        rows = [
+        rows: list[dict[str, object]] = [
             {
                 "week": run.week,
                 "user_id": USER_ID,

@@ -4,8 +4,10 @@ One asset per installed source. Whether a board is asked or the archive is read 
 a board that is down never fails the week.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 from dagster import (
@@ -40,7 +42,7 @@ GROUP = "discovery"
 NOT_CONTENT = ("sighting_id", "crawl_id")
 GOOD_STATUSES = ("ok", "empty", "disabled", "archive")
 CURES = {
-    "unreachable": "Check the network; the next run asks again.",
+    "unreachable": "The next run asks again.",
     "blocked": "Wait: the board asked for a pause. Ask less often, or disable it in config.yaml.",
     "changed_shape": "The board changed its answer. Update AURA; what came is kept and can be parsed again.",
     "broken": "Update or uninstall the plugin, or disable it in config.yaml.",
@@ -198,11 +200,11 @@ def commit_outcome(run: WeekRun, source: str, outcome: Outcome, sightings: dict[
     )
 
 
-def _health(run: WeekRun, source: str, outcome: Outcome, sightings: dict[date, pl.DataFrame]) -> dict[str, object]:
+def _health(run: WeekRun, source: str, outcome: Outcome, sightings: dict[date, pl.DataFrame]) -> dict[str, Any]:
     crawl = outcome.crawl.crawl if outcome.crawl else {}
     last_ok = last_ok_at(run.warehouse, source)
     if outcome.crawl is not None and outcome.status in ("ok", "empty"):
-        last_ok = crawl["finished_at"]  # type: ignore[assignment]
+        last_ok = crawl["finished_at"]
     return {
         "week": run.week,
         "source": source,
@@ -221,10 +223,10 @@ def _health(run: WeekRun, source: str, outcome: Outcome, sightings: dict[date, p
     }
 
 
-def _seconds(crawl: dict[str, object]) -> float:
+def _seconds(crawl: Mapping[str, Any]) -> float:
     if not crawl:
         return 0.0
-    return (crawl["finished_at"] - crawl["started_at"]).total_seconds()  # type: ignore[operator]
+    return float((crawl["finished_at"] - crawl["started_at"]).total_seconds())
 
 
 def _version(sightings: pl.DataFrame) -> str:

@@ -66,9 +66,14 @@ def test_an_unreadable_file_is_named_with_the_cure(tmp_path: Path, text: str) ->
 def test_two_first_starts_at_once_agree(tmp_path: Path) -> None:
     configured = settings(tmp_path)
     found: list[Installation] = []
+    all_have_looked = threading.Barrier(8, timeout=20)
 
     def start(number: int) -> None:
-        found.append(ensure_installation(configured, MONDAY + timedelta(weeks=number), lambda: "UTC"))
+        found.append(ensure_installation(configured, MONDAY + timedelta(weeks=number), zone_when_all_are_here))
+
+    def zone_when_all_are_here() -> str:
+        all_have_looked.wait()
+        return "UTC"
 
     threads = [threading.Thread(target=start, args=(number,)) for number in range(8)]
     for thread in threads:

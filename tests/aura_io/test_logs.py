@@ -6,6 +6,7 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -130,3 +131,25 @@ def test_the_oldest_file_goes(tmp_path: Path) -> None:
     for number in range(6):
         handler.emit(logging.LogRecord("x", logging.INFO, "", 1, f"line {number}", (), None))
     assert sorted(path.name for path in tmp_path.glob("a.log*")) == ["a.log", "a.log.1", "a.log.2"]
+
+
+def test_a_line_waits_while_another_process_writes(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    handler = SharedFileHandler(path)
+    code = (
+        "import fcntl, sys, time; file = open(sys.argv[1], 'a'); fcntl.lockf(file, fcntl.LOCK_EX); "
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / ".a.log.lock")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        record = logging.LogRecord("x", logging.INFO, "", 1, "a line", (), None)
+        writing = threading.Thread(target=handler.emit, args=(record,))
+        writing.start()
+        writing.join(0.5)
+        assert writing.is_alive()
+        assert not path.exists()
+        other.communicate("")
+        writing.join(10)
+    assert path.read_text() == "a line\n"

@@ -1,0 +1,49 @@
+# AURA: the commands of everyday use. "make help" lists them.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTEST_ARGS ?= -n 2 --dist loadfile
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev test week bench lint format lock check-python
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup  ## set up, make the first weeks, start Dagster and the dashboard (Ctrl-C stops all)
+	@exec $(BIN)/aura up $(UP_ARGS)
+
+week: setup  ## set up and make one week: make week [WEEK=2026-01-02]
+	@exec $(BIN)/aura week $(if $(WEEK),--week $(WEEK))
+
+test: setup-dev  ## set up and run every test
+	@exec $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: setup-dev  ## measure, into benchmarks/results
+	@exec $(BIN)/python benchmarks/run.py $(BENCH_ARGS)
+
+lint: setup-dev  ## check style, types, imports, dependencies and secrets
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/bandit -q -c pyproject.toml -r aura_ml aura_io aura_sources aura_views aura_assets dash_app aura_cli --severity-level medium
+
+format: setup-dev  ## bring the code into its style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+setup: check-python  ## make the environment in .venv
+	@$(PYTHON) scripts/bootstrap.py
+
+setup-dev: check-python
+	@$(PYTHON) scripts/bootstrap.py --dev
+
+lock: setup-dev  ## renew requirements.txt from .venv
+	@$(BIN)/python scripts/lock.py
+
+check-python:
+	@if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \
+	  echo "setup: AURA needs Python 3.11, and '$(PYTHON)' is not one. On Debian 12: sudo apt-get install python3" \
+	       "python3-venv; or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; fi

@@ -1,0 +1,1 @@
+"""The ``aura`` command: the composition root."""

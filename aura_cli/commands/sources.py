@@ -1,0 +1,92 @@
+"""``aura sources``: the job sources, how they stood in their last run, and whether they answer now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aura_cli.failures import FAILED
+from aura_cli.invocation import Json, WeekOption, current, week_named
+from aura_cli.terminal import note, out_json, out_table, printable
+
+if TYPE_CHECKING:
+    from aura_cli.source_check import Checked
+    from aura_views.sources import SourceState
+
+app = typer.Typer(help="The job sources: how they stood in their last run, and whether they answer now.")
+
+
+@app.callback(invoke_without_command=True)
+def sources(context: typer.Context) -> None:
+    """The job sources: how they stood in their last run, and whether they answer now."""
+    if context.invoked_subcommand is None:
+        list_sources(context)
+
+
+@app.command("list")
+def list_sources(context: typer.Context, week: WeekOption = None, as_json: Json = False) -> None:
+    """List every source with what its last run brought; asks nobody."""
+    from aura_views.sources import source_states
+
+    home = current(context).home
+    states = source_states(home, week_named(home, week) if week else None)
+    if as_json:
+        out_json([{**vars(state), "is_problem": state.is_problem} for state in states])
+        return
+    out_table(
+        ("source", "enabled", "status", "week", "rows", "of week", "asked", "closed", "last good"),
+        (
+            (
+                state.name,
+                "yes" if state.enabled else "no",
+                state.status,
+                state.week,
+                state.rows_received,
+                state.rows_of_week,
+                _yes(state.asked),
+                _yes(state.closed),
+                f"{state.last_ok_at:%Y-%m-%d}" if state.last_ok_at else None,
+            )
+            for state in states
+        ),
+        right=("rows", "of week"),
+    )
+    _cures([state for state in states if state.is_problem])
+
+
+@app.command("check")
+def check(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only this source.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask every enabled source once, politely, and read its answer; nothing is stored. Exit code 1 if one fails."""
+    from aura_cli.commands.week import chosen_sources
+    from aura_cli.source_check import check_source
+    from aura_sources.registry import load_sources
+
+    home = current(context).home
+    chosen = chosen_sources(home.settings, name)
+    loaded = [each for each in load_sources(home.settings).values() if chosen is None or each.name in chosen]
+    checked = [check_source(home, each) for each in loaded]
+    if as_json:
+        out_json([{**vars(each), "is_problem": each.is_problem} for each in checked])
+    else:
+        out_table(
+            ("source", "status", "rows", "readable", "requests", "http"),
+            ((one.name, one.status, one.rows, one.readable, one.requests, one.http_status) for one in checked),
+            right=("rows", "readable", "requests", "http"),
+        )
+        _cures([each for each in checked if each.is_problem])
+    if any(each.is_problem for each in checked):
+        raise typer.Exit(FAILED)
+
+
+def _yes(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"
+
+
+def _cures(problems: list[SourceState] | list[Checked]) -> None:
+    for problem in problems:
+        note(f"{problem.name}: {problem.status}. {printable(problem.message or '')} {problem.cure or ''}".rstrip())

@@ -1,0 +1,46 @@
+"""`aura lineage`: the life of a posting in words and as JSON."""
+
+from __future__ import annotations
+
+from aura_cli.failures import FAILED, OK
+from tests.aura_cli.conftest import Aura
+from tests.stories import DATA_ENGINEER, FIRST_WEEK, HOSTILE, REPOSTED, SECOND_WEEK
+
+
+def test_every_step_with_its_run(aura: Aura) -> None:
+    aura("top")
+    aura("rate", REPOSTED, "--overall", 9)
+    called = aura("lineage", DATA_ENGINEER)
+    assert called.code == OK
+    assert f"the same opening as {REPOSTED}" in called.out
+    for section in ("Received: 2", "Job: 2", "Scores: 2", "Slates: 2", "Shown: 1", "You: 1"):
+        assert section in called.out
+    for run in (f"run-{FIRST_WEEK}", f"run-{SECOND_WEEK}"):
+        assert called.out.count(run) >= 4
+    assert "overall_score 9" in called.out
+    assert f"/runs/run-{SECOND_WEEK}" in called.err
+
+
+def test_what_was_taken_back_is_marked(aura: Aura) -> None:
+    aura("rate", REPOSTED, "--overall", 9)
+    aura("rate", "--undo")
+    assert "(undone or replaced)" in aura("lineage", REPOSTED).out
+
+
+def test_json_holds_the_addresses_of_the_runs(aura: Aura) -> None:
+    life = aura("lineage", REPOSTED, "--json").json
+    assert life["opening_ids"] == [DATA_ENGINEER, REPOSTED]
+    assert life["sightings"][0]["run"]["url"].endswith(f"/runs/run-{FIRST_WEEK}")
+    assert life["scores"][1]["components"] == {"semantic": 0.7}
+
+
+def test_hostile_titles_are_tamed(aura: Aura) -> None:
+    called = aura("lineage", HOSTILE)
+    assert called.out.startswith("Night Nurse abc at Klinik am See")
+    assert "\x1b" not in called.out
+
+
+def test_an_unknown_id(aura: Aura) -> None:
+    called = aura("lineage", 12)
+    assert (called.code, called.out) == (FAILED, "")
+    assert "no posting has the id 12" in called.err

@@ -1,0 +1,93 @@
+"""`aura sources`: the list asks nobody; the check asks, stores nothing, and fails where a source does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from aura_cli.failures import FAILED, OK, USAGE
+from aura_ml.records import JobDraft, ListingRejected, RawListing
+from aura_sources.protocol import Capabilities, FetchError
+from aura_sources.registry import LoadedSource
+from tests.aura_cli.conftest import Aura
+from tests.stories import FIRST_WEEK
+
+
+class Board:
+    """A board that answers as told; the second of its rows cannot be read."""
+
+    name = "board"
+    capabilities = Capabilities(terms="none", local=True)
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.fault = fault
+
+    def fetch(self, *_: object) -> Iterator[RawListing]:
+        """Yield two rows, or fail."""
+        if self.fault:
+            raise self.fault
+        yield RawListing('{"title": "Baker"}', "1")
+        yield RawListing('{"title": ""}', "2")
+
+    def read(self, body: bytes, origin: str) -> Iterator[RawListing]:
+        """Not asked for."""
+        raise AssertionError
+
+    def parse(self, payload: str) -> JobDraft:
+        """Refuse a row without a title."""
+        if '""' in payload:
+            raise ListingRejected("no_title")
+        return JobDraft("board", "Baker", "Brotwerk")
+
+
+@pytest.fixture
+def board(monkeypatch: pytest.MonkeyPatch) -> Board:
+    """The only installed source; another is listed without a plugin, a third disabled."""
+    only = Board()
+    loaded = {
+        "board": LoadedSource("board", only, "installed", True),
+        "quiet": LoadedSource("quiet", Board(FetchError("blocked", "never asked")), "installed", False),
+    }
+    monkeypatch.setattr("aura_sources.registry.load_sources", lambda _: loaded)
+    return only
+
+
+def test_list_shows_states_and_cures(aura: Aura) -> None:
+    called = aura("sources", "list")
+    assert called.code == OK
+    states = {line.split()[0]: line.split()[1:] for line in called.out.splitlines()[1:]}
+    assert states["testboard"][:3] == ["no", "ok", "2026-07-03"]
+    assert states["lighthouse"][:2] == ["yes", "not_installed"]
+    assert "lighthouse: not_installed" in called.err
+    assert "config.yaml" in called.err
+    assert aura("sources").out == called.out
+
+
+def test_list_of_one_week_and_json(aura: Aura) -> None:
+    listed = {each["name"]: each for each in aura("sources", "list", "--week", FIRST_WEEK, "--json").json}
+    assert (listed["testboard"]["week"], listed["lighthouse"]["is_problem"]) == (FIRST_WEEK.isoformat(), True)
+
+
+def test_check_asks_and_stores_nothing(aura: Aura, board: Board) -> None:
+    before = aura.home.warehouse.last_commit()
+    called = aura("sources", "check", "--json")
+    assert called.code == OK
+    checked = {each["name"]: each for each in called.json}
+    assert (checked["board"]["status"], checked["board"]["rows"], checked["board"]["readable"]) == ("ok", 2, 1)
+    assert checked["quiet"]["status"] == "disabled"
+    assert aura.home.warehouse.last_commit() == before
+
+
+def test_check_fails_with_the_source_and_says_the_cure(aura: Aura, board: Board) -> None:
+    board.fault = FetchError("blocked", "robots.txt says no", 403)
+    called = aura("sources", "check")
+    assert called.code == FAILED
+    assert "board: blocked. robots.txt says no" in called.err
+    assert "Wait an hour" in called.err
+
+
+def test_check_of_a_misspelt_source(aura: Aura, board: Board) -> None:
+    called = aura("sources", "check", "sampel")
+    assert called.code == USAGE
+    assert "did you mean 'sample'?" in called.err

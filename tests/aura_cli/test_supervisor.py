@@ -1,0 +1,126 @@
+"""Starting, restarting and stopping processes together."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import aura_cli.supervisor as subject
+from aura_cli.services import Service
+from aura_cli.supervisor import ServiceFailed, Supervisor
+from aura_cli.up_record import family
+
+RUNS = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch(); time.sleep(60)"
+CRASHES = "print('no such table'); raise SystemExit(3)"
+CRASHES_ONCE = """
+import pathlib, sys, time
+mark = pathlib.Path(sys.argv[1])
+again = mark.exists()
+mark.touch()
+time.sleep(60 if again else 1)
+raise SystemExit(4)
+"""
+
+
+def service(name: str, code: str, folder: Path, **options: object) -> Service:
+    mark = folder / f"{name}.mark"
+    options.setdefault("answers", lambda _: mark.exists())
+    return Service(name, name.title(), (sys.executable, "-c", code, str(mark)), **options)  # type: ignore[arg-type]
+
+
+class Started:
+    def __init__(self, folder: Path, *services: Service) -> None:
+        self.said: list[str] = []
+        self.changes = 0
+        self.supervisor = Supervisor(services, dict(os.environ), folder, folder, self.said.append, self._changed)
+
+    def _changed(self) -> None:
+        self.changes += 1
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[list[Started]]:
+    all_started: list[Started] = []
+    yield all_started
+    for each in all_started:
+        each.supervisor.stop()
+        assert all(family(identity) == [] for identity in each.supervisor.identities.values())
+
+
+def test_services_start_in_order_and_stop(tmp_path: Path, started: list[Started]) -> None:
+    order: list[str] = []
+    first = service("first", RUNS, tmp_path)
+    second = service("second", RUNS, tmp_path, after=("first",), answers=lambda _: not order.append("asked"))
+    it = Started(tmp_path, second, first)
+    started.append(it)
+    it.supervisor.start()
+    assert (tmp_path / "first.mark").exists()
+    assert order == ["asked"]
+    assert sorted(it.supervisor.identities) == ["first", "second"]
+    assert it.changes == 2
+
+
+def test_a_crash_at_the_start_shows_its_last_words(tmp_path: Path, started: list[Started]) -> None:
+    it = Started(tmp_path, service("web", CRASHES, tmp_path))
+    started.append(it)
+    with pytest.raises(
+        ServiceFailed, match=r"(?s)Web ended with exit code 3 while starting.*up-web.log.*no such table"
+    ):
+        it.supervisor.start()
+    assert "no such table" in (tmp_path / "up-web.log").read_text()
+
+
+def test_no_answer_in_time_is_a_failure(tmp_path: Path, started: list[Started]) -> None:
+    it = Started(tmp_path, service("slow", RUNS, tmp_path, answers=lambda _: False, ready_within_s=0.5))
+    started.append(it)
+    with pytest.raises(ServiceFailed, match=r"Slow did not answer within 0 s"):
+        it.supervisor.start()
+
+
+def test_a_crashed_service_is_reported_and_started_again(
+    tmp_path: Path, started: list[Started], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subject, "FIRST_PAUSE_S", 0.1)
+    it = Started(tmp_path, service("web", CRASHES_ONCE, tmp_path))
+    started.append(it)
+    it.supervisor.start()
+    before = it.supervisor.identities["web"]
+    watching = threading.Thread(target=it.supervisor.watch)
+    watching.start()
+    deadline = time.monotonic() + 20
+    while it.supervisor.identities["web"] == before and time.monotonic() < deadline:
+        time.sleep(0.1)
+    it.supervisor.ask_to_stop()
+    watching.join(5)
+    assert it.supervisor.identities["web"] != before
+    assert "Web ended with exit code 4; it starts again in 0 s" in it.said[0]
+
+
+def test_a_service_that_keeps_crashing_ends_the_whole(
+    tmp_path: Path, started: list[Started], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subject, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(subject, "CRASHES_ALLOWED", 2)
+    it = Started(
+        tmp_path, service("web", "import time; time.sleep(0.5); raise SystemExit(5)", tmp_path, answers=lambda _: True)
+    )
+    started.append(it)
+    it.supervisor.start()
+    with pytest.raises(ServiceFailed, match="Web has crashed 3 times in 10 minutes, last with exit code 5"):
+        it.supervisor.watch()
+    assert len(it.said) == 2
+
+
+def test_a_stop_during_the_start_is_obeyed(tmp_path: Path, started: list[Started]) -> None:
+    it = Started(tmp_path, service("slow", RUNS, tmp_path, answers=lambda _: False))
+    started.append(it)
+    threading.Timer(0.5, it.supervisor.ask_to_stop).start()
+    began = time.monotonic()
+    it.supervisor.start()
+    assert time.monotonic() - began < 10

@@ -1,0 +1,100 @@
+"""The files at the top: pins, directions of import, documents that are complete."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from aura_io.settings import DEFAULT_WEIGHTS, Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMED_BY_THE_SPECIFICATION = (
+    "dagster", "dagster-webserver", "dagster-duckdb", "duckdb", "sentence-transformers", "faiss-cpu", "torch", "d3rlpy",
+    "keybert", "spacy", "litellm", "plotly", "dash",
+)  # fmt: skip
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins() -> dict[str, str]:
+    lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    return {canonical(name): version for name, _, version in (line.partition("==") for line in lines)}
+
+
+def project() -> dict[str, object]:
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return dict(content["project"])
+
+
+def required() -> set[str]:
+    described = project()
+    listed = [*described["dependencies"], *described["optional-dependencies"]["dev"]]  # type: ignore[misc, index]
+    return {canonical(re.split(r"[<>=!~\[;]", each, maxsplit=1)[0]) for each in listed}
+
+
+def test_every_dependency_is_pinned_to_a_version_and_to_nothing_else() -> None:
+    assert required() <= set(pins())
+    assert all(re.fullmatch(r"[0-9][0-9A-Za-z.]*", version) for version in pins().values())
+    assert "aura" not in pins()
+    assert "torch" in pins()
+
+
+@pytest.mark.parametrize("name", NAMED_BY_THE_SPECIFICATION)
+def test_what_the_specification_names_is_a_core_dependency(name: str) -> None:
+    listed = project()["dependencies"]
+    assert isinstance(listed, list)
+    assert any(canonical(re.split(r"[<>=]", each, maxsplit=1)[0]) == name for each in listed)
+
+
+def test_imports_go_one_way() -> None:
+    from importlinter.cli import lint_imports
+
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def keys(model: type[BaseModel], prefix: str = "") -> list[str]:
+    found: list[str] = []
+    for name, field in model.model_fields.items():
+        annotation = field.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            found += keys(annotation, f"{prefix}{name}.")
+        else:
+            found.append(f"{prefix}{name}")
+    return found
+
+
+def test_every_key_is_documented_and_shipped() -> None:
+    document = (ROOT / "docs" / "configuration.md").read_text()
+    for key in keys(Settings):
+        if key not in ("job_sources", "ranking.weights"):
+            assert f"`{key}`" in document, key
+    assert all(f"`{name}`" in document for name in DEFAULT_WEIGHTS)
+    shipped = yaml.safe_load((ROOT / "config.yaml").read_text())
+    commented = (ROOT / "config.yaml").read_text()
+    for key in keys(Settings):
+        section, _, name = key.partition(".")
+        assert section in shipped
+        assert not name or name in shipped[section] or f"# {name}:" in commented, key
+
+
+def test_every_decision_is_listed_and_every_link_leads_somewhere() -> None:
+    folder = ROOT / "docs" / "decisions"
+    overview = (folder / "README.md").read_text()
+    assert all(path.name in overview for path in folder.glob("0*.md"))
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
+            if not target.startswith(("http://", "https://")):
+                assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_procfile_starts_what_aura_up_starts() -> None:
+    listed = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    assert sorted(listed) == sorted(composed) == ["code", "daemon", "dash", "webserver"]
