@@ -1,0 +1,118 @@
+"""Memory of what was read from the warehouse, so that a page never waits for a writer.
+
+A result is kept until the next commit; when the file cannot be read in time the last result is served and says
+so. Nothing here knows what a page shows, and nothing here writes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+
+import duckdb
+
+from aura_io.duck import WarehouseBusy
+from aura_io.workspace import Home
+
+READ_TIMEOUT_S = 0.25
+CAPACITY = 256
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+class NothingToShow(RuntimeError):
+    """The warehouse cannot be read now and nothing was read from it before; the message says why."""
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """A result and how current it is.
+
+    Attributes:
+        read_at: when the warehouse was read for it.
+        is_current: False when the warehouse could not be read now and this is the last result.
+    """
+
+    value: T
+    read_at: datetime
+    is_current: bool = True
+
+
+@dataclass(frozen=True)
+class _Kept:
+    commit: str
+    value: Any
+    read_at: datetime
+
+
+class Memo:
+    """Results of one warehouse by key, the least recently used forgotten first; safe for many threads."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(
+        self,
+        home: Home,
+        key: Hashable,
+        load: Callable[[duckdb.DuckDBPyConnection], T],
+        timeout_s: float = READ_TIMEOUT_S,
+    ) -> Reading[T]:
+        """Return what ``load`` reads, from memory if nothing was committed since.
+
+        Args:
+            key: names the result; it must hold everything that ``load`` depends on besides the warehouse.
+            timeout_s: longest wait for the warehouse, in seconds.
+
+        Raises:
+            NothingToShow: the warehouse cannot be read in time and ``key`` was never read.
+        """
+        commit = home.warehouse.last_commit()
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+        if kept is not None and kept.commit == commit:
+            return Reading(cast("T", kept.value), kept.read_at)
+        try:
+            with home.warehouse.reading(timeout_s=timeout_s) as connection:
+                value = load(connection)
+        except WarehouseBusy as error:
+            if kept is None:
+                raise NothingToShow(f"The results cannot be read just now: {error}") from error
+            return Reading(cast("T", kept.value), kept.read_at, is_current=False)
+        fresh = _Kept(commit, value, home.clock.now())
+        with self._lock:
+            self._kept[key] = fresh
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._capacity:
+                self._kept.popitem(last=False)
+        return Reading(value, fresh.read_at)
+
+
+_MEMOS: dict[str, Memo] = {}
+_MEMOS_LOCK = threading.Lock()
+
+
+def memo_of(home: Home) -> Memo:
+    """Return the memory of ``home``'s warehouse, one per file and process."""
+    path = str(home.warehouse.path)
+    with _MEMOS_LOCK:
+        return _MEMOS.setdefault(path, Memo())
+
+
+def read(home: Home, key: Hashable, load: Callable[[duckdb.DuckDBPyConnection], T]) -> Reading[T]:
+    """Return what ``load`` reads from ``home``'s warehouse, as ``Memo.read`` does."""
+    return memo_of(home).read(home, key, load)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object] = ()) -> list[Row]:
+    """Return the rows of ``sql`` as dictionaries; instants come back aware, in UTC."""
+    return connection.execute(sql, list(params)).pl().to_dicts()

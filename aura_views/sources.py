@@ -1,0 +1,131 @@
+"""The state of every job source: what it brought for a week, what is wrong with it, and what to do.
+
+Reads what the runs recorded; asks no board.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import entry_points
+from typing import Any
+
+from aura_io.settings import DEFAULT_SOURCES, Settings, source_key
+from aura_io.workspace import Home
+from aura_ml.schemas import SOURCE_HEALTH
+from aura_views.dagster_client import run_address
+
+PLUGIN_GROUP = "aura.sources"
+
+NOT_RUN = "not_run"
+NOT_INSTALLED = "not_installed"
+DISABLED = "disabled"
+GOOD = frozenset({"ok", "empty", NOT_RUN, DISABLED})
+"""Statuses that ask nothing of the person."""
+
+_CURES = {
+    "unreachable": "Check the network connection, then run `aura week` again; the source is asked until it answers.",
+    "blocked": "The board refused to answer. Wait an hour and run `aura week` again; if it goes on, disable the source "
+    "in config.yaml.",
+    "changed_shape": "The board answers in a form this version does not know. Its answer is kept; update AURA.",
+    "broken": "The plugin fails. Update or uninstall its package; the log is in logs/aura.log.",
+    NOT_INSTALLED: "Install a package that brings this source, or take the source out of config.yaml.",
+    DISABLED: "Set `enabled: true` for it in config.yaml.",
+    NOT_RUN: "Run `aura week`.",
+}
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """One source as of its newest run.
+
+    Attributes:
+        status: ok, empty, unreachable, blocked, changed_shape, disabled, broken, not_installed, not_run.
+        week: the week of the figures below; None when it never ran.
+        rows_received: rows of the last crawl. rows_of_week: rows the week has from this source.
+        asked: whether that run asked the board (else it read the archive).
+        closed: whether the board was asked after the week's end, so that the week is complete.
+        cure: what to do, where something is to be done.
+    """
+
+    name: str
+    enabled: bool
+    installed: bool
+    status: str
+    week: date | None = None
+    http_status: int | None = None
+    rows_received: int | None = None
+    rows_of_week: int | None = None
+    requests: int | None = None
+    duration_s: float | None = None
+    message: str | None = None
+    cure: str | None = None
+    asked: bool | None = None
+    closed: bool | None = None
+    last_ok_at: datetime | None = None
+    run_id: str | None = None
+    run_url: str | None = None
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether the person should do something about it."""
+        return self.enabled and self.status not in GOOD
+
+
+def source_states(home: Home, week: date | None = None) -> list[SourceState]:
+    """Return every source that is installed, listed in config.yaml or has ever run, by name.
+
+    Args:
+        home: the opened home.
+        week: the week to look at; the newest week with a run of the source when None.
+
+    Raises:
+        WarehouseError: the warehouse cannot be read.
+    """
+    health = _health(home, week)
+    plugins = installed_plugins()
+    names = sorted({*health, *known_sources(home.settings, plugins)})
+    return [_state(home, name, name in plugins, health.get(name)) for name in names]
+
+
+def installed_plugins() -> set[str]:
+    """Return the names of the installed source plugins, whether or not they can be loaded."""
+    return {source_key(entry.name) for entry in entry_points(group=PLUGIN_GROUP)}
+
+
+def known_sources(settings: Settings, plugins: set[str]) -> set[str]:
+    """Return the names of all sources that are installed, shipped or listed in config.yaml."""
+    return plugins | set(DEFAULT_SOURCES) | {source.key for source in settings.job_sources}
+
+
+def cure_for(status: str) -> str | None:
+    """Return what to do about a source with ``status``; None where nothing is to be done."""
+    return _CURES.get(status)
+
+
+def _health(home: Home, week: date | None) -> dict[str, dict[str, Any]]:
+    if not home.warehouse.exists():
+        return {}
+    condition, parameters = ("WHERE week = ?", [week]) if week else ("", [])
+    rows = home.warehouse.query(
+        f"SELECT * FROM {SOURCE_HEALTH.name} {condition} "
+        "QUALIFY row_number() OVER (PARTITION BY source ORDER BY week DESC) = 1",
+        parameters,
+    )
+    return {row["source"]: row for row in rows.sort("source").iter_rows(named=True)}
+
+
+def _state(home: Home, name: str, installed: bool, row: dict[str, Any] | None) -> SourceState:
+    enabled = home.settings.source(name).enabled
+    if row is None:
+        status = DISABLED if not enabled else NOT_RUN if installed else NOT_INSTALLED
+        return SourceState(name, enabled, installed, status, cure=_CURES[status])
+    shared = {key: row[key] for key in row if key in SourceState.__dataclass_fields__ and key != "cure"}
+    return SourceState(
+        name=name,
+        enabled=enabled,
+        installed=installed,
+        cure=row["cure"] or cure_for(row["status"]),
+        run_url=run_address(home.settings, row["run_id"]),
+        **shared,
+    )

@@ -1,0 +1,158 @@
+"""The state of this installation in one record: versions, weeks, sizes, sources, what is stale, what runs.
+
+For `aura status` and the Status page. It says what is; how to mend a fault is what `aura doctor` says.
+"""
+
+from __future__ import annotations
+
+import platform
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from aura_io.lineage import stale
+from aura_io.workspace import Home
+from aura_views.dagster_client import live_state
+from aura_views.sources import SourceState, source_states
+
+LIBRARIES = ("aura", "dagster", "duckdb", "polars", "dash")
+COUNTED_TABLES = ("raw_sightings", "jobs", "slates", "lineage")
+FINISHED_ASSET = "shortlist"
+"""A week is done when this asset of it has been committed."""
+
+
+def status(home: Home, user_id: str = "local") -> dict[str, Any]:
+    """Return the installation's state, in JSON's types but for dates and times.
+
+    Keys: ``versions``, ``home`` (paths), ``weeks`` (first, newest_closed, current, done, missed, stale, last_good),
+    ``profile``, ``sizes`` (bytes), ``rows``, ``sources``, ``dagster``.
+
+    Raises:
+        WarehouseError: the warehouse cannot be read.
+    """
+    weeks = weeks_state(home, user_id)
+    weeks["stale"] = stale_weeks(home)
+    return {
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "home": _paths(home),
+        "weeks": weeks,
+        "profile": _profile(home, user_id),
+        "sizes": _sizes(home),
+        "rows": _row_counts(home),
+        "sources": [_source(state) for state in source_states(home)],
+        "dagster": _dagster(home),
+    }
+
+
+def weeks_state(home: Home, user_id: str = "local") -> dict[str, Any]:
+    """Return which weeks exist, are done, and were missed.
+
+    ``missed`` are closed weeks after the first one that was ever done (else the newest closed one) without a
+    shortlist; ``last_good`` is the newest closed week that has both jobs and a slate.
+    """
+    now = home.clock.now()
+    newest_closed, current = home.calendar.newest_closed(now), home.calendar.week_of(now)
+    done = weeks_done(home, user_id)
+    closed = home.calendar.weeks_until(newest_closed)
+    since = min(done, default=newest_closed)
+    return {
+        "timezone": home.calendar.timezone,
+        "first": home.calendar.first,
+        "newest_closed": newest_closed,
+        "current": current,
+        "done": done,
+        "missed": [week for week in closed if week >= since and week not in done],
+        "never_made": [week for week in closed if week < since],
+        "last_good": _last_good(home, user_id, newest_closed),
+    }
+
+
+def weeks_done(home: Home, user_id: str = "local") -> list[date]:
+    """Return the weeks with a committed shortlist for ``user_id``, oldest first."""
+    frame = home.warehouse.query(
+        "SELECT DISTINCT week FROM lineage WHERE asset = ? AND user_id = ? ORDER BY week", [FINISHED_ASSET, user_id]
+    )
+    return frame["week"].to_list()
+
+
+def stale_weeks(home: Home) -> dict[date, list[str]]:
+    """Return per week, oldest first, the assets whose inputs have changed since they were made."""
+    weeks: dict[date, set[str]] = {}
+    for row in stale(home.warehouse).iter_rows(named=True):
+        weeks.setdefault(row["week"], set()).add(row["asset"])
+    return {week: sorted(weeks[week]) for week in sorted(weeks)}
+
+
+def _last_good(home: Home, user_id: str, newest_closed: date) -> date | None:
+    frame = home.warehouse.query(
+        "SELECT max(s.week) AS week FROM slates s WHERE s.user_id = ? AND s.week <= ? "
+        "AND EXISTS (SELECT 1 FROM jobs j WHERE j.week = s.week)",
+        [user_id, newest_closed],
+    )
+    week = frame["week"][0]
+    return week if isinstance(week, date) else None
+
+
+def _paths(home: Home) -> dict[str, str | None]:
+    settings = home.settings
+    config = settings.source_file
+    return {
+        "folder": str(settings.home),
+        "config": str(config) if config else None,
+        "data_dir": str(settings.data_dir),
+        "models_dir": str(settings.models_dir),
+    }
+
+
+def _profile(home: Home, user_id: str) -> dict[str, Any]:
+    events = home.userdb.active(kinds=["profile"], user_id=user_id)
+    finished = [event for event in events if event.payload.get("finished")]
+    return {"recorded": bool(finished), "recorded_at": finished[-1].recorded_at if finished else None}
+
+
+def _sizes(home: Home) -> dict[str, int | None]:
+    userdb = home.settings.data_dir / "user.db"
+    is_sqlite_here = home.settings.userdb_url == f"sqlite:///{userdb}"
+    return {
+        "warehouse": _file_bytes(home.settings.warehouse_path),
+        "userdb": _file_bytes(userdb) if is_sqlite_here else None,
+        "artifacts": _folder_bytes(home.settings.models_dir),
+    }
+
+
+def _file_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _folder_bytes(folder: Path) -> int:
+    """Files may go while they are counted: an artifact is written under another name first."""
+    return sum(_file_bytes(path) for path in folder.rglob("*") if path.is_file())
+
+
+def _row_counts(home: Home) -> dict[str, int]:
+    with home.warehouse.reading() as connection:
+        counts = {
+            table: connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in COUNTED_TABLES
+        }
+    return {table: int(count) for table, count in counts.items()}
+
+
+def _source(state: SourceState) -> dict[str, Any]:
+    return {**vars(state), "is_problem": state.is_problem}
+
+
+def _dagster(home: Home) -> dict[str, Any]:
+    live = live_state(home.settings)
+    return {
+        "reachable": live.reachable,
+        "status": live.status,
+        "url": live.url,
+        "problem": live.problem,
+        "running": [run.run_id for run in live.running],
+        "queued": [run.run_id for run in live.queued],
+        "last_failed": live.last_failed.run_id if live.last_failed else None,
+    }

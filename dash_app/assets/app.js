@@ -1,0 +1,309 @@
+// Keys, theme, shortcut sheet, and the word when a rating is not confirmed.
+// What is saved and shown comes from the server; nothing here marks a button as chosen.
+(function () {
+  "use strict";
+
+  const UNCONFIRMED_MS = 4000;
+  const COMMENT_PAUSE_MS = 1500;
+  const pending = new Map();
+  let lastCard = null;
+
+  const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+  const cards = () => all("[data-card]");
+  const facets = (card) => all(".facet", card);
+  const tabStop = (facet) => facet.querySelector('.rate[tabindex="0"]') || facet.querySelector(".rate");
+  const isRated = (facet) => facet.querySelector('.rate[aria-checked="true"]') !== null;
+  const isTyping = (element) => element && element.matches("input, textarea, select, [contenteditable]");
+
+  function currentCard() {
+    const active = document.activeElement;
+    return (active && active.closest("[data-card]")) || null;
+  }
+
+  function focusFacet(facet) {
+    const button = tabStop(facet);
+    if (button) {
+      button.focus({ preventScroll: true });
+      facet.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function focusCard(card) {
+    const first = facets(card).find((facet) => !isRated(facet)) || facets(card)[0];
+    card.scrollIntoView({ block: "start" });
+    if (first) {
+      tabStop(first).focus({ preventScroll: true });
+    }
+    lastCard = card.dataset.card;
+  }
+
+  function moveCard(step) {
+    const list = cards();
+    if (!list.length) {
+      return;
+    }
+    const here = currentCard() || list.find((card) => card.dataset.card === lastCard);
+    const index = here ? list.indexOf(here) + step : 0;
+    focusCard(list[Math.min(Math.max(index, 0), list.length - 1)]);
+  }
+
+  function moveFacet(step) {
+    const card = currentCard();
+    const facet = document.activeElement.closest(".facet");
+    if (!card || !facet) {
+      return false;
+    }
+    const every = cards().flatMap(facets);
+    const next = every[every.indexOf(facet) + step];
+    if (next) {
+      focusFacet(next);
+    }
+    return true;
+  }
+
+  function moveOnScale(step) {
+    const button = document.activeElement;
+    if (!button.matches(".rate")) {
+      return false;
+    }
+    const scale = all(".rate", button.parentElement);
+    const next = scale[Math.min(Math.max(scale.indexOf(button) + step, 0), scale.length - 1)];
+    next.focus();
+    return true;
+  }
+
+  function rateByNumber(number) {
+    const card = currentCard();
+    if (!card) {
+      moveCard(0); // a number with no posting chosen only chooses one
+      return;
+    }
+    const rows = facets(card);
+    const focused = document.activeElement.closest(".facet");
+    const facet = focused || rows.find((row) => !isRated(row)) || rows[0];
+    const button = all(".rate", facet)[number - 1];
+    button.click();
+    const next = rows[rows.indexOf(facet) + 1];
+    if (next) {
+      focusFacet(next);
+    } else {
+      button.focus({ preventScroll: true });
+    }
+  }
+
+  function inCard(selector) {
+    const card = currentCard() || cards()[0];
+    return card ? card.querySelector(selector) : null;
+  }
+
+  function openSheet() {
+    const sheet = document.getElementById("shortcuts");
+    if (sheet && !sheet.open) {
+      sheet.showModal();
+    }
+  }
+
+  const keys = {
+    j: () => moveCard(1),
+    k: () => moveCard(-1),
+    u: () => document.getElementById("undo").click(),
+    c: () => inCard("textarea")?.focus(),
+    o: () => inCard(".posting-link")?.click(),
+    e: () => {
+      const text = inCard("details.text");
+      if (text) {
+        text.open = !text.open;
+      }
+    },
+    "?": openSheet,
+    ArrowDown: () => moveFacet(1),
+    ArrowUp: () => moveFacet(-1),
+    ArrowRight: () => moveOnScale(1),
+    ArrowLeft: () => moveOnScale(-1),
+    Home: () => moveOnScale(-10),
+    End: () => moveOnScale(10),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
+      return;
+    }
+    if (isTyping(target)) {
+      if (event.key === "Escape") {
+        const card = target.closest("[data-card]");
+        target.blur();
+        if (card) {
+          focusCard(card);
+        }
+      }
+      return;
+    }
+    if (document.querySelector("dialog[open]")) {
+      return;
+    }
+    if (event.key === "Escape") {
+      all("header details[open], .week-select[open], .lineage[open]").forEach((each) => (each.open = false));
+      return;
+    }
+    if (/^[0-9]$/.test(event.key)) {
+      rateByNumber(event.key === "0" ? 10 : Number(event.key));
+      event.preventDefault();
+      return;
+    }
+    const act = keys[event.key];
+    if (act && act() !== false) {
+      event.preventDefault();
+    }
+  });
+
+  // --- a rating that the server does not confirm is said to be unsaved -------------------------------------------
+
+  function say(text, kind) {
+    const place = document.getElementById("announce");
+    const line = document.getElementById("confirmation");
+    if (window.dash_clientside && window.dash_clientside.set_props && place && line) {
+      window.dash_clientside.set_props("announce", { children: text });
+      window.dash_clientside.set_props("confirmation", { "data-kind": kind });
+    }
+  }
+
+  function expectConfirmation(row) {
+    clearTimeout(pending.get(row));
+    row.dataset.state = "saving";
+    pending.set(
+      row,
+      setTimeout(() => {
+        row.dataset.state = "lost";
+        pending.delete(row);
+        say("Not saved: AURA does not answer. Press the number again when it does.", "error");
+      }, UNCONFIRMED_MS)
+    );
+  }
+
+  function confirmed(row) {
+    clearTimeout(pending.get(row));
+    pending.delete(row);
+    delete row.dataset.state;
+  }
+
+  window.addEventListener("beforeunload", (event) => {
+    if (pending.size) {
+      event.preventDefault();
+    }
+  });
+
+  // --- comments are saved on leaving them, and after a pause while writing ------------------------------------------
+
+  const pauses = new WeakMap();
+  const dirty = new WeakSet();
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches(".comment-text")) {
+      return;
+    }
+    const field = event.target;
+    dirty.add(field);
+    clearTimeout(pauses.get(field));
+    pauses.set(field, setTimeout(() => saveComment(field), COMMENT_PAUSE_MS));
+  });
+
+  function saveComment(field) {
+    if (!dirty.has(field) || !document.contains(field)) {
+      return;
+    }
+    dirty.delete(field);
+    expectConfirmation(field.closest("[data-facet]"));
+    window.dash_clientside.set_props(JSON.parse(field.id), { n_blur: Date.now() });
+  }
+
+  document.addEventListener("focusout", (event) => {
+    if (event.target.matches && event.target.matches(".comment-text") && dirty.has(event.target)) {
+      clearTimeout(pauses.get(event.target));
+      dirty.delete(event.target);
+      expectConfirmation(event.target.closest("[data-facet]"));
+    }
+  });
+
+  // --- clicks ----------------------------------------------------------------------------------------------------------
+
+  function isDark() {
+    const chosen = document.documentElement.dataset.theme;
+    return chosen ? chosen === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+
+  const actions = {
+    theme: () => {
+      const next = isDark() ? "light" : "dark";
+      document.documentElement.dataset.theme = next;
+      try {
+        window.localStorage.setItem("aura-theme", next);
+      } catch (error) {
+        say("The choice of light or dark cannot be kept: this browser stores nothing for AURA.", "info");
+      }
+    },
+    shortcuts: openSheet,
+    "close-shortcuts": () => document.getElementById("shortcuts").close(),
+    reload: () => window.location.reload(),
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-action]");
+    if (button && actions[button.dataset.action]) {
+      actions[button.dataset.action]();
+    }
+    const rate = event.target.closest(".rate");
+    if (rate) {
+      expectConfirmation(rate.closest(".facet"));
+    }
+    all(".week-select[open]").forEach((menu) => {
+      if (!menu.contains(event.target) || event.target.closest("a")) {
+        menu.open = false;
+      }
+    });
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const card = event.target.closest && event.target.closest("[data-card]");
+    if (card) {
+      lastCard = card.dataset.card;
+    }
+  });
+
+  // --- what the server changed -----------------------------------------------------------------------------------------
+
+  function titlePage() {
+    const page = document.querySelector("#main [data-title]");
+    const title = page ? page.dataset.title + " · AURA" : document.title;
+    if (document.title !== title) {
+      document.title = title;
+    }
+  }
+
+  let shownPage = null;
+
+  function pageChanged() {
+    const page = document.querySelector("#main > [data-title]");
+    if (!page || page === shownPage) {
+      return;
+    }
+    if (shownPage !== null) {
+      window.scrollTo(0, 0);
+      document.getElementById("main").focus({ preventScroll: true });
+    }
+    shownPage = page;
+  }
+
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.attributeName === "data-stamp") {
+        const row = change.target.closest("[data-facet]");
+        if (row) {
+          confirmed(row);
+        }
+      }
+    }
+    titlePage();
+    pageChanged();
+  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-stamp", "data-title"] });
+})();

@@ -1,0 +1,1 @@
+"""The parts of which pages are made; each takes a view and returns Dash components."""

@@ -1,0 +1,81 @@
+"""Charts by week. Colours of text and lines come from the page's style sheet, so that light and dark share one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from aura_views.metrics import MetricSeries
+
+COLOURS = ("#0e8f86", "#6b5bd2", "#c9772b", "#3d7fc4", "#b5487c", "#6d7a35", "#8a8f98")
+HEIGHT = 260
+
+_CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
+
+
+def weekly_chart(series: Sequence[MetricSeries], name: str, unit: str, *, logarithmic: bool = False) -> Component:
+    """Return a line per series over the weeks; a week without a figure leaves a gap.
+
+    Args:
+        name: what the chart shows, put below it.
+        unit: unit of the vertical axis.
+    """
+    figure = go.Figure([_line(one, colour) for one, colour in zip(series, _colours(len(series)), strict=True)])
+    figure.update_layout(
+        autosize=True,
+        height=HEIGHT,
+        margin={"l": 48, "r": 12, "t": 8, "b": 36},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=len(series) > 1,
+        legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
+        hovermode="x unified",
+        dragmode=False,
+        font={"size": 12},
+    )
+    figure.update_xaxes(tickformat="%-d %b", showgrid=False, fixedrange=True, tickvals=_ticks(series))
+    figure.update_yaxes(
+        title_text=unit, fixedrange=True, zeroline=False, type="log" if logarithmic else "linear", rangemode="tozero"
+    )
+    graph = dcc.Graph(figure=figure, config=_CONFIG, className="chart", style={"height": f"{HEIGHT}px"})
+    return html.Figure([graph, html.Figcaption(name)], className="chart-figure")
+
+
+def _line(series: MetricSeries, colour: str) -> go.Scatter:
+    points = series.points
+    known = [point.lower is not None and point.upper is not None for point in points]
+    error = None
+    if any(known):
+        error = {
+            "type": "data",
+            "symmetric": False,
+            "array": [(p.upper or 0) - (p.value or 0) if ok else 0 for p, ok in zip(points, known, strict=True)],
+            "arrayminus": [(p.value or 0) - (p.lower or 0) if ok else 0 for p, ok in zip(points, known, strict=True)],
+            "thickness": 1,
+            "width": 3,
+        }
+    return go.Scatter(
+        x=[point.week for point in points],
+        y=[point.value for point in points],
+        name=series.label,
+        mode="lines+markers",
+        line={"color": colour, "width": 2},
+        marker={"size": 6},
+        error_y=error,
+        customdata=[[point.n] for point in points],
+        hovertemplate="%{y:,.3~g} (n = %{customdata[0]:,})",
+        connectgaps=False,
+    )
+
+
+def _colours(count: int) -> list[str]:
+    return [COLOURS[number % len(COLOURS)] for number in range(count)]
+
+
+def _ticks(series: Sequence[MetricSeries]) -> list[object]:
+    weeks = sorted({point.week for one in series for point in one.points})
+    step = max(1, -(-len(weeks) // 8))
+    return list(weeks[::-1][::step][::-1])

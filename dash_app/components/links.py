@@ -1,0 +1,18 @@
+"""Links between the app's own pages."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+
+def page_link(label: str, href: str, *, is_here: bool, className: str, title: str = "") -> Component:  # noqa: N803 Dash's name
+    """Return a link to a page of the app; the present one is marked for screen readers too.
+
+    ``dcc.Link`` takes no aria attributes, so the present page's link is a plain one.
+    """
+    if is_here:
+        return html.A(
+            label, href=href, title=title, className=f"{className} {className}-here", **{"aria-current": "page"}
+        )
+    return dcc.Link(label, href=href, title=title, className=className)

@@ -1,0 +1,1 @@
+"""One module per page; each asks ``aura_views`` and lays out what it answers."""

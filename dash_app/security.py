@@ -1,0 +1,88 @@
+"""What every answer of the app carries and what every request must be: policy headers, known host, same origin.
+
+The app has no password on this computer, so a page of another site must be able neither to read nor to write.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from dash import Dash
+from flask import Flask, Response, abort, request
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+ANYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 recognized, not bound
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def content_security_policy(app: Dash) -> str:
+    """Return the policy: everything from this app alone, no inline script but Dash's own by hash.
+
+    Styles may be inline: Dash's components write theirs into the page.
+    """
+    scripts = " ".join(["'self'", *app.csp_hashes()])
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {scripts}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+        ]
+    )
+
+
+def secure(app: Dash, host: str) -> None:
+    """Put the headers on every answer of ``app`` and refuse what comes from elsewhere.
+
+    Args:
+        host: the name the app is bound to; it may be asked for besides the names of this computer.
+    """
+    server: Flask = app.server
+    policy = content_security_policy(app)
+    names = LOOPBACK_NAMES | {host.casefold()}
+
+    @server.before_request
+    def refuse_strangers() -> None:
+        if host not in ANYWHERE and _name(f"//{request.host}") not in names:
+            abort(421, f"This app answers to {', '.join(sorted(names))}.")
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            refuse_other_origins()
+
+    @server.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        for name, value in _HEADERS.items():
+            response.headers[name] = value
+        if request.path.startswith("/_dash-") and "component-suites" not in request.path:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def refuse_other_origins() -> None:
+    """End a writing request that a page of another site sent."""
+    origin = request.headers.get("Origin")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        abort(403, "Requests from other sites are refused.")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403, "Requests from other sites are refused.")
+
+
+def _name(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").casefold()
+    except ValueError:
+        return ""

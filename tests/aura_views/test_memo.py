@@ -1,0 +1,99 @@
+"""A page never waits for a writer: results are kept until the next commit, and the last one is served meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from aura_io import duck
+from aura_io.clock import FixedClock
+from aura_io.workspace import Home
+from aura_views.memo import Memo, NothingToShow, rows
+from tests.homes import CLOSED, NOW, commit_metrics, empty_home
+
+
+class Counted:
+    """A load that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, connection: duckdb.DuckDBPyConnection) -> int:
+        """Return how many lineage rows there are."""
+        self.times += 1
+        return int(rows(connection, "SELECT count(*) AS n FROM lineage")[0]["n"])
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return empty_home(tmp_path)
+
+
+@contextmanager
+def written(home: Home) -> Iterator[None]:
+    """Hold the warehouse as a commit does."""
+    with duck.connect(home.warehouse.path, read_only=False, timeout_s=5):
+        yield
+
+
+def test_is_read_once_until_the_next_commit(home: Home) -> None:
+    memo, load = Memo(), Counted()
+    assert [memo.read(home, "k", load).value for _ in range(3)] == [0, 0, 0]
+    assert load.times == 1
+    commit_metrics(home, CLOSED, 10)
+    assert memo.read(home, "k", load).value == 1
+    assert load.times == 2
+
+
+def test_while_a_commit_holds_the_file_the_last_result_is_served_and_says_so(home: Home) -> None:
+    memo, load = Memo(), Counted()
+    memo.read(home, "k", load)
+    commit_metrics(home, CLOSED, 10)
+    assert isinstance(home.clock, FixedClock)
+    with in_another_thread(home):
+        start = time.monotonic()
+        reading = memo.read(home, "k", load)
+        waited = time.monotonic() - start
+    assert (reading.value, reading.is_current, reading.read_at) == (0, False, NOW)
+    assert waited < 1.5
+    assert memo.read(home, "k", load).is_current
+
+
+def test_without_an_earlier_result_it_says_why_there_is_nothing(home: Home) -> None:
+    with in_another_thread(home), pytest.raises(NothingToShow, match="in use"):
+        Memo().read(home, "k", Counted())
+
+
+def test_the_least_recently_used_is_forgotten(home: Home) -> None:
+    memo, load = Memo(capacity=2), Counted()
+    for key in ("a", "b", "a", "c", "a"):
+        memo.read(home, key, load)
+    assert load.times == 3
+    memo.read(home, "b", load)
+    assert load.times == 4
+
+
+@contextmanager
+def in_another_thread(home: Home) -> Iterator[None]:
+    """Hold the warehouse as a commit of another thread does."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with written(home):
+            held.set()
+            done.wait(20)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(10)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
