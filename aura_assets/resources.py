@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dagster_duckdb import DuckDBResource
 
+from aura_io.clock import Clock
 from aura_io.warehouse import Warehouse
 from aura_io.workspace import Home
 from aura_ml.embedding.base import Embedder
@@ -27,15 +28,14 @@ class WarehouseResource(DuckDBResource):
     clashes with any other connection of the process; see docs/decisions/0001.
     """
 
-    @property
-    def store(self) -> Warehouse:
-        """The warehouse itself: validated, transactional commits and short reads."""
-        return Warehouse(Path(self.database))
+    def store(self, clock: Clock) -> Warehouse:
+        """Return the warehouse itself: validated, transactional commits, stamped by ``clock``, and short reads."""
+        return Warehouse(Path(self.database), clock=clock)
 
     @contextmanager
     def get_connection(self) -> "Iterator[duckdb.DuckDBPyConnection]":
         """Yield a connection for reading under the reader-writer lock; it is closed whatever happens."""
-        with self.store.reading() as connection:
+        with Warehouse(Path(self.database)).reading() as connection:
             yield connection
 
 

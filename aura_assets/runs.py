@@ -33,6 +33,7 @@ from aura_assets.week_run import CLOSES_TAG, REFETCH_TAG, process_tags
 from aura_io.dagster_api import DagsterApi
 from aura_io.dagster_home import dagster_environment, quiet_known_warnings
 from aura_io.lineage import latest
+from aura_io.models import check_embedding_model
 from aura_io.workspace import Home
 
 POLL_S = 0.3
@@ -128,10 +129,12 @@ def materialize(
 
     Raises:
         RunRefused: a source or asset is unknown.
+        ModelError: ``models.embedding`` names nothing; no board is asked for a week that could not be ranked.
         ValueError: a week is no week of the calendar.
     """
     for week in weeks:
         home.calendar.window(week)
+    check_embedding_model(home.settings)
     definitions = definitions or build_definitions(home)
     selection = _selection(definitions, sources, assets)
     run_tags = {**(tags or {}), **({REFETCH_TAG: "true"} if refetch else {})}
@@ -302,7 +305,7 @@ def _cause(data: Any) -> str:
         return ""
     while error.cause is not None:
         error = error.cause
-    return str(error.message).strip()
+    return str(error.message).strip().removeprefix(f"{error.cls_name}: ").split(f"{error.cls_name}: ", 1)[-1]
 
 
 def _result(instance: DagsterInstance, week: date, run_id: str, through: str) -> RunResult:
@@ -323,7 +326,7 @@ def _result(instance: DagsterInstance, week: date, run_id: str, through: str) ->
         elif event.event_type is DagsterEventType.RUN_FAILURE and not failures and event.message:
             failures.append(event.message)
     success = run is not None and run.status is DagsterRunStatus.SUCCESS
-    message = "" if success else "; ".join(failures) or "the run did not finish"
+    message = "" if success else "; ".join(dict.fromkeys(failures)) or "the run did not finish"
     return RunResult(week, run_id, success, message, counts, tuple(warnings), through)
 
 

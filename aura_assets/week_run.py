@@ -94,7 +94,7 @@ def week_run(context: AssetExecutionContext, home: Home, warehouse: WarehouseRes
     started = _run_start(context, home)
     return WeekRun(
         home=home,
-        warehouse=warehouse.store,
+        warehouse=warehouse.store(home.clock),
         window=window,
         run_id=context.run.run_id,
         started=started,

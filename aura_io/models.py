@@ -75,6 +75,12 @@ def _packaged() -> Path:
     return Path(spec.origin).parent / "model"
 
 
+def check_embedding_model(settings: Settings) -> None:
+    """Raise ``ModelError`` when nothing is there under ``models.embedding``; quick, no weights are read."""
+    if known_model(settings.models.embedding) != HASHING:
+        resolve_embedding_model(settings.models.embedding, settings.models_dir)
+
+
 def load_embedder(settings: Settings, backend: str | None = None) -> Embedder:
     """Return the encoder named by ``models.embedding``.
 

@@ -89,4 +89,5 @@ def _yes(value: bool | None) -> str | None:
 
 def _cures(problems: list[SourceState] | list[Checked]) -> None:
     for problem in problems:
-        note(f"{problem.name}: {problem.status}. {printable(problem.message or '')} {problem.cure or ''}".rstrip())
+        said = [each.rstrip(".") for each in (printable(problem.message or ""), problem.cure or "") if each]
+        note(". ".join([f"{problem.name}: {problem.status}", *said]))
