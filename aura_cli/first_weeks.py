@@ -6,6 +6,7 @@ Run as a process of its own (``python -m aura_cli.first_weeks``), so that ``aura
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def main() -> int:
     """Make what is due, show progress on stderr, and return 0, 1 if a week failed, or 130 if interrupted."""
     apply_privacy_switches(os.environ)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits it as ignored
     from aura_cli.failures import describe, expected_exit_code
 
     try:

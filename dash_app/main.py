@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+import threading
 
 from aura_views.start import CannotStart, open_application
 
@@ -31,14 +33,14 @@ def main() -> int:
         )
         return 1
     _settle_memory()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    threading.Thread(target=server.run, name="server", daemon=True).start()
     sys.stdout.write(f"AURA is at http://{host}:{port}\n")
     sys.stdout.flush()
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        server.close()
+    # An exception raised by a signal can be lost in a callback of the server's loop; an event cannot.
+    stop.wait()
     return 0
 
 

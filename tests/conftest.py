@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+
+from tests.browsers import NAMES, chromium, started
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,3 +33,19 @@ def test_data() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; without one the test is skipped, except in CI, where it must be there.
+
+    One per module and no longer: while it is open, its event loop stands in the way of other tests' own.
+    """
+    program = chromium()
+    if program is None:
+        reason = f"no Chromium found ({', '.join(NAMES)}); install one, or name its program in AURA_CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with started(program) as opened:
+        yield opened

@@ -6,23 +6,19 @@ Every page a test opens is watched: an error in its console or a request to anot
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request
 from werkzeug.serving import make_server
 
 from aura_io.workspace import Home
 from dash_app.app import create_app
 from tests.homes import filled_home
 
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 15_000
 
 
@@ -69,21 +65,6 @@ def serve() -> Iterator[Callable[[Home], Served]]:
 def app(home: Home, serve: Callable[[Home], Served]) -> Served:
     """The app over ``home``."""
     return serve(home)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; without one the test is skipped, except in CI, where it must be there."""
-    program = os.environ.get("AURA_CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
-    if program is None:
-        reason = f"no Chromium found ({', '.join(NAMES)}); install one, or name its program in AURA_CHROMIUM"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield started
-        started.close()
 
 
 class Watched:

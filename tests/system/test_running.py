@@ -24,9 +24,6 @@ from aura_io.lineage import stale
 from aura_io.settings import load_settings
 from aura_io.workspace import Home, open_home
 from tests.aura_cli.test_up import Up, free_ports
-from tests.dash_app.conftest import browser
-
-__all__ = ["browser"]
 
 PATIENCE_S = 120.0
 FACETS = ("fit", "interest", "prestige", "location", "overall")
