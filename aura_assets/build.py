@@ -16,15 +16,18 @@ from dagster import (
 )
 
 from aura_assets.assets.embeddings import job_embeddings_asset
+from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET, feedback_assets
 from aura_assets.assets.index import job_index_asset
 from aura_assets.assets.jobs import jobs_asset
 from aura_assets.assets.metrics import METRICS_ASSET, weekly_metrics_asset
-from aura_assets.assets.profile import profile_embedding_asset
+from aura_assets.assets.preference import PREFERENCE_ASSET, preference_model_asset
+from aura_assets.assets.profile import PROFILE_ASSET, profile_embedding_asset
 from aura_assets.assets.raw import raw_listings_asset
-from aura_assets.assets.shortlist import shortlist_asset
+from aura_assets.assets.shortlist import SHORTLIST_ASSET, shortlist_asset
 from aura_assets.checks import newest_closed_week_check
 from aura_assets.partitions import weekly_partitions
 from aura_assets.resources import Encoder, Sources, WarehouseResource
+from aura_assets.retraining import retraining_sensor
 from aura_assets.schedules import daily_schedule, friday_schedule, sweep_sensor
 from aura_io.workspace import Home
 from aura_ml.embedding.base import Embedder
@@ -32,6 +35,15 @@ from aura_sources.registry import LoadedSource
 
 WEEK_JOB = "week"
 REFRESH_JOB = "refresh"
+RETRAIN_JOB = "retrain"
+RETRAINED = (
+    RATINGS_ASSET,
+    OUTCOMES_ASSET,
+    PROFILE_ASSET,
+    PREFERENCE_ASSET,
+    SHORTLIST_ASSET,
+    METRICS_ASSET,
+)
 
 
 def build_definitions(
@@ -52,12 +64,17 @@ def build_definitions(
         everything - AssetSelection.assets(METRICS_ASSET),
         description="A week up to its shortlist.",
     )
+    retrain_job = define_asset_job(
+        RETRAIN_JOB,
+        AssetSelection.assets(*RETRAINED),
+        description="What follows from ratings and outcomes; no board is asked.",
+    )
     return Definitions(
         assets=assets,
         asset_checks=[newest_closed_week_check(home)],
-        jobs=[week_job, refresh_job],
+        jobs=[week_job, refresh_job, retrain_job],
         schedules=[friday_schedule(home, WEEK_JOB), daily_schedule(home, REFRESH_JOB)],
-        sensors=[sweep_sensor([WEEK_JOB, REFRESH_JOB])],
+        sensors=[sweep_sensor([WEEK_JOB, REFRESH_JOB, RETRAIN_JOB]), retraining_sensor(home, RETRAIN_JOB)],
         executor=in_process_executor,
         resources={
             "home": home,
@@ -77,6 +94,8 @@ def week_assets(home: Home, source_names: list[str]) -> list[AssetsDefinition]:
         job_embeddings_asset(partitions),
         job_index_asset(partitions),
         profile_embedding_asset(partitions),
+        *feedback_assets(partitions),
+        preference_model_asset(partitions),
         shortlist_asset(partitions),
         weekly_metrics_asset(partitions),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dagster import AssetCheckResult, DataVersion, MaterializeResult, TableColumn, TableSchema
+from dagster import AssetCheckResult, DataVersion, MaterializeResult, MetadataValue, TableColumn, TableSchema
 
 from aura_assets.week_run import WeekRun
 from aura_ml.schemas import Table
@@ -37,6 +37,7 @@ def result(
     rows: int,
     numbers: Mapping[str, Number] | None = None,
     texts: Mapping[str, str] | None = None,
+    documents: Mapping[str, MetadataValue] | None = None,
     checks: list[AssetCheckResult] | None = None,
 ) -> MaterializeResult:
     """Return an asset's result with its data version and the fixed metadata names."""
@@ -46,5 +47,6 @@ def result(
         "week_is_final": run.is_final,
         **(numbers or {}),
         **(texts or {}),
+        **(documents or {}),
     }
     return MaterializeResult(metadata=metadata, data_version=DataVersion(data_version), check_results=checks or [])

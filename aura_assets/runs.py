@@ -25,7 +25,7 @@ from dagster import (
 )
 from dagster._daemon.run_coordinator import QueuedRunCoordinatorDaemon
 
-from aura_assets.build import WEEK_JOB, build_definitions
+from aura_assets.build import RETRAINED, WEEK_JOB, build_definitions
 from aura_assets.partitions import key_of
 from aura_assets.schedules import closing_run_exists
 from aura_assets.sweep import sweep_dead_runs
@@ -179,8 +179,8 @@ def first_weeks(home: Home, progress: Progress | None = None) -> list[RunResult]
 
 
 def rerank(home: Home, week: date, progress: Progress | None = None) -> RunResult:
-    """Rank ``week`` anew from what is stored: profile embedding, shortlist and metrics; no board is asked."""
-    return materialize(home, [week], assets=["profile_embedding", "shortlist", "weekly_metrics"], progress=progress)[0]
+    """Train and rank ``week`` anew from what is stored and entered; no board is asked."""
+    return materialize(home, [week], assets=list(RETRAINED), progress=progress)[0]
 
 
 def _closing_tag(home: Home, week: date, sources: Sequence[str] | None, assets: Sequence[str] | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from aura_io.settings import Settings, settings_snapshot
 from aura_io.userdb import Event, UserDb
@@ -37,6 +38,8 @@ class Person:
     weights: Mapping[str, float]
     active_days: int
     slate_size: int
+    rewards: Mapping[str, Any]
+    explore: bool
     versions: Mapping[str, str | None]
 
 
@@ -56,6 +59,8 @@ def person_at(userdb: UserDb, settings: Settings, user_id: str, cut: datetime) -
         weights=dict(snapshot["ranking_weights"]),
         active_days=int(snapshot["active_days"]),
         slate_size=int(snapshot["slate_size"]),
+        rewards=snapshot["rewards"],
+        explore=bool(snapshot["explore"]),
         versions={
             PROFILE: content_hash(profile_event.payload["resume"]) if profile_event else None,
             PREFERENCES: content_hash(preferences_event.payload) if preferences_event else None,

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError as EnvironmentProblem
 
+from aura_io.settings_base import did_you_mean
 from aura_io.settings_errors import SettingsError, describe
 from aura_io.settings_schema import (
     DEFAULT_SOURCES,
@@ -23,7 +24,6 @@ from aura_io.settings_schema import (
     Secrets,
     Settings,
     SourceSettings,
-    did_you_mean,
     source_key,
 )
 
@@ -102,6 +102,8 @@ def settings_snapshot(settings: Settings) -> dict[str, Any]:
         "ranking_weights": {name: settings.ranking.weights[name] for name in sorted(settings.ranking.weights)},
         "active_days": settings.ranking.active_days,
         "slate_size": settings.ranking.slate_size,
+        "rewards": settings.rewards.snapshot(),
+        "explore": settings.learning.explore,
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from aura_io.settings_schema import did_you_mean
+from aura_io.settings_base import did_you_mean
 
 _SECRET_WORDS = re.compile(r"key|secret|token|password|passphrase|database_url", re.IGNORECASE)
 

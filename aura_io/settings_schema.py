@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from aura_io.settings_base import Section, did_you_mean, not_among
+from aura_io.settings_learning import LearningSettings, RewardSettings
 
 DEFAULT_WEIGHTS: dict[str, float] = {
     "semantic": 0.30,
@@ -21,7 +24,7 @@ DEFAULT_WEIGHTS: dict[str, float] = {
     "location": 0.15,
     "prestige": 0.05,
     "freshness": 0.05,
-    "preference": 0.05,
+    "preference": 0.40,
 }
 """Shipped ranking weights; ``ranking.weights`` in config.yaml overrides single ones."""
 
@@ -45,20 +48,14 @@ LLM_PROVIDERS = (
 )
 
 
-class _Section(BaseModel):
-    """A section of config.yaml: unknown keys are refused, values are checked, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
-
-
-class PathSettings(_Section):
+class PathSettings(Section):
     """Where AURA keeps its files; relative paths count from the folder of config.yaml."""
 
     data_dir: Path = Path("data")
     models_dir: Path = Path("data/artifacts")
 
 
-class ModelSettings(_Section):
+class ModelSettings(Section):
     """Which models are used.
 
     Attributes:
@@ -66,11 +63,11 @@ class ModelSettings(_Section):
     """
 
     embedding: str = Field(default="sentence-transformers/all-MiniLM-L6-v2", min_length=1)
-    preference_model: Literal["lstm"] = "lstm"
+    preference_model: Literal["lstm", "ridge"] = "lstm"
     rl_agent: Literal["bandit", "dqn"] = "dqn"
 
 
-class LlmSettings(_Section):
+class LlmSettings(Section):
     """The language model that may polish documents; none is asked unless a key or a local server is there."""
 
     provider: str = "none"
@@ -81,11 +78,11 @@ class LlmSettings(_Section):
     def _known_provider(cls, value: str) -> str:
         name = value.strip().casefold()
         if name not in LLM_PROVIDERS:
-            raise _not_among(value, LLM_PROVIDERS)
+            raise not_among(value, LLM_PROVIDERS)
         return name
 
 
-class SourceSettings(_Section):
+class SourceSettings(Section):
     """One job source.
 
     Attributes:
@@ -114,7 +111,7 @@ class SourceSettings(_Section):
         return source_key(self.name)
 
 
-class ScheduleSettings(_Section):
+class ScheduleSettings(Section):
     """When the weekly run starts. The week itself always runs from Friday to Friday.
 
     Attributes:
@@ -136,7 +133,7 @@ class ScheduleSettings(_Section):
     def _weekday(cls, value: str) -> str:
         name = value.strip().capitalize()
         if name not in WEEKDAYS:
-            raise _not_among(value, WEEKDAYS)
+            raise not_among(value, WEEKDAYS)
         return name
 
     @field_validator("timezone")
@@ -156,7 +153,7 @@ class ScheduleSettings(_Section):
         return (WEEKDAYS.index(self.day) + 1) % 7
 
 
-class RankingSettings(_Section):
+class RankingSettings(Section):
     """How postings are ranked.
 
     Attributes:
@@ -174,7 +171,7 @@ class RankingSettings(_Section):
     def _known_weights(cls, value: dict[str, float]) -> dict[str, float]:
         for name, weight in value.items():
             if name not in DEFAULT_WEIGHTS:
-                raise _not_among(name, tuple(DEFAULT_WEIGHTS), "weight")
+                raise not_among(name, tuple(DEFAULT_WEIGHTS), "weight")
             if not 0 <= weight <= 1000:
                 raise ValueError(f"weight {name!r} is {weight}; a number from 0 to 1000 is allowed")
         merged = {**DEFAULT_WEIGHTS, **value}
@@ -183,7 +180,7 @@ class RankingSettings(_Section):
         return merged
 
 
-class TargetSettings(_Section):
+class TargetSettings(Section):
     """The goals that reports print beside the results; they change no result.
 
     Attributes:
@@ -196,13 +193,13 @@ class TargetSettings(_Section):
     interview_conversion: Literal["rising"] = "rising"
 
 
-class ProfileSettings(_Section):
+class ProfileSettings(Section):
     """Where the profile is read from, if from a file."""
 
     path: Path | None = None
 
 
-class NetworkSettings(_Section):
+class NetworkSettings(Section):
     """How politely job sources are asked.
 
     Attributes:
@@ -220,14 +217,14 @@ class NetworkSettings(_Section):
     attempts: int = Field(default=3, ge=1, le=10)
 
 
-class DashSettings(_Section):
+class DashSettings(Section):
     """Where the dashboard answers; 127.0.0.1 keeps it to this computer."""
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8050, ge=1, le=65535)
 
 
-class DagsterSettings(_Section):
+class DagsterSettings(Section):
     """Where the Dagster UI (``port``) and the code server (``grpc_port``) answer."""
 
     host: str = Field(default="127.0.0.1", min_length=1)
@@ -275,9 +272,12 @@ class Settings(_HandedIn):
     ranking: RankingSettings = RankingSettings()
     targets: TargetSettings = TargetSettings()
     profile: ProfileSettings = ProfileSettings()
+    rewards: RewardSettings = RewardSettings()
+    learning: LearningSettings = LearningSettings()
     network: NetworkSettings = NetworkSettings()
     dash: DashSettings = DashSettings()
     dagster: DagsterSettings = DagsterSettings()
+    demo: bool = False
 
     _home: Path = Path()
     _source_file: Path | None = None
@@ -391,17 +391,3 @@ class Settings(_HandedIn):
 def source_key(name: str) -> str:
     """Return the form of a source's name in which case does not matter."""
     return name.strip().casefold()
-
-
-def did_you_mean(value: str, allowed: tuple[str, ...]) -> str:
-    """Return ``"; did you mean 'x'?"`` when ``value`` is close to an allowed one, else an empty text."""
-    from difflib import get_close_matches
-
-    folded = {name.casefold(): name for name in allowed}
-    close = get_close_matches(value.casefold(), list(folded), n=1, cutoff=0.6)
-    return f"; did you mean {folded[close[0]]!r}?" if close else ""
-
-
-def _not_among(value: str, allowed: tuple[str, ...], what: str = "") -> ValueError:
-    subject = f"{what} {value!r} is not known; " if what else ""
-    return ValueError(f"{subject}one of {', '.join(allowed)}{did_you_mean(value, allowed)}")

@@ -22,11 +22,13 @@ from dagster import (
 from aura_assets.assets.embeddings import EMBEDDINGS_ASSET
 from aura_assets.assets.index import INDEX_ASSET
 from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.assets.preference import PREFERENCE_ASSET
 from aura_assets.assets.profile import PROFILE_ASSET, person_input
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.vectors import matrix
 from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_io.learning import candidate_jobs, champion
 from aura_io.lineage import inputs_of
 from aura_io.person import Person, person_at, settled_jobs
 from aura_io.queries import (
@@ -42,8 +44,13 @@ from aura_io.warehouse import Append, Commit, Input, Replace
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash, data_version
 from aura_ml.openings import exclusions, resolve_openings
-from aura_ml.ranking import RankedWeek, RankingInput, rank_week, slate_frame
+from aura_ml.policy.greedy import GreedyPolicy
+from aura_ml.policy.weekly import weekly_chooser
+from aura_ml.preference import FACETS as RATED_FACETS
+from aura_ml.preference import load_model
+from aura_ml.ranking import Chooser, RankedWeek, RankingInput, rank_week, slate_frame
 from aura_ml.schemas import SCORES, SLATES
+from aura_ml.weeks import DAYS_IN_WEEK
 
 SHORTLIST_ASSET = "shortlist"
 CODE_VERSION = "1"
@@ -57,7 +64,7 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
 
     @asset(
         name=SHORTLIST_ASSET,
-        deps=[JOBS_ASSET, EMBEDDINGS_ASSET, INDEX_ASSET, PROFILE_ASSET],
+        deps=[JOBS_ASSET, EMBEDDINGS_ASSET, INDEX_ASSET, PROFILE_ASSET, PREFERENCE_ASSET],
         partitions_def=partitions,
         group_name=GROUP,
         kinds={"python", "duckdb"},
@@ -76,7 +83,7 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         run = week_run(context, home, warehouse)
         person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
         inputs, weeks_missing = shortlist_inputs(run, person)
-        ranked = rank_week(ranking_input(run, person))
+        ranked = rank_week(ranking_input(run, person, inputs))
         version = data_version(ranked.scores)
         slate, new_slate = slate_to_append(run, ranked, inputs)
         run.warehouse.commit(
@@ -112,7 +119,7 @@ def shortlist_inputs(run: WeekRun, person: Person) -> tuple[list[Input], int]:
     earlier = [week for week in run.home.calendar.weeks_until(run.week) if week != run.week]
     same_week = [(asset, run.week) for asset in (JOBS_ASSET, EMBEDDINGS_ASSET, INDEX_ASSET)]
     inputs = inputs_of(run.warehouse, [*same_week, *((JOBS_ASSET, week) for week in earlier)])
-    personal = [(PROFILE_ASSET, run.week), *((SHORTLIST_ASSET, week) for week in earlier)]
+    personal = [(PROFILE_ASSET, run.week), (PREFERENCE_ASSET, run.week), *((SHORTLIST_ASSET, week) for week in earlier)]
     inputs += inputs_of(run.warehouse, personal, user_id=USER_ID)
     missing = sum(1 for each in inputs if each.asset == JOBS_ASSET and each.data_version is None)
     inputs += [person_input(run, kind, version) for kind, version in sorted(person.versions.items())]
@@ -120,7 +127,7 @@ def shortlist_inputs(run: WeekRun, person: Person) -> tuple[list[Input], int]:
     return [*inputs, person_input(run, "settled", content_hash(settled))], missing
 
 
-def ranking_input(run: WeekRun, person: Person) -> RankingInput:
+def ranking_input(run: WeekRun, person: Person, inputs: Sequence[Input]) -> RankingInput:
     """Read everything that ``rank_week`` needs."""
     warehouse, user_id = run.warehouse, USER_ID
     jobs = jobs_of(warehouse, run.week)
@@ -147,7 +154,33 @@ def ranking_input(run: WeekRun, person: Person) -> RankingInput:
         slate_size=person.slate_size,
         excluded=exclusions(openings, settled_jobs(run.home.userdb, user_id, run.as_of), shown),
         prestige_ratings=_prestige(run, ratings),
+        predictions=_predictions(run),
+        chooser=_chooser(run, person, ratings, inputs),
     )
+
+
+def _predictions(run: WeekRun) -> dict[int, tuple[float, float]]:
+    """Return what the preference model in use expects of each job: overall rating and deviation, in rating points."""
+    serving = champion(run.warehouse, USER_ID, PREFERENCE_ASSET, run.as_of)
+    if serving is None:
+        return {}
+    artifact = run.home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
+    model = load_model(artifact.path)
+    jobs = candidate_jobs(run.warehouse, run.week)
+    expected = model.predict(model.space.features(jobs))
+    overall = RATED_FACETS.index("overall")
+    pairs = zip(expected.mean[:, overall].tolist(), expected.std[:, overall].tolist(), strict=True)
+    return dict(zip(jobs["job_id"].to_list(), pairs, strict=True))
+
+
+def _chooser(run: WeekRun, person: Person, ratings: pl.DataFrame, inputs: Sequence[Input]) -> Chooser:
+    """Return the slate policy: the upper bound of the expected rating, one place explored; seeded by the inputs."""
+    scores = ratings.select(pl.col(f"{facet}_score").cast(pl.Float64) for facet in RATED_FACETS)
+    read = [[each.asset, each.week.isoformat(), each.data_version] for each in inputs]
+    seed = int(content_hash("slate", USER_ID, run.week, read)[:8], 16)
+    week_number = (run.week - run.home.calendar.first).days // DAYS_IN_WEEK
+    points = scores.fill_null(float("nan")).to_numpy().reshape(-1, len(RATED_FACETS))
+    return weekly_chooser(GreedyPolicy(), points, week_number, seed, explore=person.explore)
 
 
 def _indexed_vectors(run: WeekRun, job_ids: Sequence[int]) -> np.ndarray:

@@ -30,11 +30,12 @@ KINDS = (
     "undo",
     "keep",
     "rollback",
+    "document_request",
 )
 FACETS = ("fit_score", "interest_score", "prestige_score", "location_score", "overall_score")
-STAGES = ("applied", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")
+STAGES = ("none", "applied", "screening", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")
 LOWEST_SCORE, HIGHEST_SCORE = 1, 10
-JOB_KINDS = ("rating", "outcome", "dismissal", "keep")
+JOB_KINDS = ("rating", "outcome", "dismissal", "keep", "document_request")
 """Kinds whose subject is a job id in decimal digits."""
 
 RATING_NOTES = ("comment", "slate_id")

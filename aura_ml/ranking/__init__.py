@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from aura_ml.ranking.combine import COMPONENTS, UnknownWeight
 from aura_ml.ranking.slate import SlateRow, slate_frame
-from aura_ml.ranking.week import RankedWeek, RankingInput, rank_week
+from aura_ml.ranking.week import Chooser, Offered, Placement, RankedWeek, RankingInput, rank_week
 
-__all__ = ["COMPONENTS", "RankedWeek", "RankingInput", "SlateRow", "UnknownWeight", "rank_week", "slate_frame"]
+__all__ = [
+    "COMPONENTS",
+    "Chooser",
+    "Offered",
+    "Placement",
+    "RankedWeek",
+    "RankingInput",
+    "SlateRow",
+    "UnknownWeight",
+    "rank_week",
+    "slate_frame",
+]

@@ -1,64 +1,20 @@
-"""Which of the profile's skills a posting names: whole words, with a small table of other names.
+"""Which of the profile's skills a posting names: whole words, with the other names the skills lexicon has for them.
 
-Finding skills the profile does not name is another matter and not done here.
+Finding skills the profile does not name is another matter: ``aura_ml.skills.finder``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from aura_ml.lexical import tokenize
+from aura_ml.skills.lexicon import load_lexicon
+from aura_ml.skills.words import name_key
 
-_SAME: tuple[tuple[str, ...], ...] = (
-    ("JavaScript", "JS", "Java Script", "ECMAScript"),
-    ("TypeScript", "TS"),
-    ("Node.js", "NodeJS", "Node JS", "Node"),
-    ("React", "React.js", "ReactJS"),
-    ("Vue", "Vue.js", "VueJS"),
-    ("Angular", "AngularJS", "Angular.js"),
-    ("Go", "Golang"),
-    ("C#", "C Sharp", "CSharp"),
-    ("C++", "CPP"),
-    (".NET", "dotnet", "ASP.NET"),
-    ("PostgreSQL", "Postgres"),
-    ("Microsoft SQL Server", "SQL Server", "MSSQL"),
-    ("Kubernetes", "K8s"),
-    ("Amazon Web Services", "AWS"),
-    ("Google Cloud Platform", "GCP", "Google Cloud"),
-    ("Microsoft Azure", "Azure"),
-    ("Machine Learning", "ML", "maschinelles Lernen"),
-    ("Artificial Intelligence", "AI", "künstliche Intelligenz", "KI"),
-    ("Natural Language Processing", "NLP"),
-    ("Deep Learning", "DL"),
-    ("scikit-learn", "sklearn"),
-    ("CI/CD", "continuous integration", "continuous delivery"),
-    ("Infrastructure as Code", "IaC"),
-    ("Power BI", "PowerBI"),
-    ("Microsoft Excel", "MS Excel", "Excel"),
-    ("Search Engine Optimization", "SEO", "Suchmaschinenoptimierung"),
-    ("User Experience", "UX", "UX Design"),
-    ("User Interface", "UI", "UI Design"),
-    ("Quality Assurance", "QA", "Qualitätssicherung"),
-    ("Project Management", "Projektmanagement"),
-    ("Accounting", "Buchhaltung", "Bookkeeping"),
-    ("Customer Service", "Kundenservice", "Customer Support"),
-    ("Sales", "Vertrieb"),
-    ("English", "Englisch"),
-    ("German", "Deutsch"),
-)
-
-_CASED = frozenset(
-    ("go", "r", "c", "d", "rest", "swift", "rust", "dart", "spark", "chef", "puppet", "helm", "make", "ruby")
-)
-"""Everyday words or single letters: they count only in the spelling a skill has (Go, R, REST)."""
-
-
-def _keys(names: Iterable[str]) -> dict[str, str]:
-    """The folded words of each name, joined by spaces."""
-    listed = list(dict.fromkeys(names))
-    return {name: " ".join(tokens) for name, tokens in zip(listed, tokenize(listed), strict=True)}
+_NO_OTHER_SPELLING = frozenset(("d", "make"))
+"""Everyday words that the lexicon does not carry: they count only as the profile spells them."""
 
 
 def named_skills(texts: pl.Series, tokens: pl.Series, skills: Sequence[str]) -> list[list[str]]:
@@ -69,16 +25,14 @@ def named_skills(texts: pl.Series, tokens: pl.Series, skills: Sequence[str]) -> 
         tokens: the texts' token lists, as from ``token_lists``.
         skills: names as the person wrote them; other names of the same thing count as well.
     """
-    keys = _keys([*skills, *(name for group in _SAME for name in group)])
-    groups = {keys[name]: group for group in _SAME for name in group}
     patterns: dict[str, list[str]] = {}
     cased: list[tuple[str, str]] = []
-    for skill in skills:
-        for name in dict.fromkeys((skill, *groups.get(keys[skill], ()))):
-            if keys[name] in _CASED:
-                cased.append((skill, name))
-            elif keys[name]:
-                patterns.setdefault(f" {keys[name]} ", []).append(skill)
+    written = [(skill, *name) for skill in skills for name in _names(skill)]
+    for (skill, name, in_any_case), words in zip(written, tokenize([name for _, name, _ in written]), strict=True):
+        if not in_any_case:
+            cased.append((skill, name))
+        elif words:
+            patterns.setdefault(f" {' '.join(words)} ", []).append(skill)
     found: list[set[str]] = [set() for _ in range(len(texts))]
     if patterns:
         joined = (" " + tokens.list.join(" ") + " ").alias("text").to_frame()
@@ -91,9 +45,20 @@ def named_skills(texts: pl.Series, tokens: pl.Series, skills: Sequence[str]) -> 
     return [[skill for skill in skills if skill in names] for names in found]
 
 
+def _names(skill: str) -> Iterator[tuple[str, bool]]:
+    """Ways to write a skill of the profile, and whether each counts in any case."""
+    lexicon = load_lexicon()
+    known = lexicon.skills.get(lexicon.by_name.get(name_key(skill), ""))
+    if known is None:
+        yield skill, name_key(skill) not in _NO_OTHER_SPELLING
+        return
+    yield from ((name, True) for name in (*known.names, *known.weak))
+    yield from ((name, False) for name in (*known.exact, *known.context))
+
+
 def _rows_naming(texts: pl.Series, name: str) -> list[int]:
     """Rows that hold ``name`` as a word of its own in exactly this spelling, not as part of ``C++`` or ``R&D``."""
     escaped = "".join(f"\\{character}" if not character.isalnum() else character for character in name)
-    pattern = rf"(?:^|[^\p{{L}}\p{{N}}&+#./-]){escaped}(?:$|[^\p{{L}}\p{{N}}&+#-])"
+    pattern = rf"(?:^|[^\p{{L}}\p{{N}}&+#.-]){escaped}(?:$|[^\p{{L}}\p{{N}}&+#-])"
     hits: list[int] = texts.str.contains(pattern).fill_null(False).arg_true().to_list()
     return hits

@@ -6,7 +6,7 @@ Pure: reading tables and writing results is done by the asset; each step has a m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -29,6 +29,8 @@ from aura_ml.schemas import SCORES
 from aura_ml.weeks import Window
 
 _SHOWN_WORDS = 4
+LOWEST_RATING, HIGHEST_RATING = 1.0, 10.0
+EXPLORED = "Drawn among the next best, to learn what you think of it"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class RankingInput:
         weights: weight per component.
         excluded: by opening, why it is no candidate, in words (rated, dismissed, applied to, shown twice).
         prestige_ratings: columns company_key and prestige_score, or None.
+        predictions: by job id, the overall rating that the preference model in use expects and its standard deviation,
+            both in rating points; empty while no model is in use.
+        chooser: fills the slate from the eligible jobs; the best are taken when None.
     """
 
     week: date
@@ -66,6 +71,40 @@ class RankingInput:
     slate_size: int = 5
     excluded: Mapping[int, str] = field(default_factory=dict)
     prestige_ratings: pl.DataFrame | None = None
+    predictions: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    chooser: Chooser | None = None
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One choice of a slate policy: the row among those offered, its propensity, whether it was drawn to learn."""
+
+    row: int
+    propensity: float
+    explored: bool
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a slate policy chooses from: the eligible jobs, best first, all arrays of n rows.
+
+    Attributes:
+        vectors: shape (n, dimension), or (n, 0) without vectors.
+        scores, similarity, predicted, uncertainty: shape (n,); NaN where unknown; predicted and uncertainty of the
+            overall facet in rating points.
+    """
+
+    cluster_ids: NDArray[np.int64]
+    vectors: Vectors
+    scores: Values
+    similarity: Values
+    predicted: Values
+    uncertainty: Values
+    company_keys: tuple[str, ...]
+    title_keys: tuple[str, ...]
+
+
+Chooser = Callable[[Offered, int], Sequence[Placement]]
 
 
 @dataclass(frozen=True)
@@ -123,7 +162,7 @@ def rank_week(given: RankingInput) -> RankedWeek:
     ranked = [row for row in order if out[row] is None]
     reasons = [reasons_for(evidence) for evidence in _evidence(given, jobs, measured)]
     scores = _scores_frame(given, job_ids, clusters, measured, score, out, ranked, reasons)
-    slate = _slate(given, jobs, clusters, measured, score, ranked, reasons)
+    slate = _slate(given, jobs, clusters, vectors, measured, score, ranked, reasons)
     counted = Counter(_kind(reason) for reason in out if reason is not None)
     return RankedWeek(scores, slate, len(ranked), dict(sorted(counted.items())))
 
@@ -167,7 +206,7 @@ def _measure(given: RankingInput, jobs: pl.DataFrame, clusters: list[int], vecto
         "location": np.array([np.nan if match.value is None else match.value for match in places], dtype=np.float64),
         "prestige": prestige,
         "freshness": component.freshness(age_days, is_new, given.active_days),
-        "preference": np.full(jobs.height, np.nan),
+        "preference": _preference(given, jobs["id"].to_list()),
     }
     rounded = {name: np.round(column, SCORE_DECIMALS) for name, column in values.items()}
     return _Measured(rounded, words, skills, pay, floor, places, points, age_days, is_new)
@@ -251,6 +290,7 @@ def _slate(
     given: RankingInput,
     jobs: pl.DataFrame,
     clusters: list[int],
+    vectors: Vectors | None,
     measured: _Measured,
     score: Values,
     ranked: list[int],
@@ -259,20 +299,58 @@ def _slate(
     ids, companies, titles = jobs["id"], jobs["company_key"], jobs["title_key"]
     samples = jobs["is_sample"]
     known = _known_components(measured.values, jobs.height)
-    candidates = [Candidate(row, clusters[row], companies[row], titles[row]) for row in ranked]
+    if given.chooser is None:
+        candidates = [Candidate(row, clusters[row], companies[row], titles[row]) for row in ranked]
+        placed = [(row, GREEDY_PROPENSITY, False) for row in choose(candidates, given.slate_size)]
+    else:
+        offered = _offered(given, jobs, clusters, vectors, measured, score, ranked)
+        choices = given.chooser(offered, given.slate_size)
+        placed = [(ranked[each.row], each.propensity, each.explored) for each in choices]
     return tuple(
         SlateRow(
             position=position,
             job_id=ids[row],
             cluster_id=clusters[row],
             score=float(score[row]),
-            propensity=GREEDY_PROPENSITY,
-            reasons=tuple(reasons[row]),
+            propensity=propensity,
+            reasons=(EXPLORED, *reasons[row]) if explored else tuple(reasons[row]),
             components=known[row],
             is_sample=samples[row],
         )
-        for position, row in enumerate(choose(candidates, given.slate_size), start=1)
+        for position, (row, propensity, explored) in enumerate(placed, start=1)
     )
+
+
+def _offered(
+    given: RankingInput,
+    jobs: pl.DataFrame,
+    clusters: list[int],
+    vectors: Vectors | None,
+    measured: _Measured,
+    score: Values,
+    ranked: list[int],
+) -> Offered:
+    ids = [jobs["id"][row] for row in ranked]
+    unknown = (float("nan"), float("nan"))
+    predictions = np.array([given.predictions.get(job_id, unknown) for job_id in ids], dtype=np.float64).reshape(-1, 2)
+    known = vectors if vectors is not None else np.zeros((jobs.height, 0), dtype=np.float32)
+    return Offered(
+        cluster_ids=np.array([clusters[row] for row in ranked], dtype=np.int64),
+        vectors=known[ranked],
+        scores=score[ranked],
+        similarity=measured.values["semantic"][ranked],
+        predicted=predictions[:, 0],
+        uncertainty=predictions[:, 1],
+        company_keys=tuple(jobs["company_key"][row] for row in ranked),
+        title_keys=tuple(jobs["title_key"][row] for row in ranked),
+    )
+
+
+def _preference(given: RankingInput, job_ids: list[int]) -> Values:
+    """The expected overall rating on [0, 1]; unknown while no model is in use."""
+    unknown = (float("nan"), float("nan"))
+    expected = np.array([given.predictions.get(job_id, unknown)[0] for job_id in job_ids], dtype=np.float64)
+    return np.clip((expected - LOWEST_RATING) / (HIGHEST_RATING - LOWEST_RATING), 0.0, 1.0)
 
 
 def _kind(reason: str) -> str:

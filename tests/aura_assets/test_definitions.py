@@ -26,7 +26,7 @@ def test_loading_the_code_location_imports_no_model_library(tmp_path: Path) -> N
     )
 
     assert '"heavy": []' in done.stdout
-    assert '"jobs": 2' in done.stdout
+    assert '"jobs": 3' in done.stdout
 
 
 def test_edges_are_of_the_same_week_only(tmp_path: Path) -> None:
@@ -51,5 +51,7 @@ def test_the_graph_is_as_designed(tmp_path: Path) -> None:
     assert parents("job_embeddings") == {"jobs"}
     assert parents("job_index") == {"job_embeddings"}
     assert parents("profile_embedding") == set()
-    assert parents("shortlist") == {"jobs", "job_embeddings", "job_index", "profile_embedding"}
+    assert parents("shortlist") == {"jobs", "job_embeddings", "job_index", "profile_embedding", "preference_model"}
+    assert parents("preference_model") == {"ratings", "jobs", "job_embeddings"}
+    assert parents("ratings") == parents("outcomes") == set()
     assert parents("weekly_metrics") == {"jobs", "shortlist"}

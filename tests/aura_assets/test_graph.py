@@ -21,7 +21,10 @@ EVERY_ASSET = {
     "jobs",
     "job_embeddings",
     "job_index",
+    "outcomes",
+    "preference_model",
     "profile_embedding",
+    "ratings",
     "shortlist",
     "weekly_metrics",
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aura_assets.build import RETRAINED
 from aura_assets.runs import ProgressEvent, RunRefused, first_weeks, materialize, rerank
 from aura_io.models import ModelError
 from aura_io.workspace import Home
@@ -57,7 +58,7 @@ def test_ranking_anew_asks_no_board(home: Home) -> None:
     result = rerank(home, CLOSED)
 
     assert result.success
-    assert set(result.counts) == {"profile_embedding", "shortlist", "weekly_metrics"}
+    assert set(result.counts) == set(RETRAINED)
     assert crawls(home) == before
 
 

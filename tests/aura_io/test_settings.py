@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aura_io.settings import DEFAULT_WEIGHTS, Settings, SettingsError, load_settings, settings_snapshot
+from aura_ml.policy.rewards import DEFAULT_STAGE_VALUES
 
 SPECIFIED = """\
 paths:
@@ -178,6 +179,15 @@ def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
 
 def test_the_snapshot_holds_what_results_depend_on(tmp_path: Path) -> None:
     first = settings_snapshot(load(tmp_path, ""))
-    assert first == {"ranking_weights": DEFAULT_WEIGHTS, "active_days": 28, "slate_size": 5}
+    assert first == {
+        "ranking_weights": DEFAULT_WEIGHTS,
+        "active_days": 28,
+        "slate_size": 5,
+        "rewards": {"stages": dict(DEFAULT_STAGE_VALUES), "rating_weight": 0.7, "outcome_weight": 0.3},
+        "explore": True,
+    }
+    assert settings_snapshot(load(tmp_path, "rewards: {stages: {offer: 0.8}}")) != first
+    with pytest.raises(SettingsError, match="did you mean 'offer'"):
+        load(tmp_path, "rewards: {stages: {ofer: 0.8}}")
     assert settings_snapshot(load(tmp_path, "dash: {port: 8888}")) == first
     assert settings_snapshot(load(tmp_path, "ranking: {active_days: 14}")) != first

@@ -1,0 +1,138 @@
+"""Whether an ambiguous word is the skill: ``Go`` in a list of languages, not in ``Go to our page``.
+
+Decided from the words around it alone; which words are ambiguous stands in the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aura_ml.skills.lexicon import BROAD, SPOKEN_LANGUAGE
+from aura_ml.skills.words import LINE_END
+
+OFFICE = "office and business software"
+NEAR_WORDS = 5
+CUE_WORDS = 2
+ASKED_BEFORE = 4
+
+_CUES_TEXT = """
+programming programmer programmers developer developers development developing language languages code coding
+framework frameworks library libraries script scripts scripting software tool tools statistics statistical skills
+proficiency proficient microsoft ms kenntnisse programmierung programmiersprache entwickler entwicklerin
+entwicklung engineer engineers stack
+"""
+_CUES = frozenset(_CUES_TEXT.split())
+_NOT_FOLLOWED_BY_TEXT = """
+to in at for the you your our us be ahead beyond live further above with on a an by as from of
+de nach zum zur
+"""
+_NOT_FOLLOWED_BY = frozenset(_NOT_FOLLOWED_BY_TEXT.split())
+_ASKING_TEXT = """
+experience experienced knowledge skills skill expertise background degree understanding education qualification
+qualifications proficiency proficient familiarity familiar fluent studies specialist kenntnisse erfahrung
+erfahrungen studium ausbildung abschluss berufserfahrung fachkenntnisse bereich verständnis expert specialization
+"""
+_ASKING = frozenset(_ASKING_TEXT.split())
+_LIST_SIGNS = frozenset(
+    (",", "/", "|", ";", "(", ")", "•", "·", "&", "+", ":", "-", "–", "*", "and", "or", "und", "oder")
+)
+_LINE_SIGNS = frozenset(("-", "•", "·", "*", "–", ".", ",", ";"))
+_HOST = re.compile(r"\.(?:com|org|net|io|de|ai|dev|eu|ch|at|uk|co)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match in words: ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+    skill_id: str
+    category: str
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] is a name by itself: no part of ``C++``, ``R&D``, ``O'Go``, an address or a host."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before == "@" or after == "@" or (text[end - 1].isalnum() and after in ("+", "#")):
+        return False
+    if before == "." and start > 1 and text[start - 2].isalnum():
+        return False
+    if _HOST.match(text, end) and not text[start:end].endswith("."):
+        return False
+    if end - start <= 2:
+        glued = before in ("&", "'", "’", "-", "_") or (before == "." and start > 1)
+        opened = after in ("'", "’", "_") or (after in ("&", "-") and text[end + 1 : end + 2].isalnum())
+        return not ((glued and before != "") or (opened and after != ""))
+    return True
+
+
+def in_context(words: Sequence[str], match: Found, firm: Sequence[Found]) -> bool:
+    """Whether the words around an ambiguous ``match`` speak for the skill.
+
+    Yes if a word such as *programming* or *Microsoft* stands within two words, or if it stands in a list (a comma,
+    a slash, a line end beside it) with a skill found without doubt within five words. No before words such as *to*.
+    """
+    low, high = _line(words, match)
+    following = words[match.end].lower() if match.end < high else ""
+    if following in _NOT_FOLLOWED_BY:
+        return False
+    near = [
+        *words[max(low, match.start - CUE_WORDS) : match.start],
+        *words[match.end : min(high, match.end + CUE_WORDS)],
+    ]
+    if any(word.lower() in _CUES for word in near):
+        return True
+    before = words[match.start - 1].lower() if match.start > low else LINE_END
+    if before not in _LIST_SIGNS and before != LINE_END and following not in _LIST_SIGNS and following not in ("", "."):
+        return False
+    if all(word in _LINE_SIGNS for word in (*words[low : match.start], *words[match.end : high])):
+        low, high = 0, len(words)
+    return any(
+        _supports(other, match)
+        and low <= other.start
+        and other.end <= high
+        and max(other.start - match.end, match.start - other.end) <= NEAR_WORDS
+        for other in firm
+    )
+
+
+def is_asked_for(words: Sequence[str], match: Found, firm: Sequence[Found]) -> bool:
+    """Whether an everyday word names a skill here: *experience in sales*, *insurance background*, or in a list of skills.
+
+    Yes if a word of asking (*experience*, *knowledge*, *degree*) stands up to four words before or two words after, in
+    the same line, or if a comma or slash joins the word to a skill found without doubt.
+    """
+    low, high = _line(words, match)
+    before = words[max(low, match.start - ASKED_BEFORE) : match.start]
+    after = words[match.end : min(high, match.end + CUE_WORDS)]
+    if any(word.lower() in _ASKING for word in (*before, *after)):
+        return True
+    return any(
+        other.category not in (SPOKEN_LANGUAGE, BROAD)
+        and (
+            (other.end + 1 == match.start and words[other.end].lower() in _LIST_SIGNS)
+            or (match.end + 1 == other.start and words[match.end].lower() in _LIST_SIGNS)
+        )
+        for other in firm
+    )
+
+
+def _line(words: Sequence[str], match: Found) -> tuple[int, int]:
+    """First word of the match's line and the word after its last."""
+    low, high = match.start, match.end
+    while low > 0 and words[low - 1] != LINE_END:
+        low -= 1
+    while high < len(words) and words[high] != LINE_END:
+        high += 1
+    return low, high
+
+
+def _supports(other: Found, match: Found) -> bool:
+    """Whether a skill found without doubt is of a kind that makes ``match`` likely."""
+    if other.skill_id == match.skill_id or other.category in (SPOKEN_LANGUAGE, BROAD):
+        return False
+    if match.category == OFFICE:
+        return other.category in (OFFICE, "data", "programming language")
+    return True

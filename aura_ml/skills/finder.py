@@ -1,0 +1,155 @@
+"""Finds skills of the lexicon in texts, with a blank spaCy pipeline and its PhraseMatcher.
+
+Names count in any case, ambiguous ones only in their own spelling, the most ambiguous only beside other evidence.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aura_ml.skills.evidence import Found, in_context, is_asked_for, stands_alone
+from aura_ml.skills.lexicon import Lexicon, load_lexicon
+from aura_ml.skills.words import name_key, split_words, word_spans
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+BATCH = 1_000
+"""Texts after which spaCy's store of words is emptied; otherwise it would grow with every new word."""
+
+_ANY, _WEAK, _EXACT, _CONTEXT = "any", "weak", "exact", "context"
+_DOUBTFUL = (_WEAK, _CONTEXT)
+
+
+class SkillMention(NamedTuple):
+    """A skill in a text: ``text[start:end]`` names it."""
+
+    skill_id: str
+    start: int
+    end: int
+
+
+def find_skills(texts: Sequence[str]) -> list[list[SkillMention]]:
+    """Return the skills each text names, in order of place, without overlap: the longest name counts.
+
+    The same skill may be there several times. The lexicon and the pipeline are loaded once per process.
+    """
+    return _shipped_finder().find(texts)
+
+
+def skill_ids(mentions: Sequence[SkillMention]) -> list[str]:
+    """Return the ids of the skills found, each once, in order of first mention."""
+    return list(dict.fromkeys(mention.skill_id for mention in mentions))
+
+
+def profile_skill_ids(names: Sequence[str], texts: Sequence[str] = (), lexicon: Lexicon | None = None) -> set[str]:
+    """Return the ids of everything a profile shows: skills it lists, skills its texts name, and what these imply.
+
+    Args:
+        names: skills as the person wrote them; ``Go`` and ``R`` need no other evidence here.
+        texts: statements of the profile (positions, highlights, summary).
+        lexicon: the shipped one unless given.
+    """
+    known = lexicon or load_lexicon()
+    finder = _shipped_finder() if lexicon is None else SkillFinder(lexicon)
+    shown = known.ids_of(names)
+    for mentions in finder.find([*names, *texts]):
+        shown.update(mention.skill_id for mention in mentions)
+    return known.with_implied(shown)
+
+
+class SkillFinder:
+    """A lexicon made ready for searching; safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        import spacy
+        from spacy.attrs import LOWER
+        from spacy.matcher import PhraseMatcher
+        from spacy.tokens import Doc
+
+        self._pipeline = spacy.blank("xx")
+        vocabulary = self._pipeline.vocab
+        vocabulary.lex_attr_getters = {LOWER: str.lower}
+
+        def document(words: Sequence[str]) -> Doc:
+            return Doc(vocabulary, words=words)
+
+        self._document = document
+        self._pipeline.tokenizer = lambda text: document(split_words(text))
+        self._lock = threading.Lock()
+        self._keys: dict[int, tuple[str, str, str]] = {}
+        self._in_any_case = PhraseMatcher(vocabulary, attr="LOWER")
+        self._as_spelled = PhraseMatcher(vocabulary, attr="ORTH")
+        for skill in lexicon.skills.values():
+            self._add(self._in_any_case, _ANY, skill.id, skill.category, _with_plurals(skill.names))
+            self._add(self._in_any_case, _WEAK, skill.id, skill.category, _with_plurals(skill.weak))
+            self._add(self._as_spelled, _EXACT, skill.id, skill.category, skill.exact)
+            self._add(self._as_spelled, _CONTEXT, skill.id, skill.category, skill.context)
+
+    def _add(self, matcher: Any, kind: str, skill_id: str, category: str, names: Sequence[str]) -> None:
+        if names:
+            key = f"{kind} {skill_id}"
+            matcher.add(key, [self._pipeline.make_doc(name) for name in names])
+            self._keys[self._pipeline.vocab.strings[key]] = (kind, skill_id, category)
+
+    def find(self, texts: Sequence[str]) -> list[list[SkillMention]]:
+        """Return the skills each text names; see ``find_skills``."""
+        found: list[list[SkillMention]] = []
+        for start in range(0, len(texts), BATCH):
+            with self._lock, self._pipeline.memory_zone():
+                found.extend(self._find(text) for text in texts[start : start + BATCH])
+        return found
+
+    def _find(self, text: str) -> list[SkillMention]:
+        words = split_words(text)
+        document = self._document(words)
+        matches = [*self._in_any_case(document), *self._as_spelled(document)]
+        if not matches:
+            return []
+        spans = word_spans(text)
+        kept = [
+            (self._keys[key], start, end)
+            for key, start, end in matches
+            if stands_alone(text, spans[start][0], spans[end - 1][1])
+        ]
+        return [
+            SkillMention(found.skill_id, spans[found.start][0], spans[found.end - 1][1])
+            for found in _without_overlap(words, kept)
+        ]
+
+
+def _without_overlap(words: Sequence[str], matches: Sequence[tuple[tuple[str, str, str], int, int]]) -> list[Found]:
+    """The longest matches that do not overlap; ambiguous ones join where the firm ones speak for them."""
+    taken: set[int] = set()
+    kinds: list[tuple[str, Found]] = []
+    order = sorted(matches, key=lambda match: (match[1] - match[2], match[0][0] in _DOUBTFUL, match[1], match[0][1]))
+    for (kind, skill_id, category), start, end in order:
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kinds.append((kind, Found(start, end, skill_id, category)))
+    firm = [found for kind, found in kinds if kind not in _DOUBTFUL]
+    tests = {_CONTEXT: in_context, _WEAK: is_asked_for}
+    doubtful = [found for kind, found in kinds if kind in _DOUBTFUL and tests[kind](words, found, firm)]
+    return sorted([*firm, *doubtful], key=lambda found: found.start)
+
+
+def _with_plurals(names: Sequence[str]) -> list[str]:
+    """The names, and with an -s those that end in a plain lower-case word."""
+    return list(dict.fromkeys(_plurals(names)))
+
+
+def _plurals(names: Sequence[str]) -> Iterator[str]:
+    keys = {name_key(name) for name in names}
+    for name in names:
+        yield name
+        last = name.split()[-1]
+        if last.isalpha() and last.islower() and len(last) > 3 and not last.endswith("s") and f"{name}s" not in keys:
+            yield f"{name}s"
+
+
+@lru_cache(maxsize=1)
+def _shipped_finder() -> SkillFinder:
+    return SkillFinder(load_lexicon())

@@ -1,0 +1,73 @@
+"""Where to learn a skill: an offline catalogue of official documentation and free courses, written by hand.
+
+Read from ``aura_ml/data/learning_resources.tsv``; no link is opened or checked from here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from aura_ml.skills.lexicon import Lexicon
+
+COLUMNS = ("skill_id", "title", "provider", "kind", "url")
+KINDS = ("documentation", "course", "tutorial", "book")
+
+
+class CatalogueError(ValueError):
+    """The catalogue does not hold together; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearningResource:
+    """A place to learn a skill; free of charge to read or to audit.
+
+    Attributes:
+        kind: one of ``KINDS``.
+        url: an https address.
+    """
+
+    skill_id: str
+    title: str
+    provider: str
+    kind: str
+    url: str
+
+
+def read_catalogue(text: str, lexicon: Lexicon) -> Mapping[str, tuple[LearningResource, ...]]:
+    """Return the resources by skill id, in the order of the file.
+
+    Raises:
+        CatalogueError: other columns, a skill that is not in the lexicon, an unknown kind, an address without https.
+    """
+    rows = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise CatalogueError(f"columns are {rows.fieldnames}, expected {list(COLUMNS)}")
+    found: defaultdict[str, list[LearningResource]] = defaultdict(list)
+    for row in rows:
+        resource = LearningResource(**row)
+        if resource.skill_id not in lexicon.skills:
+            raise CatalogueError(f"line {rows.line_num}: {resource.skill_id} is not in the skills lexicon")
+        if resource.kind not in KINDS or not resource.url.startswith("https://") or not resource.title:
+            raise CatalogueError(f"line {rows.line_num}: unknown kind, no title, or no https address")
+        found[resource.skill_id].append(resource)
+    return {skill_id: tuple(resources) for skill_id, resources in found.items()}
+
+
+@lru_cache(maxsize=1)
+def load_catalogue() -> Mapping[str, tuple[LearningResource, ...]]:
+    """Return the catalogue that ships with AURA, read once."""
+    from aura_ml.skills.lexicon import load_lexicon
+
+    text = files("aura_ml").joinpath("data/learning_resources.tsv").read_text(encoding="utf-8")
+    return read_catalogue(text, load_lexicon())
+
+
+def resources_for(skill_id: str) -> tuple[LearningResource, ...]:
+    """Return where to learn a skill; empty where the catalogue knows nothing."""
+    return load_catalogue().get(skill_id, ())

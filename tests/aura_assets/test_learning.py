@@ -1,0 +1,139 @@
+"""Ratings change what comes next: the preference model's candidate, its gate, and its part in the ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from aura_io.clock import FixedClock
+from aura_io.learning import champion
+from aura_ml.ranking.week import EXPLORED
+from tests.aura_assets.graphs import CLOSED, CURRENT, NOW, Graph, make_home
+
+Taste = Callable[[dict[str, object]], int]
+
+
+def likes_engineers(job: dict[str, object]) -> int:
+    return 9 if "Engineer" in str(job["title"]) or "Developer" in str(job["title"]) else 2
+
+
+def rate_week(graph: Graph, week: date, taste: Taste, at: datetime, how_many: int = 12) -> None:
+    """Rate some of the week's jobs, whatever slate they were on."""
+    jobs = graph.table("jobs", week).sort("id").head(how_many)
+    for job in jobs.iter_rows(named=True):
+        overall = taste(job)
+        payload = {f"{facet}_score": overall for facet in ("fit", "interest", "prestige", "location", "overall")}
+        graph.home.userdb.record("rating", str(job["id"]), payload, recorded_at=at)
+
+
+def play(folder: Path, weeks: list[date], taste: Taste, **config: object) -> Graph:
+    """Live through ``weeks``: make each as it closes, then rate some of it in the week after."""
+    graph = Graph(make_home(folder, FixedClock(NOW), demo=True, **config))
+    for week in weeks:
+        graph.clock.set(graph.home.calendar.window(week).end + timedelta(hours=9))
+        graph.run(week)
+        rate_week(graph, week, taste, graph.clock.now() + timedelta(hours=1))
+    return graph
+
+
+def model_of(graph: Graph, week: date) -> dict[str, object]:
+    return graph.table("models", week).filter(pl.col("kind") == "preference_model").row(0, named=True)
+
+
+WEEKS = [date(2026, 5, 1) + timedelta(days=7 * n) for n in range(6)]
+
+
+def test_without_a_rating_there_is_a_candidate_and_nothing_is_put_in_use(graph: Graph) -> None:
+    graph.run(CLOSED)
+
+    model = model_of(graph, CLOSED)
+    assert (model["observations"], model["promoted"]) == (0, False)
+    assert "5 are needed" in str(model["reason"])
+    assert graph.table("scores", CLOSED)["preference"].is_null().all()
+
+
+@pytest.mark.slow
+def test_clear_tastes_are_learned_promoted_and_move_the_ranking(tmp_path: Path) -> None:
+    graph = play(tmp_path, WEEKS, likes_engineers, models={"embedding": "hashing", "preference_model": "ridge"})
+    last = WEEKS[-1] + timedelta(days=7)
+    graph.clock.set(graph.home.calendar.window(last).end + timedelta(hours=9))
+    graph.run(last)
+
+    assert model_of(graph, last)["observations"] >= 40  # type: ignore[operator]
+    assert champion(graph.home.warehouse, "local", "preference_model", graph.clock.now()) is not None
+    scores = graph.table("scores", last).join(
+        graph.table("jobs", last).select(pl.col("id").alias("job_id"), "title"), on="job_id"
+    )
+    assert scores["preference"].is_not_null().all()
+    engineers = scores.filter(pl.col("title").str.contains("Engineer|Developer"))
+    others = scores.filter(~pl.col("title").str.contains("Engineer|Developer"))
+    assert engineers["preference"].mean() > others["preference"].mean() + 0.1  # type: ignore[operator]
+
+
+@pytest.mark.slow
+def test_a_rating_given_today_changes_no_closed_week_and_replay_finds_the_same_models(tmp_path: Path) -> None:
+    graph = play(tmp_path, WEEKS[:4], likes_engineers, models={"embedding": "hashing", "preference_model": "ridge"})
+    week = WEEKS[3]
+    before = {each: graph.versions(each) for each in WEEKS[:4]}
+    slates = {each: graph.slate(each) for each in WEEKS[:4]}
+    rate_week(graph, week, lambda _: 5, graph.clock.now() + timedelta(days=2), how_many=30)
+    graph.clock.advance(timedelta(days=3))
+
+    for each in WEEKS[:4]:
+        graph.run(each)
+
+    assert {each: graph.versions(each) for each in WEEKS[:4]} == before
+    assert {each: graph.slate(each) for each in WEEKS[:4]} == slates
+
+
+def test_ratings_of_sample_postings_never_train_outside_a_demonstration(graph: Graph) -> None:
+    graph.run(CLOSED)
+    rate_week(graph, CLOSED, likes_engineers, NOW - timedelta(hours=1))
+
+    graph.run(CURRENT)
+
+    assert model_of(graph, CURRENT)["observations"] == 0
+    assert graph.table("ratings", CURRENT).height == 12
+
+
+def test_one_place_explores_with_its_propensity_and_can_be_switched_off(graph: Graph, tmp_path: Path) -> None:
+    graph.run(CLOSED)
+    slate = graph.table("slates", CLOSED).sort("position")
+    assert slate["propensity"].to_list()[:4] == [1.0] * 4
+    assert 0 < slate["propensity"][4] < 1
+    assert slate["reasons"].list.first().to_list()[4] == EXPLORED
+
+    greedy = Graph(make_home(tmp_path / "greedy", learning={"explore": False}))
+    greedy.run(CLOSED)
+    assert greedy.table("slates", CLOSED)["propensity"].to_list() == [1.0] * 5
+    assert greedy.slate(CLOSED)[:4] == graph.slate(CLOSED)[:4]
+
+
+def test_outcomes_of_the_week_have_the_reward_of_the_map_in_force(graph: Graph) -> None:
+    graph.run(CLOSED)
+    job = graph.table("slates", CLOSED)["job_id"][0]
+    graph.home.userdb.record("outcome", str(job), {"stage": "interview1"}, recorded_at=NOW - timedelta(hours=1))
+
+    graph.run(CURRENT)
+
+    (row,) = graph.table("outcomes", CURRENT).iter_rows(named=True)
+    assert (row["job_id"], row["stage"], row["reward"]) == (job, "interview1", 0.5)
+    score = graph.table("scores", CURRENT).filter(pl.col("job_id") == job)
+    assert score["excluded_reason"].to_list() in ([], ["already applied to"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("taste", [lambda _: 7, lambda job: 1 + hash(job["id"]) % 10], ids=["all equal", "no taste"])
+def test_ratings_that_say_nothing_put_nothing_in_use_that_is_worse_than_the_mean(tmp_path: Path, taste: Taste) -> None:
+    graph = play(tmp_path, WEEKS[:4], taste)
+
+    for week in WEEKS[:4]:
+        model = model_of(graph, week)
+        assert isinstance(model["reason"], str)
+        assert model["reason"]
+    serving = champion(graph.home.warehouse, "local", "preference_model", graph.clock.now())
+    assert serving is None or serving["promoted"]
