@@ -15,6 +15,7 @@ from dagster import (
     in_process_executor,
 )
 
+from aura_assets.assets.documents import DOCUMENTS_ASSET, documents_asset
 from aura_assets.assets.embeddings import job_embeddings_asset
 from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET, feedback_assets
 from aura_assets.assets.index import job_index_asset
@@ -24,6 +25,7 @@ from aura_assets.assets.preference import PREFERENCE_ASSET, preference_model_ass
 from aura_assets.assets.profile import PROFILE_ASSET, profile_embedding_asset
 from aura_assets.assets.raw import raw_listings_asset
 from aura_assets.assets.shortlist import SHORTLIST_ASSET, shortlist_asset
+from aura_assets.assets.skills import SKILL_REPORT_ASSET, skill_report_asset
 from aura_assets.checks import newest_closed_week_check
 from aura_assets.partitions import weekly_partitions
 from aura_assets.resources import Encoder, Sources, WarehouseResource
@@ -42,6 +44,7 @@ RETRAINED = (
     PROFILE_ASSET,
     PREFERENCE_ASSET,
     SHORTLIST_ASSET,
+    SKILL_REPORT_ASSET,
     METRICS_ASSET,
 )
 
@@ -61,7 +64,7 @@ def build_definitions(
     week_job = define_asset_job(WEEK_JOB, everything, description="A whole week.")
     refresh_job = define_asset_job(
         REFRESH_JOB,
-        everything - AssetSelection.assets(METRICS_ASSET),
+        everything - AssetSelection.assets(DOCUMENTS_ASSET, SKILL_REPORT_ASSET, METRICS_ASSET),
         description="A week up to its shortlist.",
     )
     retrain_job = define_asset_job(
@@ -97,5 +100,7 @@ def week_assets(home: Home, source_names: list[str]) -> list[AssetsDefinition]:
         *feedback_assets(partitions),
         preference_model_asset(partitions),
         shortlist_asset(partitions),
+        documents_asset(partitions),
+        skill_report_asset(partitions),
         weekly_metrics_asset(partitions),
     ]

@@ -42,10 +42,13 @@ EXPECTED: dict[tuple[str, str], int] = {
     ("aura_io.userdb", "UserDbError"): FAILED,
     ("aura_io.workspace", "WorkspaceError"): FAILED,
     ("aura_ml.profile", "ProfileError"): FAILED,
+    ("aura_views.documents", "RequestRefused"): USAGE,
     ("aura_views.memo", "NothingToShow"): FAILED,
+    ("aura_views.outcomes", "OutcomeRefused"): USAGE,
     ("aura_views.postings", "UnknownPosting"): FAILED,
     ("aura_views.ratings", "RatingRefused"): USAGE,
     ("aura_views.search", "EmptyQuery"): USAGE,
+    ("aura_views.why", "NotRanked"): FAILED,
 }
 """Module and name of each error a person can act on, and the exit code."""
 

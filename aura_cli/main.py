@@ -15,7 +15,25 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from aura_cli.commands import backfill, doctor, lineage, profile, rate, search, sources, sql, status, top, up, week
+from aura_cli.commands import (
+    add,
+    backfill,
+    doctor,
+    documents,
+    lineage,
+    outcome,
+    profile,
+    rate,
+    search,
+    skills,
+    sources,
+    sql,
+    status,
+    top,
+    up,
+    week,
+    why,
+)
 from aura_cli.failures import FAILED, OK, describe, expected_exit_code
 from aura_cli.invocation import Invocation, named_config
 from aura_cli.terminal import note, out
@@ -36,6 +54,11 @@ COMMANDS: dict[str, tuple[Callable[..., None] | typer.Typer, str]] = {
     "backfill": (backfill.backfill, "Make past weeks, oldest first."),
     "top": (top.top, "Show a week's five postings, and why."),
     "rate": (rate.rate, "Rate a posting, or take a rating back."),
+    "outcome": (outcome.outcome, "Record how an application goes, or list them."),
+    "why": (why.why, "Say why a posting is, or is not, among the five."),
+    "add": (add.add, "Bring in a posting found elsewhere."),
+    "documents": (documents.documents, "Write CV and cover letter for a posting."),
+    "skills": (skills.skills, "Say which skills to learn, and where."),
     "search": (search.search, "Search every posting ever sighted."),
     "sources": (sources.app, "List the job sources, or check them now."),
     "lineage": (lineage.lineage, "Follow one posting from payload to rating."),

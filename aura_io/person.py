@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from aura_io.settings import Settings, settings_snapshot
 from aura_io.userdb import Event, UserDb
 from aura_ml.hashing import bytes_hash, content_hash
@@ -140,6 +142,6 @@ def settled_jobs(userdb: UserDb, user_id: str, cut: datetime) -> dict[int, str]:
     settled = {int(row): "rated" for row in userdb.ratings(user_id, until=cut)["job_id"].to_list()}
     for event in userdb.active(kinds=["dismissal"], user_id=user_id, until=cut):
         settled[int(event.subject)] = "dismissed"
-    for row in userdb.outcomes(user_id, until=cut)["job_id"].to_list():
-        settled[int(row)] = "applied to"
-    return settled
+    newest = userdb.outcomes(user_id, until=cut).unique("job_id", keep="last", maintain_order=True)
+    applied = newest.filter(pl.col("stage") != "none")
+    return settled | dict.fromkeys(applied["job_id"].to_list(), "applied to")

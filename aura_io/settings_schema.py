@@ -378,6 +378,11 @@ class Settings(_HandedIn):
         return self.home / "logs"
 
     @property
+    def outputs_dir(self) -> Path:
+        """The folder of the documents written for applications, one folder a week."""
+        return self.home / "outputs"
+
+    @property
     def run_dir(self) -> Path:
         """The folder in which running processes say who they are."""
         return self.data_dir / "run"

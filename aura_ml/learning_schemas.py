@@ -1,4 +1,5 @@
-"""The tables of what the person said and what was learned from it: ratings, outcomes, models, promotions.
+"""The tables of what the person said and what was learned from it: ratings, outcomes, models, promotions,
+skill gaps, documents.
 
 Every one carries ``user_id``; commits are per week and person.
 """
@@ -101,4 +102,79 @@ PROMOTIONS = Table(
     not_content=("run_id", "decided_at"),
 )
 
-LEARNING_TABLES = (RATINGS, OUTCOMES, MODELS, PROMOTIONS)
+SKILL_REPORTS = Table(
+    "skill_reports",
+    "What the skill report of a week rests on: one row per week and person, also where nothing could be said.",
+    (
+        WEEK,
+        USER,
+        column("basis", pl.String, "ratings, top_ranked (too few are rated high) or nothing"),
+        column("contrast", pl.String, "what the liked postings are compared with: low_rated, unrated or others"),
+        column("reason", pl.String, "basis and contrast in words"),
+        column("has_profile", pl.Boolean, "whether a profile was known at the cut"),
+        column("n_high", pl.Int64, "postings in the liked group"),
+        column("n_low", pl.Int64, "postings in the group it is compared with"),
+        column("n_failed", pl.Int64, "liked postings whose application failed"),
+        column("n_found", pl.Int64, "gaps with a q value of at most 0.10"),
+        column(
+            "skill_gap_index",
+            pl.Float64,
+            "share of the demanded skills' weight that the profile lacks, in [0, 1]; null below five liked postings, "
+            "without a skill named often enough and without a profile",
+            True,
+        ),
+    ),
+    key=("week", "user_id"),
+    partition=("week", "user_id"),
+)
+
+_SHARE = "share of the postings of the group that name it, in [0, 1]"
+
+SKILL_GAPS = Table(
+    "skill_gaps",
+    "The skills that the liked postings of a week's report name, whether the profile shows them, and the gaps by rank.",
+    (
+        WEEK,
+        USER,
+        column("skill_id", pl.String, "id in the skills lexicon"),
+        column("name", pl.String, "the skill's usual name"),
+        column("category", pl.String, "category in the skills lexicon", True),
+        column("demand_high", pl.Float64, f"liked postings: {_SHARE}"),
+        column("demand_low", pl.Float64, f"postings compared with: {_SHARE}; null without any", True),
+        column("demand_failed", pl.Float64, f"liked, but the application failed: {_SHARE}; null without any", True),
+        column("support", pl.Int64, "liked postings that name it"),
+        column("q_value", pl.Float64, "Benjamini-Hochberg q value; null below the support that is needed", True),
+        column("tfidf_difference", pl.Float64, "mean TF-IDF in the liked postings minus that in the others"),
+        column("log_odds", pl.Float64, "log-odds ratio of the two groups with an informative Dirichlet prior"),
+        column("has_it", pl.Boolean, "whether the profile shows it"),
+        column("gap_score", pl.Float64, "demand times certainty, in [0, 1]; 0 where the profile shows it"),
+        column("rank", pl.Int64, "place among the gaps, from 1; null for what is none or is named too rarely", True),
+        column("basis", pl.String, "ratings or top_ranked, as in the report"),
+    ),
+    key=("week", "user_id", "skill_id"),
+    partition=("week", "user_id"),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    "The CVs and cover letters asked for within the week, one row per request and kind; also where none was written.",
+    (
+        WEEK,
+        USER,
+        column("event_id", pl.String, "the userdb's request"),
+        JOB,
+        column("kind", pl.String, "cv, letter"),
+        column("path", pl.String, "the PDF below the home folder; the Markdown lies beside it", True),
+        column("sha256", pl.String, "SHA-256 of the PDF", True),
+        column(
+            "fact_ids", pl.List(pl.String), "ids of the profile's facts behind CV and letter, in order of first use"
+        ),
+        column("status", pl.String, "written, refused"),
+        column("reason", pl.String, "why it was refused, and the cure", True),
+        column("requested_at", UTC_TIMESTAMP, "when it was asked for"),
+    ),
+    key=("week", "user_id", "event_id", "kind"),
+    partition=("week", "user_id"),
+)
+
+LEARNING_TABLES = (RATINGS, OUTCOMES, MODELS, PROMOTIONS, SKILL_REPORTS, SKILL_GAPS, DOCUMENTS)

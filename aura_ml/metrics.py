@@ -38,6 +38,7 @@ def weekly_metrics(
     new_jobs: int | None = None,
     remote_jobs: int | None = None,
     outcomes: int | None = None,
+    skill_gap: tuple[float | None, int] | None = None,
 ) -> pl.DataFrame:
     """Return the week's figures as rows of the ``metrics`` table.
 
@@ -50,6 +51,7 @@ def weekly_metrics(
         with_salary, new_jobs, remote_jobs: jobs of the week that state pay, are seen for the first time, are remote.
         languages: jobs of the week by ISO 639-1 code; those of unknown language under ``unknown``.
         outcomes: outcomes recorded within the week.
+        skill_gap: index of the week's skill report, in [0, 1], and the liked postings it rests on.
 
     Raises:
         ValueError: an unknown facet, or a share of more than all jobs.
@@ -75,6 +77,8 @@ def weekly_metrics(
     rows += [_share(f"share_language_{code}", count, jobs) for code, count in sorted((languages or {}).items())]
     if outcomes is not None:
         rows.append(_count("outcomes_recorded", outcomes))
+    if skill_gap is not None:
+        rows.append(_figure("skill_gap_index", *skill_gap, "share"))
     return METRICS.frame([{"week": week, "user_id": user_id, **row} for row in rows])
 
 
@@ -88,6 +92,11 @@ def _count(name: str, count: int, of: int | None = None) -> Row:
         "lower": None,
         "upper": None,
     }
+
+
+def _figure(name: str, value: float | None, n: int, unit: str) -> Row:
+    """A figure computed elsewhere, without an interval."""
+    return {"name": name, "value": value, "unit": unit, "n": n, "lower": None, "upper": None}
 
 
 def _mean(name: str, values: Sequence[float], unit: str) -> Row:

@@ -239,8 +239,8 @@ def _facts(resume: Mapping[str, object]) -> list[Fact]:
     facts: dict[str, Fact] = {}
     for kind, text in _statements(resume):
         if text:
-            fact_id = f"{kind}-{text_hash(f'{kind}|{text.casefold()}')[:10]}"
-            facts.setdefault(fact_id, Fact(fact_id, kind, text))
+            fact = Fact(fact_id(kind, text), kind, text)
+            facts.setdefault(fact.fact_id, fact)
     return list(facts.values())
 
 
@@ -250,14 +250,14 @@ def _statements(resume: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     yield "summary", _text(basics.get("summary"))
     for kind, section in (("work", "work"), ("volunteer", "volunteer"), ("project", "projects")):
         for entry in _objects(resume.get(section)):
-            yield kind, _entry_line(entry)
+            yield kind, entry_line(entry)
             yield "highlight", _text(entry.get("summary"))
             for highlight in _texts(entry.get("highlights")):
                 yield "highlight", highlight
     for skill in _skills(resume):
         yield "skill", skill
     for entry in _objects(resume.get("education")):
-        yield "education", _education_line(entry)
+        yield "education", education_line(entry)
     for kind, section, keys in (
         ("certificate", "certificates", ("name", "issuer", "date")),
         ("award", "awards", ("title", "awarder", "date")),
@@ -268,13 +268,20 @@ def _statements(resume: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield kind, ", ".join(filter(None, (_text(entry.get(key)) for key in keys)))
 
 
-def _entry_line(entry: Mapping[str, object]) -> str:
+def fact_id(kind: str, text: str) -> str:
+    """Return the id of a statement: its kind and a hash of its text, whatever the case."""
+    return f"{kind}-{text_hash(f'{kind}|{text.casefold()}')[:10]}"
+
+
+def entry_line(entry: Mapping[str, object]) -> str:
+    """Return the statement that a job, a voluntary post or a project of a JSON Resume makes: what, where, when."""
     where = _text(entry.get("name")) or _text(entry.get("organization")) or _text(entry.get("company"))
     line = " at ".join(filter(None, (_text(entry.get("position")), where)))
     return f"{line} ({dates})" if line and (dates := _dates(entry)) else line
 
 
-def _education_line(entry: Mapping[str, object]) -> str:
+def education_line(entry: Mapping[str, object]) -> str:
+    """Return the statement that an education entry of a JSON Resume makes: degree, institution, when."""
     degree = " in ".join(filter(None, (_text(entry.get("studyType")), _text(entry.get("area")))))
     line = ", ".join(filter(None, (degree, _text(entry.get("institution")))))
     return f"{line} ({dates})" if line and (dates := _dates(entry)) else line

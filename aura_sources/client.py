@@ -325,10 +325,15 @@ class PoliteClient:
 
 def client_for(source: Source, settings: Settings, version: str) -> PoliteClient:
     """Return a client that asks the hosts of one source, as the settings say; close it after use."""
+    return client_for_hosts(hosts_of(source, settings.source(source.name).url), settings, version)
+
+
+def client_for_hosts(hosts: set[str], settings: Settings, version: str) -> PoliteClient:
+    """Return a client that asks ``hosts`` and no other, as the settings say; close it after use."""
     network = settings.network
     about = f"personal job search; {network.contact}" if network.contact else "personal job search"
     return PoliteClient(
-        hosts_of(source, settings.source(source.name).url),
+        hosts,
         settings.http_cache_dir,
         user_agent=f"AURA/{version} ({about})",
         timeout_s=network.timeout_s,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,6 +45,40 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One outcome of an application.
+
+    Attributes:
+        job_id: the posting it was recorded for. at: when it happened. recorded_at: when AURA was told.
+    """
+
+    event_id: str
+    job_id: int
+    stage: str
+    at: datetime
+    recorded_at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the person did with an opening beside rating it.
+
+    Attributes:
+        history: its outcomes, oldest first.
+        dismissed: why it is not for the person, empty without a reason; None when it was not dismissed.
+    """
+
+    history: tuple[Step, ...] = ()
+    dismissed: str | None = None
+
+    @property
+    def stage(self) -> str | None:
+        """The newest outcome's stage; None without one."""
+        return self.history[-1].stage if self.history else None
+
+
+@dataclass(frozen=True)
 class Card:
     """One posting of a slate.
 
@@ -55,6 +89,7 @@ class Card:
         age_days: days since it was first posted or seen, when it was ranked.
         link_board: the board to which ``url`` leads.
         score: weighted mean of the known components, in [0, 1].
+        opening_ids: all job ids of its opening, itself among them. standing: outcomes and dismissal of the opening.
     """
 
     job_id: int
@@ -84,6 +119,8 @@ class Card:
     components: tuple[Component, ...]
     reasons: tuple[str, ...]
     rating: Rating
+    opening_ids: tuple[int, ...] = ()
+    standing: Standing = Standing()
 
     @property
     def excerpt(self) -> str:
@@ -92,7 +129,12 @@ class Card:
 
 
 def card(
-    slate: Mapping[str, Any], job: Mapping[str, Any] | None, score: Mapping[str, Any] | None, rating: Rating
+    slate: Mapping[str, Any],
+    job: Mapping[str, Any] | None,
+    score: Mapping[str, Any] | None,
+    rating: Rating,
+    opening_ids: tuple[int, ...] = (),
+    standing: Standing = Standing(),
 ) -> Card:
     """Return the card of one row of ``slates`` with its rows in ``jobs`` and ``scores``, where they exist."""
     found = job or {}
@@ -122,6 +164,8 @@ def card(
         components=components(slate["components"]),
         reasons=tuple(slate["reasons"] or ()),
         rating=rating,
+        opening_ids=opening_ids or (slate["job_id"],),
+        standing=standing,
     )
 
 

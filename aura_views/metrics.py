@@ -37,6 +37,7 @@ LABELS: Mapping[str, tuple[str, str, str]] = {
     "avg_rating_prestige": (QUALITY, "Prestige", "mean of your ratings of prestige given within the week"),
     "avg_rating_location": (QUALITY, "Location", "mean of your ratings of location given within the week"),
     "avg_rating_overall": (QUALITY, "Overall", "mean of your overall ratings given within the week"),
+    "skill_gap_index": (QUALITY, "Skill gap", "share of what the postings you like ask for that your profile lacks"),
     "share_new": (MARKET, "New", "openings seen for the first time"),
     "share_with_salary": (MARKET, "With salary", "openings that state a salary"),
     "share_remote": (MARKET, "Remote", "openings to be done remotely"),

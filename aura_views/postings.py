@@ -171,7 +171,7 @@ def posting_life(home: Home, job_id: int, user_id: str = "local") -> PostingLife
         ids = opening_ids(connection, job_id)
         jobs = _jobs(connection, ids, settings)
         if not jobs:
-            raise UnknownPosting(_unknown(job_id))
+            raise unknown_posting(job_id)
         sightings = _sightings(connection, ids, settings)
         scores = _scores(connection, ids, user_id, settings)
         slates = _slates(connection, ids, user_id, settings)
@@ -199,7 +199,7 @@ def title_of(home: Home, job_id: int) -> str:
     """
     frame = home.warehouse.query("SELECT title FROM jobs WHERE id = ? ORDER BY week DESC LIMIT 1", [job_id])
     if frame.is_empty():
-        raise UnknownPosting(_unknown(job_id))
+        raise unknown_posting(job_id)
     return str(frame["title"][0])
 
 
@@ -213,8 +213,9 @@ def slate_showing(home: Home, job_id: int, user_id: str = "local") -> str | None
     return next((slate for slate in frame["slate_id"].to_list() if slate in shown), None)
 
 
-def _unknown(job_id: int) -> str:
-    return f"no posting has the id {job_id}; ids are shown by `aura top` and `aura search`"
+def unknown_posting(job_id: int) -> UnknownPosting:
+    """Return the error for an id that no posting has."""
+    return UnknownPosting(f"no posting has the id {job_id}; ids are shown by `aura top` and `aura search`")
 
 
 def opening_ids(connection: duckdb.DuckDBPyConnection, job_id: int) -> list[int]:

@@ -18,6 +18,8 @@ from aura_ml.weeks import WeekCalendar, parse_week
 from aura_views import memo
 from aura_views.badges import LineageBadge, badge_of
 from aura_views.cards import Card, card, rating_from
+from aura_views.openings import openings_among
+from aura_views.outcomes import standings
 from aura_views.ratings import USER
 from aura_views.wording import DAYS_IN_WEEK
 
@@ -195,6 +197,7 @@ def _load(connection: duckdb.DuckDBPyConnection, week: date, user_id: str) -> di
         "slates": slates,
         "jobs": {row["id"]: row for row in jobs},
         "scores": {row["job_id"]: row for row in scores},
+        "openings": openings_among(connection, ids),
         "counts": counts[0],
         "health": memo.rows(connection, "SELECT * FROM source_health WHERE week = ? ORDER BY source", [week]),
         "weeks": [
@@ -235,12 +238,16 @@ def _cards(home: Home, found: dict[str, Any], slate: SlateVersion | None, user_i
         return ()
     by_position = {row["position"]: row for row in found["slates"] if row["slate_id"] == slate.slate_id}
     ratings = {row["job_id"]: row for row in home.userdb.ratings(user_id).iter_rows(named=True)}
+    openings = {row["job_id"]: found["openings"][row["job_id"]] for row in by_position.values()}
+    standing = standings(home, openings, user_id)
     return tuple(
         card(
             row,
             found["jobs"].get(row["job_id"]),
             found["scores"].get(row["job_id"]),
             rating_from(ratings.get(row["job_id"])),
+            openings[row["job_id"]],
+            standing[row["job_id"]],
         )
         for _, row in sorted(by_position.items())
     )

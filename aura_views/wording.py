@@ -39,6 +39,19 @@ FACETS = {
     "overall": "Overall",
 }
 
+STAGES = {
+    "none": "Not applied",
+    "applied": "Applied",
+    "screening": "Screening",
+    "interview1": "First interview",
+    "interview2": "Second interview",
+    "offer": "Offer",
+    "accepted": "Accepted",
+    "rejected": "Rejected",
+    "no_answer": "No answer",
+}
+"""How far an application has come, in the order in which it usually goes."""
+
 WORKPLACES = {"remote": "Remote", "hybrid": "Hybrid", "onsite": "On site"}
 
 EMPLOYMENT_TYPES = {
@@ -128,6 +141,11 @@ def instant(value: datetime, timezone: str) -> str:
     return f"{local:%a} {day(local.date())}, {local:%H:%M}"
 
 
+def local_day(value: datetime, timezone: str) -> date:
+    """Return the calendar day of ``value`` in ``timezone``."""
+    return value.astimezone(ZoneInfo(timezone)).date()
+
+
 def language_name(code: str | None) -> str | None:
     """Return the English name of an ISO 639-1 code; the code itself where it has none."""
     if not code:
@@ -141,3 +159,10 @@ def language_name(code: str | None) -> str | None:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return ``1 posting``, ``1,204 postings``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def days_ago(days: int) -> str:
+    """Return ``today``, ``yesterday``, ``12 days ago``."""
+    if days <= 0:
+        return "today"
+    return "yesterday" if days == 1 else f"{days:,} days ago"

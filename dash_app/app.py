@@ -21,14 +21,18 @@ from aura_views.home import STORE_ERRORS, Home
 from aura_views.impressions import record_impression
 from aura_views.memo import NothingToShow
 from aura_views.metrics import metrics
+from aura_views.outcomes import Application, applications
 from aura_views.slate import WeekView, so_far, this_week, week_named
 from dash_app.components.shell import live, navigation, shell
 from dash_app.compression import compress_static
+from dash_app.outcome_callbacks import register_outcomes
+from dash_app.pages.applications import applications_page
 from dash_app.pages.metrics import metrics_page
 from dash_app.pages.problem import not_found, unreadable, wrong_address
 from dash_app.pages.week import week_page
 from dash_app.rating_callbacks import register_rating
 from dash_app.security import secure
+from dash_app.undo_callbacks import register_undo
 
 NAME = "AURA"
 FOLDER = Path(__file__).parent
@@ -71,6 +75,8 @@ def create_app(home: Home) -> Dash:
     _register_pages(app, home)
     _register_live(app, home)
     register_rating(app, home)
+    register_outcomes(app, home)
+    register_undo(app, home)
     _add_health(app, home)
     compress_static(app.server)
     secure(app, home.settings.dash.host)
@@ -96,6 +102,8 @@ def _page(home: Home, path: str, asked: Mapping[str, str]) -> tuple[Component, d
     try:
         if path == "/metrics":
             return metrics_page(metrics(home)), None
+        if path == "/applications":
+            return _applications(home, applications(home))
         if path == "/so-far":
             return _week(home, so_far(home, slate_id=asked.get("slate")))
         if path == "/":
@@ -114,8 +122,18 @@ def _week(home: Home, view: WeekView) -> tuple[Component, dict[str, Any]]:
         "newest": view.versions[0].slate_id if view.versions else None,
         "slate_id": view.slate.slate_id if view.slate else None,
         "titles": {str(card.job_id): card.title for card in view.cards},
+        "openings": {str(card.job_id): [str(each) for each in card.opening_ids] for card in view.cards},
     }
     return week_page(view), shown
+
+
+def _applications(home: Home, found: list[Application]) -> tuple[Component, dict[str, Any]]:
+    shown = {
+        "page": "applications",
+        "titles": {str(each.job_id): each.title for each in found},
+        "openings": {str(each.job_id): [str(job_id) for job_id in each.opening_ids] for each in found},
+    }
+    return applications_page(found, home.calendar.timezone), shown
 
 
 def _register_live(app: Dash, home: Home) -> None:
@@ -130,7 +148,7 @@ def _register_live(app: Dash, home: Home) -> None:
         prevent_initial_call=True,
     )
     def offer_renewed(_ticks: int | None, shown: Mapping[str, Any] | None) -> object:
-        if not shown:
+        if not shown or "week" not in shown:
             return no_update
         try:
             versions = this_week(home, date.fromisoformat(shown["week"])).versions

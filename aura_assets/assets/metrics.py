@@ -13,12 +13,14 @@ from dagster import (
 from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import person_input
 from aura_assets.assets.shortlist import SHORTLIST_ASSET
+from aura_assets.assets.skills import SKILL_REPORT_ASSET
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import USER_ID, WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.metrics_file import write_week
 from aura_io.queries import accounting_of, newest_slate_rows, scored_jobs
+from aura_io.skills import skill_gap_of
 from aura_io.warehouse import Commit, Replace
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash, data_version
@@ -36,7 +38,7 @@ def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
 
     @asset(
         name=METRICS_ASSET,
-        deps=[JOBS_ASSET, SHORTLIST_ASSET],
+        deps=[JOBS_ASSET, SHORTLIST_ASSET, SKILL_REPORT_ASSET],
         partitions_def=partitions,
         group_name=GROUP,
         kinds={"python", "duckdb"},
@@ -52,8 +54,9 @@ def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
         ratings = ratings_given(run)
         frame = week_figures(run, ratings)
         version = data_version(frame)
+        read = [(asset, run.week) for asset in (JOBS_ASSET, SHORTLIST_ASSET, SKILL_REPORT_ASSET)]
         inputs = [
-            *inputs_of(run.warehouse, [(JOBS_ASSET, run.week), (SHORTLIST_ASSET, run.week)], user_id=USER_ID),
+            *inputs_of(run.warehouse, read, user_id=USER_ID),
             person_input(run, "ratings", content_hash(data_version(ratings))),
         ]
         run.warehouse.commit(
@@ -94,6 +97,7 @@ def week_figures(run: WeekRun, ratings: pl.DataFrame) -> pl.DataFrame:
         new_jobs=int(scored["is_new"].sum()),
         remote_jobs=int((scored["workplace"] == REMOTE).sum()),
         outcomes=outcomes.height,
+        skill_gap=skill_gap_of(run.warehouse, run.week, USER_ID),
     )
 
 

@@ -6,17 +6,18 @@ An encoder reads the first 256 tokens only. Pure string work; the encoder itself
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import polars as pl
 
 MAX_CHARS = 2400
 """Enough for 256 tokens: each of 4,675 postings that was cut here still had 375 tokens or more."""
 
-_REQUIREMENTS, _TASKS, _PLAIN, _BOILERPLATE = range(4)
+REQUIREMENTS, TASKS, PLAIN, BOILERPLATE = range(4)
 
 _HEADINGS: tuple[tuple[int, str], ...] = (
     (
-        _REQUIREMENTS,
+        REQUIREMENTS,
         (
             r"requirement|qualification|who you are|what you (?:bring|need|have)|your (?:profile|skills|background|experience)"
             r"|you (?:have|bring|are)\b|about you|must[- ]have|nice[- ]to[- ]have|skills|what we(?:'|’)?(?:re| are) looking for"
@@ -26,7 +27,7 @@ _HEADINGS: tuple[tuple[int, str], ...] = (
         ),
     ),
     (
-        _TASKS,
+        TASKS,
         (
             r"responsibilit|what you(?:'|’)?(?:ll| will)|the role|role overview|your (?:role|tasks|mission|job|impact|day)|duties"
             r"|key tasks|day[- ]to[- ]day|job description|position summary|in this role"
@@ -34,7 +35,7 @@ _HEADINGS: tuple[tuple[int, str], ...] = (
         ),
     ),
     (
-        _BOILERPLATE,
+        BOILERPLATE,
         (
             r"about (?:us|the company|our)|who we are|our (?:company|story|mission|values|culture|benefits|offer)|benefits|perks"
             r"|what we offer|we offer|why (?:join|work|us)|equal (?:opportunit|employ)|diversity|how to apply|application process"
@@ -95,17 +96,26 @@ def compose_job_texts(jobs: pl.DataFrame) -> list[str]:
 
 
 def _ordered_lines(description: str) -> list[str]:
-    sections: dict[int, list[str]] = {kind: [] for kind in (_REQUIREMENTS, _TASKS, _PLAIN, _BOILERPLATE)}
-    kind = _PLAIN
+    sections: dict[int, list[str]] = {kind: [] for kind in (REQUIREMENTS, TASKS, PLAIN, BOILERPLATE)}
+    for kind, _, line in labelled_lines(description):
+        sections[kind].append(line)
+    return [line for kind in sorted(sections) for line in sections[kind]]
+
+
+def labelled_lines(description: str) -> Iterator[tuple[int, str, str]]:
+    """Yield (section kind, heading above, line) of each line of a description that is no heading, in its order.
+
+    Kinds: ``REQUIREMENTS``, ``TASKS``, ``PLAIN``, ``BOILERPLATE``; the heading is empty before the first one.
+    """
+    kind, heading = PLAIN, ""
     for raw in description.split("\n"):
         line = _flat(raw)
         if not line:
             continue
         if _is_heading(raw, line):
-            kind = _heading_kind(line)
+            kind, heading = _heading_kind(line), line
             continue
-        sections[_BOILERPLATE if _BOILERPLATE_LINE.search(line) else kind].append(line)
-    return [line for kind in sorted(sections) for line in sections[kind]]
+        yield (BOILERPLATE if _BOILERPLATE_LINE.search(line) else kind), heading, line
 
 
 def _is_heading(raw: str, line: str) -> bool:
@@ -116,7 +126,7 @@ def _is_heading(raw: str, line: str) -> bool:
 
 
 def _heading_kind(line: str) -> int:
-    return next((kind for kind, pattern in _KINDS if pattern.search(line)), _PLAIN)
+    return next((kind for kind, pattern in _KINDS if pattern.search(line)), PLAIN)
 
 
 def _flat(text: str) -> str:

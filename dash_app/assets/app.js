@@ -91,6 +91,15 @@
     }
   }
 
+  function foldMenu(element) {
+    const menu = element.closest && element.closest(".outcome-menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+    return Boolean(menu);
+  }
+
   function inCard(selector) {
     const card = currentCard() || cards()[0];
     return card ? card.querySelector(selector) : null;
@@ -103,7 +112,19 @@
     }
   }
 
+  function openMenu(selector) {
+    const menu = inCard(selector);
+    if (!menu) {
+      return false;
+    }
+    menu.open = true;
+    menu.querySelector(".choices button, .choices input").focus();
+    return true;
+  }
+
   const keys = {
+    a: () => openMenu(".stage-menu"),
+    x: () => openMenu(".dismiss-menu"),
     j: () => moveCard(1),
     k: () => moveCard(-1),
     u: () => document.getElementById("undo").click(),
@@ -131,6 +152,9 @@
     }
     if (isTyping(target)) {
       if (event.key === "Escape") {
+        if (foldMenu(target)) {
+          return;
+        }
         const card = target.closest("[data-card]");
         target.blur();
         if (card) {
@@ -143,6 +167,7 @@
       return;
     }
     if (event.key === "Escape") {
+      foldMenu(target);
       all("header details[open], .week-select[open], .lineage[open]").forEach((each) => (each.open = false));
       return;
     }
@@ -176,7 +201,7 @@
       setTimeout(() => {
         row.dataset.state = "lost";
         pending.delete(row);
-        say("Not saved: AURA does not answer. Press the number again when it does.", "error");
+        say("Not saved: AURA does not answer. Do it again when it does.", "error");
       }, UNCONFIRMED_MS)
     );
   }
@@ -185,7 +210,43 @@
     clearTimeout(pending.get(row));
     pending.delete(row);
     delete row.dataset.state;
+    keepPlace(row);
   }
+
+  // A control that was drawn anew may have taken the focus with it: it goes back to the same posting's control.
+  let movedApplication = null;
+
+  function keepPlace(row) {
+    if (document.activeElement !== document.body) {
+      return;
+    }
+    if (row.dataset.facet === "outcome") {
+      row.querySelector("summary, button")?.focus();
+    }
+    if (row.dataset.facet === "board" && movedApplication) {
+      const moved = document.querySelector(`[data-application="${movedApplication}"] .outcome-menu > summary`);
+      moved?.focus();
+    }
+  }
+
+  function takeChoice(button) {
+    const application = button.closest("[data-application]");
+    if (application) {
+      movedApplication = application.dataset.application;
+    }
+    const menu = button.closest(".outcome-menu");
+    expectConfirmation(button.closest("[data-facet]"));
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus({ preventScroll: true });
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches(".own-reason") && event.target.value.trim()) {
+      takeChoice(event.target);
+    }
+  });
 
   window.addEventListener("beforeunload", (event) => {
     if (pending.size) {
@@ -251,6 +312,10 @@
     const button = event.target.closest("[data-action]");
     if (button && actions[button.dataset.action]) {
       actions[button.dataset.action]();
+    }
+    const choice = event.target.closest(".outcome button, .application .choice");
+    if (choice) {
+      takeChoice(choice);
     }
     const rate = event.target.closest(".rate");
     if (rate) {

@@ -8,11 +8,12 @@ from dash.development.base_component import Component
 from aura_views.cards import Card
 from aura_views.cards import Component as ScorePart
 from aura_views.wording import day, days_old, listed
+from dash_app.components.outcome import outcome_strip
 from dash_app.components.rating import rating_block
 
 
-def posting_card(card: Card, count: int) -> Component:
-    """Return the card, one of ``count`` on the page."""
+def posting_card(card: Card, count: int, timezone: str) -> Component:
+    """Return the card, one of ``count`` on the page; days are those of ``timezone``."""
     return html.Article(
         [
             _head(card, count),
@@ -21,6 +22,7 @@ def posting_card(card: Card, count: int) -> Component:
                 [html.Div([_reasons(card), _parts(card), _text(card)], className="why"), rating_block(card)],
                 className="card-body",
             ),
+            outcome_strip(card, timezone),
         ],
         className="card",
         id=f"card-{card.position}",

@@ -16,14 +16,16 @@ SHORTCUTS = (
     ("↑  ↓", "facet above, below"),
     ("←  →", "move along the scale; Enter or Space chooses"),
     ("1 – 9, 0", "rate the facet 1 to 10 and go to the next one"),
-    ("u", "undo the last rating"),
+    ("u", "undo what you did last"),
     ("c", "write a comment; Esc leaves it"),
+    ("a", "choose the stage of your application"),
+    ("x", "not for me, with a reason"),
     ("e", "read the posting's text"),
     ("o", "open the posting on its board"),
     ("?", "show these keys"),
 )
 
-PAGES = (("/", "This week"), ("/metrics", "Metrics"))
+PAGES = (("/", "This week"), ("/applications", "Applications"), ("/metrics", "Metrics"))
 
 
 def shell(opened_at: str) -> Component:

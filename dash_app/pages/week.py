@@ -18,7 +18,7 @@ from dash_app.components.notices import command, empty_state, notice, steps
 def week_page(view: WeekView) -> Component:
     """Return the page of ``view``."""
     title = _title(view)
-    cards = [posting_card(card, len(view.cards)) for card in view.cards]
+    cards = [posting_card(card, len(view.cards), view.timezone) for card in view.cards]
     content = cards or [_nothing(view)]
     return html.Div(
         [

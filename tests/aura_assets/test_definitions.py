@@ -53,5 +53,7 @@ def test_the_graph_is_as_designed(tmp_path: Path) -> None:
     assert parents("profile_embedding") == set()
     assert parents("shortlist") == {"jobs", "job_embeddings", "job_index", "profile_embedding", "preference_model"}
     assert parents("preference_model") == {"ratings", "jobs", "job_embeddings"}
+    assert parents("documents") == {"jobs"}
     assert parents("ratings") == parents("outcomes") == set()
-    assert parents("weekly_metrics") == {"jobs", "shortlist"}
+    assert parents("skill_report") == {"jobs", "ratings", "outcomes", "shortlist"}
+    assert parents("weekly_metrics") == {"jobs", "shortlist", "skill_report"}

@@ -18,6 +18,7 @@ from tests.aura_assets.graphs import CLOSED, CURRENT, NOW, OLDER, Graph, make_ho
 
 EVERY_ASSET = {
     *(f"raw_listings/{name}" for name in ("arbeitnow", "inbox", "remoteok", "remotive", "sample")),
+    "documents",
     "jobs",
     "job_embeddings",
     "job_index",
@@ -26,6 +27,7 @@ EVERY_ASSET = {
     "profile_embedding",
     "ratings",
     "shortlist",
+    "skill_report",
     "weekly_metrics",
 }
 PROFILE = """# Ada Example
@@ -61,7 +63,8 @@ def test_a_week_makes_every_asset_and_five_different_openings_with_reasons(graph
     assert all(slate["reasons"].list.len() > 0)
     assert slate["is_final"].all()
     assert slate["is_sample"].all()
-    assert slate["propensity"].to_list() == [1.0] * 5
+    assert slate["propensity"].to_list()[:4] == [1.0] * 4
+    assert 0.0 < slate["propensity"][4] <= 1.0
 
 
 def test_every_row_received_is_accounted_for(graph: Graph) -> None:

@@ -51,7 +51,9 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     for name, (_, summary) in COMMANDS.items():
         assert f"  {name} " in listed
         assert summary in listed, "a summary is cut off"
-    wanted = "up profile week backfill top rate search sources lineage status sql doctor"
+    wanted = (
+        "up profile week backfill top rate outcome why add documents skills search sources lineage status sql doctor"
+    )
     assert list(COMMANDS) == wanted.split()
 
 

@@ -83,3 +83,11 @@ def test_what_cannot_be_is_refused() -> None:
         figures(with_salary=81)
     with pytest.raises(ValueError, match="facet 'mood' is unknown"):
         figures(facet_ratings={"mood": [1.0]})
+
+
+def test_the_skill_gap_says_its_n_also_where_it_has_no_value() -> None:
+    assert "skill_gap_index" not in figures()
+    row = figures(skill_gap=(0.4, 12))["skill_gap_index"]
+    assert (row["value"], row["n"], row["unit"], row["lower"], row["upper"]) == (0.4, 12, "share", None, None)
+    row = figures(skill_gap=(None, 3))["skill_gap_index"]
+    assert (row["value"], row["n"]) == (None, 3)

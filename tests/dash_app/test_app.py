@@ -109,6 +109,7 @@ def test_the_page_of_the_week_has_its_postings_and_records_one_impression(home: 
     [
         ("/so-far", "", "So far"),
         ("/metrics", "", "Match score"),
+        ("/applications", "", "No application yet"),
         ("/", "?week=2026-11-13", "Week of 13 Nov 2026"),
         ("/", "?week=2026-11-14", "a week is named by its Friday"),
         ("/", "?week=soon", "is not a date"),

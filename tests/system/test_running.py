@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -20,12 +21,13 @@ from playwright.sync_api import Browser, expect
 
 from aura_assets.runs import dagster_instance
 from aura_assets.week_run import PID_TAG
+from aura_io.dagster_api import DagsterApi
 from aura_io.lineage import stale
 from aura_io.settings import load_settings
 from aura_io.workspace import Home, open_home
 from tests.aura_cli.test_up import Up, free_ports
 
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
 FACETS = ("fit", "interest", "prestige", "location", "overall")
 
 
@@ -226,3 +228,48 @@ def _values(tree: object, key: str) -> Iterator[str]:
     elif isinstance(tree, list):
         for each in tree:
             yield from _values(each, key)
+
+
+BACKFILL = """
+mutation Backfill($params: LaunchBackfillParams!) {
+  launchPartitionBackfill(backfillParams: $params) {
+    __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message }
+  }
+}
+"""
+
+
+@pytest.mark.slow
+def test_a_backfill_from_the_dagster_ui_makes_the_weeks_oldest_first(folder: Path, running: Up) -> None:
+    home = home_of(folder)
+    newest = home.calendar.newest_closed(home.clock.now())
+    weeks = [newest - timedelta(days=7 * n) for n in (1, 2, 3)]  # as the UI sends them: newest first
+    api = DagsterApi.running(home.settings)
+    assert api is not None
+    with dagster_instance(home) as instance:
+        assets = [{"path": name.split("/")} for name in _assets_of(home, newest)]
+        params = {"assetSelection": assets, "partitionNames": [week.isoformat() for week in weeks]}
+        launched = api.ask(BACKFILL, {"params": params})["data"]["launchPartitionBackfill"]
+        assert launched["__typename"] == "LaunchBackfillSuccess", launched
+
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            runs = [run for run in instance.get_run_records() if "dagster/backfill" in run.dagster_run.tags]
+            if len(runs) == len(weeks) and all(run.end_time for run in runs):
+                break
+            time.sleep(0.5)
+        statuses = {run.dagster_run.tags["dagster/partition"]: run.dagster_run.status for run in runs}
+        assert statuses == {week.isoformat(): DagsterRunStatus.SUCCESS for week in weeks}
+        in_order = sorted(runs, key=lambda run: run.start_time or 0.0)
+        assert [run.dagster_run.tags["dagster/partition"] for run in in_order] == sorted(
+            week.isoformat() for week in weeks
+        )
+        for earlier, later in itertools.pairwise(in_order):
+            assert (earlier.end_time or 0.0) <= (later.start_time or 0.0)
+    for week in weeks:
+        whole(home, week)
+
+
+def _assets_of(home: Home, week: date) -> list[str]:
+    frame = home.warehouse.query("SELECT DISTINCT asset FROM lineage WHERE week = ? ORDER BY asset", [week])
+    return [str(name) for name in frame["asset"].to_list()]

@@ -1,0 +1,223 @@
+"""``documents``: CV and cover letter for every posting that the person asked for within the week.
+
+Drafts are ``aura_ml.documents``'s, files ``aura_io.documents``'s. A request that cannot be met has rows that say why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dagster import (
+    AssetExecutionContext,
+    AssetsDefinition,
+    MaterializeResult,
+    ResourceParam,
+    WeeklyPartitionsDefinition,
+    asset,
+)
+
+from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.assets.profile import person_input
+from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.resources import WarehouseResource
+from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_io.document_requests import DOCUMENT_REQUEST, DocumentRequest, PostingText, document_requests, posting_texts
+from aura_io.lineage import inputs_of
+from aura_io.person import PREFERENCES, PROFILE, Person, person_at
+from aura_io.warehouse import Commit, Input, Replace
+from aura_io.workspace import Home
+from aura_ml.documents.draft import DocumentDraft, DocumentOptions, JobText
+from aura_ml.hashing import content_hash, data_version
+from aura_ml.learning_schemas import DOCUMENTS
+
+DOCUMENTS_ASSET = "documents"
+CODE_VERSION = "1"
+GROUP = "documents"
+KINDS = ("cv", "letter")
+NO_PROFILE = "no profile is known, and documents say only what a profile says; import yours: aura profile import FILE"
+NO_POSTING = "no posting with this id was sighted up to this week; ids are shown by `aura top` and `aura search`"
+CURE = "; import the completed profile, then ask again: aura profile import FILE"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a request: one file's path and hash per kind and the facts in it, or the reason for none."""
+
+    files: dict[str, tuple[str, str]]
+    facts: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
+    """Return the asset."""
+
+    @asset(
+        name=DOCUMENTS_ASSET,
+        deps=[JOBS_ASSET],
+        partitions_def=partitions,
+        group_name=GROUP,
+        kinds={"python", "duckdb"},
+        owners=OWNERS,
+        code_version=CODE_VERSION,
+        description="CV and cover letter, as Markdown and PDF, for the postings asked for within the week.",
+        metadata=definition_metadata(DOCUMENTS),
+    )
+    def documents(
+        context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
+    ) -> MaterializeResult:
+        run = week_run(context, home, warehouse)
+        requests = document_requests(run.home.userdb, USER_ID, since=run.window.start, until=run.as_of)
+        person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
+        wanted = [request.job_id for request in requests]
+        postings = _with_skills(posting_texts(run.warehouse, run.week, wanted))
+        rows = [
+            row
+            for request in requests
+            for row in _rows(run, request, _made(run, request, postings.get(request.job_id), person))
+        ]
+        frame = DOCUMENTS.frame(rows)
+        version = data_version(frame)
+        entry = run.entry(
+            DOCUMENTS_ASSET,
+            CODE_VERSION,
+            version,
+            _inputs(run, requests, postings, person),
+            frame.height,
+            user_id=USER_ID,
+        )
+        where = {"week": run.week, "user_id": USER_ID}
+        run.warehouse.commit(Commit(lineage=[entry], replace=[Replace(DOCUMENTS, where, frame)]))
+        refused = frame.filter(frame["status"] == "refused")["event_id"].n_unique()
+        return result(
+            run,
+            version,
+            rows=frame.height,
+            numbers={"requests": len(requests), "requests_refused": refused},
+            texts={"folder": str(run.home.settings.outputs_dir / run.week.isoformat())},
+        )
+
+    return documents
+
+
+def _with_skills(postings: dict[int, PostingText]) -> dict[int, PostingText]:
+    """Return the postings with the skills their texts name; with the board's own where they name none."""
+    if not postings:
+        return {}
+    from aura_ml.skills.finder import find_skills, skill_ids
+    from aura_ml.skills.lexicon import load_lexicon
+
+    known = load_lexicon().skills
+    found = find_skills([f"{posting.text.title}\n{posting.text.description}" for posting in postings.values()])
+    return {
+        job_id: replace(
+            posting,
+            text=replace(
+                posting.text, skills=tuple(known[name].name for name in skill_ids(mentions)) or tuple(posting.tags)
+            ),
+        )
+        for (job_id, posting), mentions in zip(postings.items(), found, strict=True)
+    }
+
+
+def _made(run: WeekRun, request: DocumentRequest, posting: PostingText | None, person: Person) -> Made:
+    from aura_io.pdf import PdfError
+    from aura_ml.documents import DraftRefused, NotEnoughProfile, draft_documents
+
+    if posting is None:
+        return Made({}, reason=NO_POSTING)
+    if person.profile is None:
+        return Made({}, reason=NO_PROFILE)
+    options = DocumentOptions(length=request.length, day=_day(run, request))
+    try:
+        draft = draft_documents(posting.text, person.profile, person.preferences, options)
+        return _written(run, request, posting.text, draft, person, options)
+    except NotEnoughProfile as error:
+        return Made({}, reason=f"{error}{CURE}")
+    except DraftRefused as error:
+        return Made({}, reason=f"{error}; correct the profile there and import it: aura profile import FILE")
+    except PdfError as error:
+        return Made({}, reason=f"the documents cannot be set as PDF: {error}")
+
+
+def _day(run: WeekRun, request: DocumentRequest) -> str:
+    """Return the day of the request, as the person's calendar has it: a later run dates no letter anew."""
+    return request.requested_at.astimezone(ZoneInfo(run.home.calendar.timezone)).date().isoformat()
+
+
+def _written(
+    run: WeekRun,
+    request: DocumentRequest,
+    text: JobText,
+    draft: DocumentDraft,
+    person: Person,
+    options: DocumentOptions,
+) -> Made:
+    from aura_io.documents import document_folder, write_documents
+    from aura_ml.documents.writer import WRITER_VERSION
+
+    settings = run.home.settings
+    folder = document_folder(settings.outputs_dir, run.week, request.job_id, text.company, text.title)
+    meta = {
+        "asset": DOCUMENTS_ASSET,
+        "week": run.week.isoformat(),
+        "user_id": USER_ID,
+        "job_id": request.job_id,
+        "job_title": text.title,
+        "company": text.company,
+        "event_id": request.event_id,
+        "requested_at": request.requested_at.isoformat(),
+        "options": asdict(options),
+        "writer": WRITER_VERSION,
+        "code_version": CODE_VERSION,
+        "posting_version": content_hash(asdict(text)),
+        "profile_version": person.versions[PROFILE],
+        "preferences_version": person.versions[PREFERENCES],
+    }
+    hashes = write_documents(folder, draft, meta)
+    files = {kind: (_shown(folder / f"{kind}.pdf", settings.home), hashes[f"{kind}.pdf"]) for kind in KINDS}
+    return Made(files, draft.facts_used())
+
+
+def _shown(path: Path, home: Path) -> str:
+    return path.relative_to(home).as_posix()
+
+
+def _rows(run: WeekRun, request: DocumentRequest, made: Made) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for kind in KINDS:
+        path, digest = made.files.get(kind, (None, None))
+        rows.append(
+            {
+                "week": run.week,
+                "user_id": USER_ID,
+                "event_id": request.event_id,
+                "job_id": request.job_id,
+                "kind": kind,
+                "path": path,
+                "sha256": digest,
+                "fact_ids": list(made.facts),
+                "status": "written" if path else "refused",
+                "reason": made.reason,
+                "requested_at": request.requested_at,
+            }
+        )
+    return rows
+
+
+def _inputs(
+    run: WeekRun, requests: Sequence[DocumentRequest], postings: dict[int, PostingText], person: Person
+) -> list[Input]:
+    """Return what was read: the requests; where there are any, the profile, and the weeks of the postings."""
+    asked = person_input(
+        run, DOCUMENT_REQUEST, content_hash([(request.event_id, request.length) for request in requests])
+    )
+    if not requests:
+        return [asked]
+    weeks = sorted({run.week, *(posting.week for posting in postings.values())})
+    return [
+        *inputs_of(run.warehouse, [(JOBS_ASSET, week) for week in weeks]),
+        asked,
+        person_input(run, PROFILE, person.versions[PROFILE]),
+        person_input(run, PREFERENCES, person.versions[PREFERENCES]),
+    ]

@@ -1,0 +1,209 @@
+"""``skill_report``: what the postings the person likes ask for and the profile does not show, with where to learn it.
+
+Finding skills and judging gaps are pure functions of ``aura_ml.skills``.
+"""
+
+from collections.abc import Iterable
+
+import polars as pl
+from dagster import (
+    AssetExecutionContext,
+    AssetsDefinition,
+    MaterializeResult,
+    MetadataValue,
+    ResourceParam,
+    WeeklyPartitionsDefinition,
+    asset,
+)
+
+from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET
+from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.assets.profile import person_input
+from aura_assets.assets.shortlist import SHORTLIST_ASSET
+from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.resources import WarehouseResource
+from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_io.lineage import inputs_of
+from aura_io.person import PROFILE, Person, person_at
+from aura_io.skills import Demand, skill_demand
+from aura_io.warehouse import Commit, Input, Replace
+from aura_io.workspace import Home
+from aura_ml.hashing import content_hash, data_version
+from aura_ml.records import Profile
+from aura_ml.schemas import TABLES
+from aura_ml.skills.finder import find_skills, profile_skill_ids, skill_ids
+from aura_ml.skills.gaps import GapReport, gap_report
+from aura_ml.skills.lexicon import load_lexicon
+from aura_ml.skills.resources import resources_for
+
+SKILL_REPORT_ASSET = "skill_report"
+CODE_VERSION = "1"
+GROUP = "reports"
+LEXICON_INPUT = "skills_lexicon"
+"""Input that ships with AURA; it has no lineage of its own."""
+SHOWN_GAPS = 20
+SHOWN_RESOURCES = 3
+NO_PROFILE = "there is no profile yet, so that every skill counts as missing"
+SAMPLES_LEFT_OUT = "sample postings do not count"
+_MARKDOWN_SIGNS = r"\`*_[]<>|"
+
+
+def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
+    """Return the asset."""
+
+    @asset(
+        name=SKILL_REPORT_ASSET,
+        deps=[JOBS_ASSET, RATINGS_ASSET, OUTCOMES_ASSET, SHORTLIST_ASSET],
+        partitions_def=partitions,
+        group_name=GROUP,
+        kinds={"spacy", "duckdb"},
+        owners=OWNERS,
+        code_version=CODE_VERSION,
+        description="Skills that the liked postings ask for and the profile lacks, with where to learn them.",
+        metadata=definition_metadata(TABLES["skill_gaps"]),
+    )
+    def skill_report(
+        context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
+    ) -> MaterializeResult:
+        run = week_run(context, home, warehouse)
+        person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
+        demand = skill_demand(
+            run.warehouse,
+            run.home.userdb,
+            run.home.calendar,
+            USER_ID,
+            week=run.week,
+            cut=run.as_of,
+            with_samples=run.home.settings.demo,
+        )
+        report = gap_report(with_skills(demand.postings), _shown_by(person.profile))
+        index = report.skill_gap_index if person.profile is not None else None
+        reason = _reason(report, demand, person)
+        summary, gaps = _frames(run, report, reason, index, person)
+        version = content_hash(data_version(summary), data_version(gaps))
+        where = {"week": run.week, "user_id": USER_ID}
+        inputs = _inputs(run, person, demand)
+        run.warehouse.commit(
+            Commit(
+                lineage=[run.entry(SKILL_REPORT_ASSET, CODE_VERSION, version, inputs, gaps.height, user_id=USER_ID)],
+                replace=[
+                    Replace(TABLES["skill_reports"], where, summary),
+                    Replace(TABLES["skill_gaps"], where, gaps),
+                ],
+            )
+        )
+        return result(
+            run,
+            version,
+            rows=gaps.height,
+            numbers={
+                "skills_found": gaps.height,
+                "gaps": gaps["rank"].count(),
+                "gaps_found": report.n_found,
+                "skill_gap_index": index or 0.0,
+                "skill_gap_index_n": report.n_high if index is not None else 0,
+            },
+            texts={"basis": report.basis, "reason": reason},
+            documents={"report": MetadataValue.md(report_markdown(gaps, reason))},
+        )
+
+    return skill_report
+
+
+def with_skills(postings: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame that ``gap_report`` takes: the skills each text names instead of the text."""
+    texts = postings["text"].fill_null("").to_list()
+    named = [skill_ids(mentions) for mentions in find_skills(texts)] if texts else []
+    return postings.drop("text").with_columns(pl.Series("skills", named, dtype=pl.List(pl.String)))
+
+
+def _shown_by(profile: Profile | None) -> set[str]:
+    if profile is None:
+        return set()
+    return profile_skill_ids(profile.skills, [fact.text for fact in profile.facts])
+
+
+def _reason(report: GapReport, demand: Demand, person: Person) -> str:
+    said = [report.reason]
+    if demand.samples_left_out:
+        said.append(SAMPLES_LEFT_OUT)
+    if person.profile is None:
+        said.append(NO_PROFILE)
+    return "; ".join(said)
+
+
+def _inputs(run: WeekRun, person: Person, demand: Demand) -> list[Input]:
+    return [
+        *inputs_of(run.warehouse, [(JOBS_ASSET, run.week)]),
+        *inputs_of(
+            run.warehouse,
+            [(asset_name, run.week) for asset_name in (RATINGS_ASSET, OUTCOMES_ASSET, SHORTLIST_ASSET)],
+            user_id=USER_ID,
+        ),
+        person_input(run, PROFILE, person.versions[PROFILE]),
+        person_input(run, "rated", data_version(demand.rated)),
+        Input(LEXICON_INPUT, run.week, load_lexicon().version),
+    ]
+
+
+def _frames(
+    run: WeekRun, report: GapReport, reason: str, index: float | None, person: Person
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows of ``skill_reports`` (one) and of ``skill_gaps``."""
+    row = {
+        "week": run.week,
+        "user_id": USER_ID,
+        "basis": report.basis,
+        "contrast": report.contrast,
+        "reason": reason,
+        "has_profile": person.profile is not None,
+        "n_high": report.n_high,
+        "n_low": report.n_low,
+        "n_failed": report.n_failed,
+        "n_found": report.n_found,
+        "skill_gap_index": index,
+    }
+    own = {"week": run.week, "user_id": USER_ID, "basis": report.basis}
+    table = TABLES["skill_gaps"]
+    gaps = report.frame.with_columns(pl.lit(value).alias(name) for name, value in own.items())
+    return TABLES["skill_reports"].frame([row]), gaps.select(
+        pl.col(name).cast(dtype) for name, dtype in table.schema.items()
+    )
+
+
+def report_markdown(gaps: pl.DataFrame, reason: str) -> str:
+    """Return the report as Markdown: its reason and a table of the first gaps with where to learn them."""
+    rows = gaps.filter(pl.col("rank").is_not_null()).sort("rank").head(SHOWN_GAPS)
+    said = _plain(reason)
+    if rows.is_empty():
+        return f"{said}.\n\nNo gap was found."
+    head = "| | skill | demand | among others | named by | q | where to learn it |\n|---|---|---|---|---|---|---|"
+    return "\n".join([f"{said}.\n", head, *(_line(row) for row in rows.iter_rows(named=True))])
+
+
+def _line(row: dict[str, object]) -> str:
+    links = (f"[{_plain(each.title)}]({each.url})" for each in resources_for(str(row["skill_id"]))[:SHOWN_RESOURCES])
+    return _cells(
+        (
+            str(row["rank"]),
+            _plain(str(row["name"])),
+            _percent(row["demand_high"]),
+            _percent(row["demand_low"]),
+            str(row["support"]),
+            "" if row["q_value"] is None else f"{row['q_value']:.3f}",
+            ", ".join(links),
+        )
+    )
+
+
+def _cells(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _percent(share: object) -> str:
+    return f"{share:.0%}" if isinstance(share, float) else ""
+
+
+def _plain(text: str) -> str:
+    """``text`` on one line, with every sign escaped that means something in a Markdown table."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN_SIGNS else sign for sign in " ".join(text.split()))

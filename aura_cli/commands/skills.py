@@ -1,0 +1,106 @@
+"""``aura skills``: what the postings you like ask for and your profile does not show, and where to learn it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from aura_cli.invocation import USER_ID, Json, WeekOption, current, week_named
+from aura_cli.terminal import local_time, note, out, out_json, out_table, printable
+
+if TYPE_CHECKING:
+    from aura_views.skills import SkillReport, SkillRow, SkillsView
+
+SHOWN_GAPS = 15
+SHOWN_HELD = 15
+SHOWN_RESOURCES = 3
+
+
+def skills(context: typer.Context, week: WeekOption = None, as_json: Json = False) -> None:
+    """Say which skills the postings you like ask for and your profile lacks; by default in the newest report."""
+    from aura_views.skills import skills as read
+
+    home = current(context).home
+    view = read(home, week_named(home, week) if week else None, USER_ID)
+    if as_json:
+        out_json(view)
+        return
+    if view.report is None:
+        _nothing(view)
+        return
+    _show(view, view.report)
+
+
+def _nothing(view: SkillsView) -> None:
+    if view.week is None:
+        note("There is no skill report yet. It comes with a week: aura week")
+        return
+    note(f"The week of {view.week} has no skill report. Make it with: aura week {view.week}")
+    if view.weeks:
+        note(f"Weeks that have one: {', '.join(map(str, view.weeks))}")
+
+
+def _show(view: SkillsView, report: SkillReport) -> None:
+    out(f"Skills, week {report.week}: {printable(report.reason)}.")
+    if report.skill_gap_index is not None:
+        out(
+            f"Your profile lacks {report.skill_gap_index:.0%} of what they ask for (skill gap index, "
+            f"n = {report.n_high}); {report.n_found} of {len(report.gaps)} gaps are asked for more than elsewhere."
+        )
+    if not report.gaps and report.basis != "nothing":
+        out("No gap: of what enough of them name, your profile shows everything.")
+    if report.gaps or report.shown:
+        out()
+        _table(report)
+        _resources(report)
+    _hints(report)
+    if view.badge:
+        note(f"As of {local_time(view.badge.as_of, view.timezone)}, run {view.badge.run_id}")
+        if view.badge.is_stale:
+            note(f"Stale: {view.badge.stale_because}")
+
+
+def _table(report: SkillReport) -> None:
+    held = report.shown[:SHOWN_HELD]
+    wanted = "liked" if report.basis == "ratings" else "top"
+    out_table(
+        ("", "skill", "category", wanted, "others", "named by", "q", "profile"),
+        (_row(skill) for skill in (*report.gaps[:SHOWN_GAPS], *held)),
+        right=("", wanted, "others", "named by", "q"),
+    )
+    left = len(report.gaps) - SHOWN_GAPS
+    if left > 0:
+        note(f"{left} more gaps: --json")
+
+
+def _row(skill: SkillRow) -> tuple[object, ...]:
+    return (
+        skill.rank,
+        skill.name,
+        skill.category,
+        f"{skill.demand_high:.0%}",
+        None if skill.demand_low is None else f"{skill.demand_low:.0%}",
+        skill.support,
+        None if skill.q_value is None else f"{skill.q_value:.2f}",
+        "shows it" if skill.has_it else "lacks it",
+    )
+
+
+def _resources(report: SkillReport) -> None:
+    taught = [skill for skill in report.gaps[:SHOWN_GAPS] if skill.resources]
+    if not taught:
+        return
+    out()
+    out("Where to learn them:")
+    for skill in taught:
+        out(f"  {printable(skill.name)}")
+        for each in skill.resources[:SHOWN_RESOURCES]:
+            out(f"    - {each.title} ({each.provider}, {each.kind}): {each.url}")
+
+
+def _hints(report: SkillReport) -> None:
+    if report.basis != "ratings":
+        note("With five postings rated 7 or higher the report is made from your ratings: aura rate")
+    if not report.has_profile:
+        note("Give a profile, so that what you know is left out: aura profile import FILE")

@@ -1,0 +1,182 @@
+"""Words of a sentence as the fact gate compares them: folded, stemmed, numbers and dates in one form.
+
+English and German together. What a sentence may say without a fact behind it is in ``vocabulary``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from aura_ml.text import fold
+
+Kind = Literal["word", "number", "date", "sign", "break", "join"]
+
+_NUMBER_WORDS = {
+    word: str(number)
+    for names in (
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+        "zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
+    )
+    for number, word in enumerate(names.split(), start=2)
+}
+_NUMBER_WORDS |= {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "eighty": "80", "ninety": "90"}
+_SIGNS = {
+    "percent": "%", "prozent": "%", "euro": "€", "euros": "€", "eur": "€", "dollar": "$", "dollars": "$", "usd": "$",
+    "pounds": "£", "gbp": "£",
+}  # fmt: skip
+_MONTH_NAMES = (
+    "jan january januar|feb february februar|mar march marz maerz|apr april|may mai|jun june juni|jul july juli|aug august"
+    "|sep sept september|oct october okt oktober|nov november|dec december dez dezember"
+)
+_MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
+_IRREGULAR = {
+    "led": "lead", "built": "build", "ran": "run", "wrote": "write", "written": "write", "grew": "grow", "grown": "grow",
+    "made": "make", "took": "take", "taken": "take", "taught": "teach", "held": "hold", "kept": "keep", "brought": "bring",
+    "cut": "cut", "set": "set", "won": "win", "gave": "give", "given": "give", "began": "begin", "drove": "drive", "driven": "drive",
+    "sold": "sell", "bought": "buy", "found": "find", "oversaw": "oversee", "rebuilt": "rebuild", "spoke": "speak", "chose": "choose",
+    "taugh": "teach", "sent": "send", "met": "meet", "rose": "rise", "risen": "rise", "knew": "know", "known": "know", "running": "run", "cutting": "cut", "setting": "set",
+}  # fmt: skip
+_ENDINGS_EN = ("ings", "ing", "edly", "ed", "es", "s")
+_ENDINGS = (*_ENDINGS_EN, "ern", "en", "em", "er", "e", "n", "y")
+_SAME = (
+    ("build", "develop", "create", "implement", "program", "write"),
+    ("improve", "optimise", "optimize"),
+    ("reduce", "cut", "lower", "shorten"),
+    ("raise", "rise", "increase"),
+    (
+        "entwickeln",
+        "bauen",
+        "erstellen",
+        "implementieren",
+        "umsetzen",
+        "entwickelt",
+        "gebaut",
+        "erstellt",
+        "implementiert",
+        "umgesetzt",
+    ),
+)
+_TOKEN = re.compile(
+    r"(?P<iso>\b(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b)"
+    r"|(?P<slash>\b(?:0?[1-9]|1[0-2])[./](?:19|20)\d{2}\b)"
+    r"|(?P<number>\d+(?:[.,]\d+)*)(?P<scale>\s?(?:k|m|mio|million|billion|bn|mrd)\b)?(?P<plus>\+)?"
+    r"|(?P<sign>[%€$£])"
+    r"|(?P<word>[^\W\d_](?:[^\W_]|[.](?=[^\W_]))*(?:\+\+|#)?)"
+    r"|(?P<apostrophe>['’](?:s|ve|re|d|ll|t|m)\b)"
+    r"|(?P<break>[,;:()|!?.]|\s[-–—]\s)"
+)
+_JOINS = frozenset(("and", "or", "und", "oder", "sowie", "but", "aber", "then", "dann"))
+_SCALES = {"k": 10**3, "m": 10**6, "mio": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "mrd": 10**9}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, number, date or sign of a text.
+
+    Attributes:
+        text: as written. key: what is compared (a stem, a canonical number, ``YYYY-MM``).
+        folded: the folded word. start, end: place in the text that was read.
+    """
+
+    kind: Kind
+    text: str
+    key: str
+    folded: str
+    start: int
+    end: int
+
+
+def stem(word: str) -> str:
+    """Return a folded word without the common endings of English and German; close forms meet, no dictionary."""
+    word = _IRREGULAR.get(word, word)
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not (ending == "s" and word.endswith("ss")):
+            word = word[: -len(ending)]
+            if ending not in ("e", "s"):
+                break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
+
+
+_SYNONYMS = {stem(fold(word)): stem(fold(group[0])) for group in _SAME for word in group}
+
+
+def key_of(word: str) -> str:
+    """Return what stands for a folded word in comparisons: its stem, or that of its equals."""
+    base = stem(word)
+    return _SYNONYMS.get(base, base)
+
+
+def read_tokens(text: str) -> list[Token]:
+    """Return the tokens of ``text`` in order, marks that break a clause included."""
+    lowered = fold_keeping_length(text)
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(lowered):
+        token = _token(match, text, lowered)
+        if token is None:
+            continue
+        if token.kind == "date" or not (tokens and token.kind == "number" and _is_year_after_month(tokens[-1], token)):
+            tokens.append(token)
+            continue
+        month = tokens.pop()
+        key = f"{token.key}-{_MONTHS[month.folded]:02d}"
+        tokens.append(Token("date", text[month.start : token.end], key, key, month.start, token.end))
+    return tokens
+
+
+def fold_keeping_length(text: str) -> str:
+    """Return ``text`` folded letter by letter, so that places in it stay the same."""
+    if text.isascii():
+        return text.lower()
+    return "".join(folded if len(folded := fold(letter)) == 1 else letter.lower()[:1] or letter for letter in text)
+
+
+def _is_year_after_month(month: Token, year: Token) -> bool:
+    return month.folded in _MONTHS and len(year.key) == 4 and year.key[:2] in ("19", "20")
+
+
+def _token(match: re.Match[str], text: str, lowered: str) -> Token | None:
+    start, end = match.span()
+    written, found = text[start:end], lowered[start:end]
+    if match["iso"]:
+        return Token("date", written, found[:7], found, start, end)
+    if match["slash"]:
+        month, year = re.split(r"[./]", found)
+        return Token("date", written, f"{year}-{int(month):02d}", found, start, end)
+    if match["number"]:
+        return Token("number", written, _number(match["number"], (match["scale"] or "").strip()), found, start, end)
+    if match["sign"]:
+        return Token("sign", written, found, found, start, end)
+    if match["apostrophe"]:
+        return Token("word", written, "not", "not", start, end) if found.endswith("t") else None
+    if match["break"]:
+        return (
+            None
+            if found == "." and end < len(text) and not text[end].isspace()
+            else Token("break", written, found, found, start, end)
+        )
+    return _word(written, start, end)
+
+
+def _word(written: str, start: int, end: int) -> Token:
+    folded = fold(written)
+    if folded in _NUMBER_WORDS:
+        return Token("number", written, _NUMBER_WORDS[folded], folded, start, end)
+    if folded in _SIGNS:
+        return Token("sign", written, _SIGNS[folded], folded, start, end)
+    kind: Kind = "join" if folded in _JOINS else "word"
+    return Token(kind, written, key_of(folded), folded, start, end)
+
+
+def _number(digits: str, scale: str) -> str:
+    """One form for 40,000 and 40.000 and 40k; a decimal comma becomes a point."""
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits):
+        digits = re.sub(r"[.,]", "", digits)
+    value = float(digits.replace(",", ".")) if digits.count(".") + digits.count(",") <= 1 else None
+    if value is None:
+        return digits
+    value *= _SCALES.get(scale, 1)
+    return f"{value:.6f}".rstrip("0").rstrip(".")

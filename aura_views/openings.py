@@ -1,0 +1,69 @@
+"""Which job ids are one opening, for the few postings that a page or a command is about.
+
+Follows the links of ``job_identities`` outward from the ids asked for; all openings at once are ``aura_ml.openings``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from aura_io.workspace import Home
+from aura_ml.identity import components
+from aura_views.postings import unknown_posting
+
+Openings = dict[int, tuple[int, ...]]
+"""Job id to all ids of its opening, sorted, itself among them."""
+
+_LINKS = """
+SELECT DISTINCT job_id, same_as FROM job_identities
+WHERE list_contains($1::BIGINT[], job_id) OR list_contains($1::BIGINT[], same_as)
+"""
+
+_KNOWN = """
+SELECT DISTINCT id FROM jobs WHERE list_contains($1::BIGINT[], id)
+UNION SELECT DISTINCT row_job_id FROM job_sightings WHERE list_contains($1::BIGINT[], row_job_id)
+"""
+
+
+def openings_among(connection: duckdb.DuckDBPyConnection, job_ids: Iterable[int]) -> Openings:
+    """Return the opening of each of ``job_ids``; an id that no week knows stands for itself."""
+    asked = sorted(set(job_ids))
+    nodes = set(asked)
+    links: set[tuple[int, int]] = set()
+    while True:
+        links.update(connection.execute(_LINKS, [sorted(nodes)]).fetchall())
+        found = nodes | {node for link in links for node in link}
+        if found == nodes:
+            break
+        nodes = found
+    known = {row[0] for row in connection.execute(_KNOWN, [sorted(nodes)]).fetchall()}
+    cluster = components({(one, other) for link in links for one, other in (link, link[::-1])})
+    members: dict[int, set[int]] = {}
+    for node in known | set(asked):
+        members.setdefault(cluster.get(node, node), set()).add(node)
+    return {job_id: tuple(sorted(members[cluster.get(job_id, job_id)])) for job_id in asked}
+
+
+def opening_of(home: Home, job_id: int) -> tuple[int, ...]:
+    """Return all ids of the opening that ``job_id`` belongs to, sorted.
+
+    Raises:
+        UnknownPosting: no posting has this id.
+        WarehouseError: the warehouse cannot be read.
+    """
+    with home.warehouse.reading() as connection:
+        known = connection.execute(_KNOWN, [[job_id]]).fetchall()
+        if not known:
+            raise unknown_posting(job_id)
+        return openings_among(connection, [job_id])[job_id]
+
+
+def title_of_opening(home: Home, opening: Iterable[int]) -> str:
+    """Return the newest title of the opening that has these job ids; its smallest id where no week has its row."""
+    ids = sorted(opening)
+    frame = home.warehouse.query(
+        "SELECT title FROM jobs WHERE list_contains(?::BIGINT[], id) ORDER BY week DESC, id LIMIT 1", [ids]
+    )
+    return f"posting {ids[0]}" if frame.is_empty() else str(frame["title"][0])

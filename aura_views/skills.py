@@ -1,0 +1,153 @@
+"""The skill report of a week: what the liked postings ask for, what of it the profile lacks, and where to learn it.
+
+Reads what ``skill_report`` stored; nothing is judged anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+
+from aura_io.workspace import Home
+from aura_ml.skills.resources import LearningResource, resources_for
+from aura_views import memo
+from aura_views.badges import LineageBadge, badge_of
+from aura_views.ratings import USER
+
+ASSET = "skill_report"
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    """One skill that the liked postings name.
+
+    Attributes:
+        demand_high: share of the liked postings that name it, in [0, 1].
+        demand_low: the same among those they are compared with; None without any.
+        demand_failed: the same among the liked ones whose application failed; None without any.
+        support: liked postings that name it.
+        q_value: false discovery rate at which it counts as asked for more; None where it is named too rarely.
+        has_it: whether the profile shows it.
+        gap_score: demand times certainty, in [0, 1]; 0 where the profile shows it.
+        rank: place among the gaps, from 1; None for what is none.
+        resources: where to learn it; empty for what the profile shows.
+    """
+
+    skill_id: str
+    name: str
+    category: str | None
+    demand_high: float
+    demand_low: float | None
+    demand_failed: float | None
+    support: int
+    q_value: float | None
+    tfidf_difference: float
+    log_odds: float
+    has_it: bool
+    gap_score: float
+    rank: int | None
+    resources: tuple[LearningResource, ...]
+
+
+@dataclass(frozen=True)
+class SkillReport:
+    """What a report rests on, and its skills.
+
+    Attributes:
+        basis: ``ratings``, ``top_ranked`` or ``nothing``; contrast: ``low_rated``, ``unrated`` or ``others``.
+        reason: both in words, without a full stop.
+        skill_gap_index: share of the demanded skills' weight that the profile lacks, in [0, 1]; None where it cannot
+            be said. Its n is ``n_high``.
+        gaps: what the profile lacks, by rank.
+        shown: what it shows, the most demanded first.
+        rare: what it lacks but too few liked postings name to judge.
+    """
+
+    week: date
+    basis: str
+    contrast: str
+    reason: str
+    has_profile: bool
+    n_high: int
+    n_low: int
+    n_failed: int
+    n_found: int
+    skill_gap_index: float | None
+    gaps: tuple[SkillRow, ...]
+    shown: tuple[SkillRow, ...]
+    rare: tuple[SkillRow, ...]
+
+
+@dataclass(frozen=True)
+class SkillsView:
+    """The report of a week.
+
+    Attributes:
+        week: the week asked for, else the newest that has a report; None where none has.
+        report: None where that week has none.
+        weeks: every week that has one, oldest first.
+        is_current: False when the warehouse could not be read now and this is the last result.
+    """
+
+    week: date | None
+    report: SkillReport | None
+    weeks: tuple[date, ...]
+    badge: LineageBadge | None
+    timezone: str
+    read_at: datetime
+    is_current: bool
+
+
+def skills(home: Home, week: date | None = None, user_id: str = USER) -> SkillsView:
+    """Return the skill report of ``week``, by default of the newest week that has one.
+
+    Raises:
+        NothingToShow: the warehouse cannot be read now and this was never read.
+    """
+    reading = memo.read(home, ("skills", week, user_id), lambda connection: _load(connection, week, user_id))
+    found = reading.value
+    shown = found["week"]
+    return SkillsView(
+        week=shown,
+        report=_report(found["report"], found["rows"]) if found["report"] else None,
+        weeks=tuple(found["weeks"]),
+        badge=badge_of(home, ASSET, shown, user_id) if shown else None,
+        timezone=home.calendar.timezone,
+        read_at=reading.read_at,
+        is_current=reading.is_current,
+    )
+
+
+def _load(connection: duckdb.DuckDBPyConnection, week: date | None, user_id: str) -> dict[str, Any]:
+    reports = memo.rows(connection, "SELECT * FROM skill_reports WHERE user_id = ? ORDER BY week", [user_id])
+    shown = week or (reports[-1]["week"] if reports else None)
+    skill_rows = memo.rows(
+        connection,
+        "SELECT * FROM skill_gaps WHERE week = ? AND user_id = ? "
+        "ORDER BY rank NULLS LAST, demand_high DESC, support DESC, skill_id",
+        [shown, user_id],
+    )
+    return {
+        "week": shown,
+        "weeks": [report["week"] for report in reports],
+        "report": next((report for report in reports if report["week"] == shown), None),
+        "rows": skill_rows,
+    }
+
+
+def _report(report: memo.Row, rows: list[memo.Row]) -> SkillReport:
+    every = [_skill(row) for row in rows]
+    return SkillReport(
+        **{name: value for name, value in report.items() if name != "user_id"},
+        gaps=tuple(each for each in every if each.rank is not None),
+        shown=tuple(each for each in every if each.has_it),
+        rare=tuple(each for each in every if each.rank is None and not each.has_it),
+    )
+
+
+def _skill(row: memo.Row) -> SkillRow:
+    own = {name: value for name, value in row.items() if name not in ("week", "user_id", "basis")}
+    return SkillRow(**own, resources=() if row["has_it"] else resources_for(row["skill_id"]))

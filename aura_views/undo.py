@@ -1,0 +1,29 @@
+"""Taking back what the person did last, whatever it was: a rating, an outcome or a dismissal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from aura_io.workspace import Home
+from aura_views import outcomes, ratings
+from aura_views.outcomes import TakenBack
+from aura_views.ratings import USER, Undone
+
+
+def undo_newest(
+    home: Home, since: datetime, openings: Iterable[Sequence[int]] = (), user_id: str = USER
+) -> Undone | TakenBack | None:
+    """Take back the newest of them that still stands and was recorded at or after ``since``; None if there is none.
+
+    Args:
+        openings: the openings on the page, so that what stands is said of the whole opening.
+    """
+    kinds = [ratings.KIND, outcomes.OUTCOME, outcomes.DISMISSAL]
+    standing = [event for event in home.userdb.active(kinds=kinds, user_id=user_id) if event.recorded_at >= since]
+    if not standing:
+        return None
+    last = standing[-1]
+    if last.kind == ratings.KIND:
+        return ratings.undo_last(home, since, user_id)
+    return outcomes.take_back(home, last, next((ids for ids in openings if int(last.subject) in ids), None))

@@ -1,0 +1,84 @@
+"""The undo button and key: takes back what was done last since the page was opened, and shows what stands then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import Dash, Input, Output, State, set_props
+from dash.exceptions import PreventUpdate
+
+from aura_views.home import STORE_ERRORS, Home
+from aura_views.memo import NothingToShow
+from aura_views.outcomes import TakenBack, applications
+from aura_views.ratings import Undone
+from aura_views.undo import undo_newest
+from aura_views.wording import FACETS, STAGES, listed
+from dash_app.components.outcome import outcome_content, outcome_id
+from dash_app.components.rating import SCALE, button_state, comment_id, rate_id, saved_id
+from dash_app.confirmation import Shown, of_title, openings, stamp, titles
+from dash_app.pages.applications import board
+
+
+def register_undo(app: Dash, home: Home) -> None:
+    """Register the callback of the undo button on ``app``."""
+
+    @app.callback(
+        Output("announce", "children"),
+        Output("confirmation", "data-kind"),
+        Input("undo", "n_clicks"),
+        State("opened-at", "data"),
+        State("shown", "data"),
+        prevent_initial_call=True,
+    )
+    def undo(clicks: int, opened_at: str, shown: Shown) -> tuple[object, object]:
+        if not clicks:
+            raise PreventUpdate
+        try:
+            undone = undo_newest(home, datetime.fromisoformat(opened_at), openings(shown).values())
+        except STORE_ERRORS as error:
+            return f"Not undone: {error}", "error"
+        if undone is None:
+            return "Nothing left to undo since this page was opened.", "info"
+        if isinstance(undone, Undone):
+            return _rating(undone, shown), "undone"
+        return _outcome(home, undone, shown), "undone"
+
+
+def _rating(undone: Undone, shown: Shown) -> str:
+    if shown and "week" in shown and str(undone.job_id) in titles(shown):
+        _show_rating(undone)
+    what = listed([FACETS[facet] for facet in undone.facets] + (["Comment"] if undone.comment else []))
+    return f"Undone: {what}{_now(undone)}{of_title(shown, undone.job_id)}"
+
+
+def _show_rating(undone: Undone) -> None:
+    """Put the page's buttons and comment of the posting to what stands now."""
+    for facet in undone.facets:
+        value = undone.rating.facets.get(facet)
+        for number in SCALE:
+            set_props(rate_id(undone.job_id, facet, number), button_state(number, value))
+        set_props(saved_id(undone.job_id, facet), {"children": "", "data-stamp": stamp()})
+    if undone.comment:
+        set_props(comment_id(undone.job_id), {"value": undone.rating.comment})
+        set_props(saved_id(undone.job_id, "comment"), {"children": "", "data-stamp": stamp()})
+
+
+def _now(undone: Undone) -> str:
+    if len(undone.facets) != 1:
+        return ""
+    value = undone.rating.facets.get(undone.facets[0])
+    return f", now {value}" if value else ", no rating now"
+
+
+def _outcome(home: Home, undone: TakenBack, shown: Shown) -> str:
+    zone = home.calendar.timezone
+    on_page = next((job_id for job_id, ids in openings(shown).items() if undone.job_id in ids), undone.job_id)
+    if shown and shown.get("page") == "applications":
+        try:
+            set_props("board", {"children": board(applications(home), zone)})
+        except (NothingToShow, *STORE_ERRORS) as error:
+            return f"Undone; the page shows it once it can be read: {error}"
+    elif str(on_page) in titles(shown):
+        set_props(outcome_id(on_page), {"children": outcome_content(on_page, undone.standing, zone)})
+    what = STAGES[undone.stage] if undone.stage else "not for me"
+    return f"Undone: {what}{of_title(shown, on_page)}"

@@ -1,0 +1,87 @@
+"""`aura skills`: the gaps in words, where to learn them, and what to do where there is no report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from aura_cli.failures import OK, USAGE
+from aura_io.warehouse import Commit, Replace
+from aura_io.workspace import Home
+from aura_ml.schemas import TABLES
+from tests.aura_cli.conftest import Aura
+from tests.stories import FIRST_WEEK, SECOND_WEEK, entry, row
+
+USER = "local"
+
+
+def report(home: Home, week: date, skills: list[dict[str, object]], **values: object) -> None:
+    """Commit a skill report of ``week``."""
+    where = {"week": week, "user_id": USER}
+    reports, gaps = TABLES["skill_reports"], TABLES["skill_gaps"]
+    rows = gaps.frame([row(gaps, **where, **skill) for skill in skills])
+    home.warehouse.commit(
+        Commit(
+            lineage=[entry("skill_report", week, "run-9", "v", user_id=USER)],
+            replace=[
+                Replace(reports, where, reports.frame([row(reports, **where, **values)])),
+                Replace(gaps, where, rows),
+            ],
+        )
+    )
+
+
+def two_skills(home: Home) -> None:
+    gap = {
+        "skill_id": "docker",
+        "name": "Docker \x1b[31m",
+        "rank": 1,
+        "support": 8,
+        "demand_high": 0.8,
+        "q_value": 0.04,
+    }
+    held = {"skill_id": "python", "name": "Python", "has_it": True, "support": 9, "demand_high": 0.9}
+    about = {"basis": "ratings", "reason": "from 10 postings you rated 7 or higher", "has_profile": True}
+    report(home, FIRST_WEEK, [gap, held], **about, n_high=10, n_found=1, skill_gap_index=0.25)
+
+
+def test_gaps_demand_profile_and_resources_in_words(aura: Aura) -> None:
+    two_skills(aura.home)
+    called = aura("skills")
+    assert (called.code, "\x1b" in called.out) == (OK, False)
+    lines = called.out.splitlines()
+    assert lines[0] == f"Skills, week {FIRST_WEEK}: from 10 postings you rated 7 or higher."
+    assert "lacks 25% of what they ask for (skill gap index, n = 10); 1 of 1 gaps" in lines[1]
+    gap, held = (next(line for line in lines if name in line) for name in ("Docker", "Python"))
+    assert gap.split()[0] == "1"
+    assert "80%" in gap
+    assert gap.endswith("lacks it")
+    assert held.endswith("shows it")
+    assert any(line.startswith("    - ") and "https://" in line for line in lines)
+    assert "run run-9" in called.err
+
+
+def test_json_names_everything(aura: Aura) -> None:
+    two_skills(aura.home)
+    found = aura("skills", "--week", FIRST_WEEK, "--json").json
+    assert (found["week"], found["report"]["skill_gap_index"]) == (str(FIRST_WEEK), 0.25)
+    assert {"title", "provider", "url"} <= set(found["report"]["gaps"][0]["resources"][0])
+
+
+def test_what_is_missing_is_said(aura: Aura) -> None:
+    report(aura.home, FIRST_WEEK, [], basis="nothing", reason="nothing is rated yet, and no ranking is given")
+    called = aura("skills")
+    assert called.out.splitlines() == [f"Skills, week {FIRST_WEEK}: nothing is rated yet, and no ranking is given."]
+    assert "aura rate" in called.err
+    assert "aura profile import" in called.err
+    other = aura("skills", "--week", SECOND_WEEK)
+    assert (other.code, other.out) == (OK, "")
+    assert f"aura week {SECOND_WEEK}" in other.err
+    assert str(FIRST_WEEK) in other.err.splitlines()[-1]
+
+
+def test_without_any_report_it_says_how_to_get_one(fresh_aura: Aura) -> None:
+    called = fresh_aura("skills")
+    assert (called.code, called.out) == (OK, "")
+    assert "aura week" in called.err
+    assert fresh_aura("skills", "--json").json["report"] is None
+    assert fresh_aura("skills", "--week", "2026-07-04").code == USAGE

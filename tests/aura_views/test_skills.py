@@ -1,0 +1,73 @@
+"""The skill report as it was stored: gaps by rank with where to learn them, and what to say where there is none."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from aura_io.warehouse import Commit, LineageEntry, Replace
+from aura_io.workspace import Home
+from aura_ml.schemas import TABLES
+from aura_views.skills import skills
+from tests.homes import CLOSED, CURRENT, EARLIER, NOW, USER, empty_home
+from tests.stories import row
+
+SKILLS = (
+    {"skill_id": "rust", "name": "Rust", "has_it": False, "rank": 2, "support": 5, "demand_high": 0.5, "q_value": 0.2},
+    {"skill_id": "docker", "name": "Docker", "has_it": False, "rank": 1, "support": 8, "demand_high": 0.8},
+    {"skill_id": "python", "name": "Python", "has_it": True, "rank": None, "support": 9, "demand_high": 0.9},
+    {"skill_id": "kotlin", "name": "Kotlin", "has_it": False, "rank": None, "support": 1, "demand_high": 0.1},
+)
+
+
+def report(home: Home, week: date, *, with_skills: bool = True) -> None:
+    """Commit a skill report of ``week``."""
+    where = {"week": week, "user_id": USER}
+    reports, gaps = TABLES["skill_reports"], TABLES["skill_gaps"]
+    summary = row(reports, **where, basis="ratings", reason="from 10 postings", n_high=10, n_found=1, has_profile=True,
+                  skill_gap_index=0.25)  # fmt: skip
+    rows = [row(gaps, **where, **skill) for skill in SKILLS] if with_skills else []
+    lineage = [
+        LineageEntry("skill_report", week, USER, "run-9", NOW - timedelta(days=1), "1", "v", (), None, len(rows))
+    ]
+    home.warehouse.commit(
+        Commit(
+            lineage=lineage,
+            replace=[Replace(reports, where, reports.frame([summary])), Replace(gaps, where, gaps.frame(rows))],
+        )
+    )
+
+
+def test_gaps_come_by_rank_with_resources_and_what_the_profile_shows_apart(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    report(home, EARLIER, with_skills=False)
+    report(home, CLOSED)
+    view = skills(home)
+    assert (view.week, view.weeks) == (CLOSED, (EARLIER, CLOSED))
+    assert view.report is not None
+    assert [skill.name for skill in view.report.gaps] == ["Docker", "Rust"]
+    assert [skill.name for skill in view.report.shown] == ["Python"]
+    assert [skill.name for skill in view.report.rare] == ["Kotlin"]
+    assert all(each.url.startswith("https://") for each in view.report.gaps[0].resources)
+    assert view.report.gaps[0].resources
+    assert view.report.shown[0].resources == ()
+    assert (view.report.skill_gap_index, view.report.n_high, view.report.reason) == (0.25, 10, "from 10 postings")
+    assert view.badge is not None
+    assert view.badge.run_id == "run-9"
+
+
+def test_a_week_without_gaps_still_says_what_it_rests_on(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    report(home, EARLIER, with_skills=False)
+    found = skills(home, EARLIER).report
+    assert found is not None
+    assert (found.gaps, found.shown, found.reason) == ((), (), "from 10 postings")
+
+
+def test_without_a_report_there_is_nothing_and_the_weeks_that_have_one_are_named(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    view = skills(home)
+    assert (view.week, view.report, view.weeks, view.badge) == (None, None, (), None)
+    report(home, CLOSED)
+    view = skills(home, CURRENT)
+    assert (view.week, view.report, view.weeks, view.badge) == (CURRENT, None, (CLOSED,), None)
