@@ -25,7 +25,11 @@ def newest_closed_week_check(home: Home) -> AssetChecksDefinition:
         return AssetCheckResult(
             passed=rows > 0,
             severity=AssetCheckSeverity.WARN,
-            metadata={"week": week.isoformat(), "jobs": rows},
+            metadata={
+                "week": week.isoformat(),
+                "jobs": rows,
+                "message": "" if rows else f"the newest closed week, {week}, has no jobs yet; `aura week` makes it",
+            },
         )
 
     return newest_closed_week_has_rows
