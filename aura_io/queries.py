@@ -110,13 +110,13 @@ def weeks_with_jobs(warehouse: Warehouse, until: date) -> list[date]:
     return frame["week"].to_list()
 
 
-def newest_slate(warehouse: Warehouse, week: date, user_id: str) -> str | None:
-    """Return the id of the newest slate version of ``week``; None where there is none."""
+def newest_slate(warehouse: Warehouse, week: date, user_id: str) -> tuple[str, datetime] | None:
+    """Return id and time of the newest slate version of ``week``; None where there is none."""
     frame = warehouse.query(
-        "SELECT slate_id FROM slates WHERE week = ? AND user_id = ? ORDER BY created_at DESC, slate_id LIMIT 1",
+        "SELECT slate_id, created_at FROM slates WHERE week = ? AND user_id = ? ORDER BY created_at DESC, slate_id LIMIT 1",
         [week, user_id],
     )
-    return str(frame["slate_id"][0]) if frame.height else None
+    return (str(frame["slate_id"][0]), frame["created_at"][0]) if frame.height else None
 
 
 def slates_of_record(

@@ -4,6 +4,7 @@ The ranking itself is ``aura_ml.ranking``. Earlier weeks are read through the wa
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import numpy as np
 import polars as pl
@@ -84,8 +85,10 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
         inputs, weeks_missing = shortlist_inputs(run, person)
         ranked = rank_week(ranking_input(run, person, inputs))
-        version = data_version(ranked.scores)
         slate, new_slate = slate_to_append(run, ranked, inputs)
+        # The draw of the exploring place is not in the scores, and later weeks depend on what was shown.
+        shown = data_version(slate.select("position", "cluster_id", "propensity"))
+        version = content_hash(data_version(ranked.scores), shown)
         run.warehouse.commit(
             Commit(
                 lineage=[
@@ -207,6 +210,10 @@ def _prestige(run: WeekRun, ratings: pl.DataFrame) -> pl.DataFrame:
 
 def slate_to_append(run: WeekRun, ranked: RankedWeek, inputs: Sequence[Input]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the slate, and what of it is to be appended: nothing when it is the newest version already."""
+    newest = newest_slate(run.warehouse, run.week, USER_ID)
+    # Always later than the version before, also where the clock stands still or was set back.
+    now = run.home.clock.now()
+    created_at = now if newest is None else max(now, newest[1] + timedelta(microseconds=1))
     slate = slate_frame(
         ranked.slate,
         week=run.week,
@@ -215,10 +222,9 @@ def slate_to_append(run: WeekRun, ranked: RankedWeek, inputs: Sequence[Input]) -
         is_final=run.is_final,
         as_of=run.as_of,
         run_id=run.run_id,
-        created_at=run.home.clock.now(),
+        created_at=created_at,
     )
-    newest = newest_slate(run.warehouse, run.week, USER_ID)
-    unchanged = slate.height > 0 and newest == slate["slate_id"][0]
+    unchanged = slate.height > 0 and newest is not None and newest[0] == slate["slate_id"][0]
     return slate, slate.clear() if unchanged else slate
 
 

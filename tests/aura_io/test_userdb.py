@@ -120,7 +120,7 @@ def test_events_by_kind_subject_and_person(db: UserDb) -> None:
         ("rating", 1, {"comment": 7}, "allowed: text"),
         ("rating", 1, {"comment": "a\x00b"}, "NUL"),
         ("rating", 1, {"comment": "\ud800"}, "not JSON"),
-        ("outcome", 1, {"stage": "hired"}, "'hired' is unknown; allowed: applied"),
+        ("outcome", 1, {"stage": "hired"}, "'hired' is unknown; allowed: none, applied"),
         ("outcome", 1, {"stage": "offer", "reward": "much"}, "a number"),
         ("settings", "x", {"weight": float("nan")}, "not JSON"),
         ("settings", "x", {"when": START}, "not JSON"),

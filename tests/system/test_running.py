@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     dash, dagster, grpc = free_ports(3)
     off = "\n".join(f"  - {{name: {name}, enabled: false}}" for name in ("remoteok", "arbeitnow", "remotive"))
     (tmp_path / "config.yaml").write_text(
-        f"job_sources:\n{off}\nmodels: {{embedding: hashing}}\nschedule: {{timezone: UTC}}\n"
+        f"job_sources:\n{off}\nmodels: {{embedding: hashing}}\nschedule: {{timezone: UTC}}\nlearning: {{explore: false}}\n"
         f"dash: {{port: {dash}}}\ndagster: {{port: {dagster}, grpc_port: {grpc}}}\n"
     )
     return tmp_path
