@@ -24,7 +24,7 @@ class Checked:
     """What one source answered.
 
     Attributes:
-        status: ok, empty, unreachable, blocked, changed_shape, broken, disabled, not_installed.
+        status: ok, empty, unreachable, blocked, needs_setup, changed_shape, broken, disabled, not_installed.
         rows: rows received. readable: rows its parser could read.
     """
 

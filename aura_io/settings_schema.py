@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from aura_io.settings_base import Section, did_you_mean, not_among
 from aura_io.settings_learning import LearningSettings, RewardSettings
+from aura_io.settings_notifications import NotificationSettings
 
 DEFAULT_WEIGHTS: dict[str, float] = {
     "semantic": 0.30,
@@ -255,6 +256,15 @@ class Secrets(_HandedIn):
 
     openai_api_key: SecretStr | None = None
     database_url: SecretStr | None = None
+    adzuna_app_id: SecretStr | None = None
+    adzuna_app_key: SecretStr | None = None
+    usajobs_key: SecretStr | None = None
+    usajobs_email: SecretStr | None = None
+
+    def of_source(self, name: str) -> dict[str, SecretStr]:
+        """Return the keys of the job source ``name`` by their variable, such as ``USAJOBS_KEY``; unset ones are out."""
+        named = ((field.upper(), getattr(self, field)) for field in type(self).model_fields)
+        return {variable: key for variable, key in named if key and variable.startswith(f"{name.upper()}_")}
 
 
 class Settings(_HandedIn):
@@ -275,6 +285,7 @@ class Settings(_HandedIn):
     rewards: RewardSettings = RewardSettings()
     learning: LearningSettings = LearningSettings()
     network: NetworkSettings = NetworkSettings()
+    notifications: NotificationSettings = NotificationSettings()
     dash: DashSettings = DashSettings()
     dagster: DagsterSettings = DagsterSettings()
     demo: bool = False

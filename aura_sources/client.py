@@ -6,6 +6,7 @@ answer is in the cache, retries what may pass, and limits size and time. Which b
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -20,8 +21,10 @@ import httpx2
 import stamina
 from protego import Protego
 
+from aura_sources.addresses import without_parameters
 from aura_sources.pace import Pace
-from aura_sources.protocol import FetchError, Source
+from aura_sources.posted import PostedAnswers
+from aura_sources.protocol import Credentials, FetchError, Source
 from aura_sources.registry import hosts_of
 from aura_sources.transport import Gate, TransientError, caching_transport, in_words
 
@@ -39,6 +42,7 @@ MAX_CRAWL_DELAY_S = 30.0
 ROBOTS_REUSE_S = 24 * 3600.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BLOCKING = (401, 402, 403, 407, 429, 451)
+_Body = bytes  # within PoliteClient, "bytes" is a count
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 
@@ -129,6 +133,9 @@ class PoliteClient:
         self._robots: dict[str, Protego | None] = {}
         self._gate = Gate(timeout_s, max_bytes, now, self._wait_for_turn)
         self._first_request: float | None = None
+        self._credentials: tuple[str, Credentials] | None = None
+        self._question: _Body | None = None
+        self._posted = PostedAnswers(cache_dir / "posted", now)
         self._http: httpx2.Client | None = None
 
     @property
@@ -155,12 +162,37 @@ class PoliteClient:
             self._http.close()
             self._http = None
 
-    def get(self, url: str) -> Answer:
+    def get(self, url: str, credentials: Credentials | None = None) -> Answer:
         """Return the answer of ``url``.
+
+        Args:
+            url: what to ask, without any key.
+            credentials: added as the request leaves, for the host of ``url`` only; the answer does not hold them.
 
         Raises:
             FetchError: there is none, with the reason in words and the crawl status it leads to.
         """
+        self._credentials = None if credentials is None else (urlsplit(url).netloc.casefold(), credentials)
+        try:
+            return self._get(url)
+        finally:
+            self._credentials = self._gate.credentials = None
+
+    def post_json(self, url: str, question: object) -> Answer:
+        """Return the answer to ``question``, posted as JSON: for a board that takes a search in no other way.
+
+        All manners of ``get`` apply. A redirect is not followed: what was to be posted elsewhere, nobody said.
+
+        Raises:
+            FetchError: there is no answer, with the reason in words and the crawl status it leads to.
+        """
+        self._question = json.dumps(question, sort_keys=True).encode()
+        try:
+            return self._get(url)
+        finally:
+            self._question = None
+
+    def _get(self, url: str) -> Answer:
         try:
             (self._cache_dir / "pace").mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -181,8 +213,17 @@ class PoliteClient:
             answer = self._ask(url, reuse_s, is_robots=not by_robots)
             if answer.status not in _REDIRECTS or not answer.location:
                 return answer
-            url = urljoin(url, answer.location)
+            if by_robots and self._question is not None:
+                message = f"{url} answers {answer.status} and leads to {answer.location}; check the source's options"
+                raise FetchError("unreachable", message, answer.status)
+            url = self._without_keys(urljoin(url, answer.location))
         raise FetchError("unreachable", f"{url}: more than {MAX_REDIRECTS} redirects; check the source's url", None)
+
+    def _without_keys(self, url: str) -> str:
+        """Return an address without the keys that a redirect repeats in it."""
+        if self._credentials is None:
+            return url
+        return without_parameters(url, frozenset(self._credentials[1].parameters))
 
     def _check_address(self, url: str) -> None:
         try:
@@ -268,21 +309,44 @@ class PoliteClient:
         return 0.0 if error.rest_s <= min(MAX_WAIT_S, self._seconds_left()) else False
 
     def _send(self, url: str, reuse_s: float, is_robots: bool) -> Answer:
+        if self._question is not None and not is_robots:
+            return self._post(url, self._question, reuse_s)
         caching: dict[str, Any] = {"rfc": False, "ttl": reuse_s} if reuse_s > 0 else {}
         headers = {"Cache-Control": "no-cache"} if reuse_s <= 0 else {}
+        host, credentials = self._credentials or ("", None)
+        self._gate.credentials = credentials if not is_robots and urlsplit(url).netloc.casefold() == host else None
+        response, body = self._exchange("GET", url, headers, caching)
+        status = response.extensions["caching"]
+        if not is_robots:
+            self.last_status = 304 if status["revalidated"] and status["from_cache"] else response.status_code
+        content = body if credentials is None else credentials.masked(body)
+        return Answer(url, response.status_code, content, status["from_cache"], response.headers.get("location"))
+
+    def _post(self, url: str, question: _Body, reuse_s: float) -> Answer:
+        kept = self._posted.read(url, question, reuse_s) if reuse_s > 0 else None
+        if kept is not None:
+            self.last_status = 200
+            return Answer(url, 200, kept, from_cache=True)
+        response, body = self._exchange("POST", url, {"Content-Type": "application/json"}, {}, question)
+        self.last_status = response.status_code
+        if response.status_code == 200 and reuse_s > 0:
+            self._posted.keep(url, question, body)
+        return Answer(url, response.status_code, body, False, response.headers.get("location"))
+
+    def _exchange(
+        self, method: str, url: str, headers: dict[str, str], caching: dict[str, Any], content: _Body | None = None
+    ) -> tuple[httpx2.Response, _Body]:
         body = bytearray()
+        asked = self._client().stream(method, url, content=content, headers=headers, extensions={"caching": caching})
         try:
-            with self._client().stream("GET", url, headers=headers, extensions={"caching": caching}) as response:
+            with asked as response:
                 self._gate.refuse_failure(response, self._now())
                 for chunk in response.iter_bytes():
                     body += chunk
                     self._gate.limit(url, len(body))
         except httpx2.HTTPError as error:
             raise in_words(error, url) from error
-        status = response.extensions["caching"]
-        if not is_robots:
-            self.last_status = 304 if status["revalidated"] and status["from_cache"] else response.status_code
-        return Answer(url, response.status_code, bytes(body), status["from_cache"], response.headers.get("location"))
+        return response, bytes(body)
 
     def _client(self) -> httpx2.Client:
         if self._http is None:
@@ -325,7 +389,8 @@ class PoliteClient:
 
 def client_for(source: Source, settings: Settings, version: str) -> PoliteClient:
     """Return a client that asks the hosts of one source, as the settings say; close it after use."""
-    return client_for_hosts(hosts_of(source, settings.source(source.name).url), settings, version)
+    listed = settings.source(source.name)
+    return client_for_hosts(hosts_of(source, listed.url, listed.options), settings, version)
 
 
 def client_for_hosts(hosts: set[str], settings: Settings, version: str) -> PoliteClient:

@@ -18,6 +18,7 @@ from aura_ml.records import ChangedShape, RawListing
 from aura_ml.schemas import CRAWLS, RAW_PAYLOADS, RAW_SIGHTINGS
 from aura_ml.weeks import WeekCalendar, Window
 from aura_sources.protocol import FetchError, Query, Source, Unreadable
+from aura_sources.registry import hosts_of
 
 if TYPE_CHECKING:
     from aura_io.clock import Clock
@@ -132,7 +133,7 @@ class CrawlResult:
 
     @property
     def status(self) -> str:
-        """Status of the crawl: ok, empty, unreachable, blocked, changed_shape or broken."""
+        """Status of the crawl: ok, empty, unreachable, blocked, needs_setup, changed_shape or broken."""
         return str(self.crawl["status"])
 
     @property
@@ -203,7 +204,7 @@ def run_crawl(
     options = {**query.options, "now": started_at}
     client.reuse_s = REUSE_S if plan.backfilled and plan.reason != "refetch" else 0.0
     capabilities = source.capabilities
-    client.documented_hosts = frozenset(capabilities.hosts if capabilities.documented_api else ())
+    client.documented_hosts = frozenset(hosts_of(source, None, options) if capabilities.documented_api else ())
     received = _receive(source, window, replace(query, options=options), client)
     finished_at = clock.now()
     crawl_id = content_hash("crawl", source.name, window.week, run_id, started_at)[:ID_LENGTH]

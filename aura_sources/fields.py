@@ -99,6 +99,22 @@ def texts_field(row: Mapping[str, Any], *names: str) -> tuple[str, ...]:
     return ()
 
 
+def object_field(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return the JSON object under ``name``; an empty one if there is none."""
+    value = row.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def names_field(row: Mapping[str, Any], *names: str, key: str = "name") -> tuple[str, ...]:
+    """Return the first of ``names`` that holds a list as texts: of an element that is an object, its ``key``."""
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, list):
+            texts = (text_field(item if isinstance(item, dict) else {key: item}, key) for item in value)
+            return tuple(text for text in texts if text)
+    return ()
+
+
 def number_field(row: Mapping[str, Any], *names: str) -> float | None:
     """Return the first of ``names`` that holds a finite number, or a text that is one."""
     for name in names:

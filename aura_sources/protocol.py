@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Capabilities",
     "ChangedShape",
+    "Credentials",
     "FetchError",
     "Fetched",
     "JobDraft",
     "ListingRejected",
+    "NamesHosts",
     "Query",
     "RawListing",
     "Source",
@@ -31,11 +33,16 @@ __all__ = [
 ]
 
 
+SHORTEST_KEY = 6
+"""A shorter text is no key and would be masked in innocent words."""
+
+
 class FetchError(Exception):
     """An answer that could not be had.
 
     Attributes:
-        kind: the crawl status it leads to: ``unreachable`` or ``blocked``.
+        kind: the crawl status it leads to: ``unreachable``, ``blocked``, or ``needs_setup`` where a key or an option
+            is missing and nothing was asked; the message then says what to set, and where.
         http_status: the last status the host answered with, if it answered.
         message: what happened and what to do, for a person to read.
     """
@@ -48,6 +55,27 @@ class FetchError(Exception):
 
 
 @dataclass(frozen=True)
+class Credentials:
+    """What shows a board who asks: added to a request as it leaves, so that no cache, log or row ever holds it.
+
+    Attributes:
+        parameters: of the query. headers: they replace the client's own.
+    """
+
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def masked(self, body: bytes) -> bytes:
+        """Return ``body`` with every key that the board echoes in it replaced by as many ``x``."""
+        headers = (value for name, value in self.headers.items() if name.casefold() != "user-agent")
+        for value in (*self.parameters.values(), *headers):
+            secret = value.encode()
+            if len(secret) >= SHORTEST_KEY:
+                body = body.replace(secret, b"x" * len(secret))
+        return body
+
+
+@dataclass(frozen=True)
 class Capabilities:
     """What a source can do and what it asks of its users.
 
@@ -57,6 +85,8 @@ class Capabilities:
         needs_key: it answers only with a key from ``.env``.
         terms: what its terms ask of those who use it, in a sentence.
         hosts: hosts it may be asked at; those of enabled sources form the allow-list.
+        company_hosts: how the hosts of the companies that config.yaml names are built (``{company}.example.com``), to
+            be shown; which ones may be asked, the source's ``hosts_for`` says.
         takes_search_terms: ``search_terms`` of config.yaml are sent to it.
         documented_api: its address is one that the site offers to programs, so that a general ``Disallow`` meant
             for crawlers does not apply to it; a rule that names AURA always does.
@@ -70,6 +100,7 @@ class Capabilities:
     date_filter: bool = False
     needs_key: bool = False
     hosts: tuple[str, ...] = ()
+    company_hosts: tuple[str, ...] = ()
     takes_search_terms: bool = False
     documented_api: bool = False
     local: bool = False
@@ -85,12 +116,28 @@ class Query:
         search_terms: words to send, where the source takes any.
         url: another address of the same feed than the source's own.
         options: what else a source needs. A crawl always adds ``now`` (its start, aware); the inbox needs
-            ``inbox_dir`` (folder) and takes ``archived_origins`` (origins of sightings in the archive).
+            ``inbox_dir`` (folder) and takes ``archived_origins`` (origins of sightings in the archive); a source that
+            needs a key finds its variables of ``.env`` under ``keys`` (name to ``SecretStr``).
     """
 
     search_terms: tuple[str, ...] = ()
     url: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def key(self, variable: str, where: str) -> str:
+        """Return a key from ``.env``.
+
+        Args:
+            variable: its name there. where: how a person gets one.
+
+        Raises:
+            FetchError: ``needs_setup``: it is not set.
+        """
+        secret = self.options.get("keys", {}).get(variable)
+        if secret is None:
+            message = f"nothing was asked: {variable} is not set; {where}, and write it into .env"
+            raise FetchError("needs_setup", message)
+        return str(secret.get_secret_value())
 
 
 @dataclass(frozen=True)
@@ -145,3 +192,11 @@ class Source(Protocol):
         Raises:
             ListingRejected: the row cannot become a job.
         """
+
+
+@runtime_checkable
+class NamesHosts(Protocol):
+    """A source that has a host per company: beside ``capabilities.hosts``, its hosts follow from its options."""
+
+    def hosts_for(self, options: Mapping[str, Any]) -> frozenset[str]:
+        """Return the hosts that ``options`` of config.yaml name, in full; none where these cannot be used."""

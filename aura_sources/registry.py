@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from aura_sources.protocol import Capabilities, Query, Source
+from aura_sources.protocol import Capabilities, NamesHosts, Query, Source
 
 if TYPE_CHECKING:
     from aura_io.settings import Settings, SourceSettings
@@ -105,12 +105,17 @@ def parsers(loaded: Mapping[str, LoadedSource]) -> dict[str, Callable[[str], Job
 
 
 def query_for(settings: Settings, name: str, **options: object) -> Query:
-    """Return what the settings ask of source ``name``; ``options`` are added to those of config.yaml."""
+    """Return what the settings ask of source ``name``; its keys and ``options`` are added to those of config.yaml."""
     listed = settings.source(name)
     return Query(
         search_terms=tuple(listed.search_terms),
         url=listed.url,
-        options={"inbox_dir": settings.inbox_dir, **listed.options, **options},
+        options={
+            "inbox_dir": settings.inbox_dir,
+            **listed.options,
+            "keys": settings.secrets.of_source(listed.key),
+            **options,
+        },
     )
 
 
@@ -119,12 +124,14 @@ def allowed_hosts(settings: Settings, loaded: Mapping[str, LoadedSource]) -> set
     hosts: set[str] = set()
     for name, each in loaded.items():
         if each.source is not None and each.enabled:
-            hosts |= hosts_of(each.source, settings.source(name).url)
+            listed = settings.source(name)
+            hosts |= hosts_of(each.source, listed.url, listed.options)
     return hosts
 
 
-def hosts_of(source: Source, url: str | None) -> set[str]:
-    """Return the hosts of one source: its own, and that of ``url`` if set."""
-    hosts = {host.casefold() for host in source.capabilities.hosts}
+def hosts_of(source: Source, url: str | None, options: Mapping[str, Any] | None = None) -> set[str]:
+    """Return the hosts of one source: its own, those of the companies in ``options``, and that of ``url`` if set."""
+    named = source.hosts_for(options or {}) if isinstance(source, NamesHosts) else ()
+    hosts = {host.casefold() for host in (*source.capabilities.hosts, *named)}
     host = urlsplit(url or "").hostname
     return hosts | ({host} if host else set())

@@ -17,7 +17,16 @@ from aura_ml.weeks import DAYS_IN_WEEK, Window
 from aura_sources.fields import json_object, number_field, text_field, texts_field
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Query
-from aura_sources.sample_texts import BENEFITS, COMPANIES, HEADINGS, INTRODUCTIONS, PLACES, ROLES, SENIORITIES, Role
+from aura_sources.sample_texts import (
+    BENEFITS,
+    COMPANIES,
+    HEADINGS,
+    INTRODUCTIONS,
+    PLACES_OF,
+    ROLES,
+    SENIORITIES,
+    Role,
+)
 
 if TYPE_CHECKING:
     from aura_sources.client import PoliteClient
@@ -27,6 +36,10 @@ STILL_LISTED = 8
 REPOSTED = 3
 """Postings of a week that are new, still listed from the week before, and posted again under a new id."""
 
+PER_WEEK = "per_week"
+"""Option of the source under ``job_sources`` in config.yaml: another number of new postings a week."""
+
+FEWEST, MOST = 20, 1000
 LISTED_TWICE = 2
 POSTING_DAYS = 4
 NO_TITLE_AT = 17
@@ -47,9 +60,13 @@ class Sample:
     )
 
     def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[RawListing]:  # noqa: ARG002
-        """Yield the week's postings that have been posted by ``query.options["now"]`` (all, when it is not set)."""
+        """Yield the week's postings that have been posted by ``query.options["now"]`` (all, when it is not set).
+
+        Raises:
+            ValueError: the option ``per_week`` is no number it can be.
+        """
         now = query.options.get("now")
-        for number, row in enumerate(week_rows(window)):
+        for number, row in enumerate(week_rows(window, _per_week(query.options.get(PER_WEEK, NEW_PER_WEEK)))):
             posted_at = read_instant(row["posted"])
             seen_at = max(posted_at, window.start) if posted_at else window.start
             if isinstance(now, datetime) and seen_at > now:
@@ -104,17 +121,23 @@ class Sample:
         )
 
 
-def week_rows(window: Window) -> list[dict[str, object]]:
+def _per_week(wanted: object) -> int:
+    if isinstance(wanted, bool) or not isinstance(wanted, int) or not FEWEST <= wanted <= MOST:
+        raise ValueError(f"option {PER_WEEK} of the sample source is {wanted!r}; {FEWEST} to {MOST} is allowed")
+    return wanted
+
+
+def week_rows(window: Window, new_per_week: int = NEW_PER_WEEK) -> list[dict[str, object]]:
     """Return the rows of a week in order: new, still listed, reposted, listed twice, and one without a title."""
-    fresh = [_posting(window.week, window.start, number) for number in range(NEW_PER_WEEK)]
+    fresh = [_posting(window.week, window.start, number) for number in range(new_per_week)]
     before = window.week - timedelta(days=DAYS_IN_WEEK)
     start_before = window.start - timedelta(days=DAYS_IN_WEEK)
     kept = [_posting(before, start_before, number) for number in range(STILL_LISTED)]
     again = [
         {
             **_posting(before, start_before, STILL_LISTED + number),
-            "id": _identifier(window.week, NEW_PER_WEEK + number),
-            "url": _address(_identifier(window.week, NEW_PER_WEEK + number)),
+            "id": _identifier(window.week, new_per_week + number),
+            "url": _address(_identifier(window.week, new_per_week + number)),
             "posted": fresh[number]["posted"],
         }
         for number in range(REPOSTED)
@@ -127,7 +150,7 @@ def _posting(week: date, start: datetime, number: int) -> dict[str, object]:
     draw = _Draw(f"{week}:{number}")
     role = ROLES[(number + draw.below("role", 3)) % len(ROLES)]
     prefix, seniority_factor = draw.one("seniority", SENIORITIES) if role.language == "en" else SENIORITIES[1]
-    place, workplace, currency, place_factor = draw.one("place", PLACES[:5] if role.language == "de" else PLACES)
+    place, workplace, currency, place_factor = draw.one("place", PLACES_OF[role.language])
     company = draw.one("company", COMPANIES)
     identifier = _identifier(week, number)
     posted = start + timedelta(seconds=draw.below("posted", POSTING_DAYS * 24 * 3600))

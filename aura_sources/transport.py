@@ -16,7 +16,7 @@ import httpx2
 from hishel import CacheOptions, SqliteStorage
 from hishel.httpx2 import CacheTransport
 
-from aura_sources.protocol import FetchError
+from aura_sources.protocol import Credentials, FetchError
 
 CACHE_BYTES = 256 * 1024 * 1024
 
@@ -45,6 +45,9 @@ class Gate:
         max_bytes: size of one answer, unpacked.
         now: seconds since the epoch.
         before: called with the address just before a request leaves; it may wait or raise.
+
+    Attributes:
+        credentials: added to requests as they leave, below the cache.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Gate:
         self.timeout_s = timeout_s
         self.requests = 0
         self.bytes = 0
+        self.credentials: Credentials | None = None
         self._max_bytes = max_bytes
         self._now = now
         self._before = before
@@ -64,9 +68,23 @@ class Gate:
         self.requests += 1
         started = self._now()
         request.headers.pop("cache-control", None)
-        response = transport.handle_request(request)
+        response = transport.handle_request(self._signed(request))
         response.stream = _CountedStream(response.stream, lambda count: self._received(url, started, count))
         return response
+
+    def _signed(self, request: httpx2.Request) -> httpx2.Request:
+        """Return the request that leaves: a copy, so that neither cache nor log see the keys in it."""
+        if self.credentials is None:
+            return request
+        headers = httpx2.Headers(request.headers)
+        headers.update(self.credentials.headers)
+        return httpx2.Request(
+            request.method,
+            request.url.copy_merge_params(dict(self.credentials.parameters)),
+            headers=headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
 
     def _received(self, url: str, started: float, count: int) -> None:
         self.bytes += count

@@ -246,6 +246,8 @@ def install(root: Path, environment: Path, dev: bool) -> None:
             file=sys.stderr,
         )
     run_pip([*pip, *(["--index-url", index] if index else []), "--no-deps", torch], root, "torch")
+    for leftover in root.glob("*.egg-info"):  # of an earlier build: it would shadow the entry points of this one
+        shutil.rmtree(leftover)
     run_pip([*pip, "-c", str(pins), "-e", f"{root}[dev]" if dev else str(root)], root, "AURA and its packages")
     checked = subprocess.run([python, "-m", "pip", "check"], capture_output=True, text=True, check=False)
     if checked.returncode:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -56,6 +56,10 @@ class Request:
     at: float
 
 
+Answering = Callable[[dict[str, list[str]]], Any]
+"""From the parameters asked with to what a board answers: a JSON value, or bytes that are sent as they are."""
+
+
 @dataclass
 class Boards:
     """The boards and how they behave; everything may be changed while they run.
@@ -69,6 +73,7 @@ class Boards:
         per_page: rows on a page of arbeitnow.
         slow_s: seconds between two pieces of a slow answer.
         requests: what was asked, in order.
+        served: path -> the board that ``serve`` added there, and how it answers.
     """
 
     rows: dict[str, list[Any]] = field(default_factory=lambda: {"remoteok": [], "arbeitnow": [], "remotive": []})
@@ -79,8 +84,18 @@ class Boards:
     per_page: int = 100
     slow_s: float = 0.4
     requests: list[Request] = field(default_factory=list)
+    served: dict[str, tuple[str, Answering]] = field(default_factory=dict)
     address: str = ""
     once_done: set[str] = field(default_factory=set)
+
+    def serve(self, board: str, path: str, answering: Answering) -> str:
+        """Add a board, with all manners and faults of the others, and return its address."""
+        self.served[path] = (board, answering)
+        return self.address + path
+
+    def board_at(self, path: str) -> str | None:
+        """Which board answers at a path."""
+        return self.served[path][0] if path in self.served else PATHS.get(path)
 
     def url(self, board: str) -> str:
         """The address to set as ``url`` of the source."""
@@ -88,7 +103,7 @@ class Boards:
 
     def asked(self, board: str) -> list[Request]:
         """What one board was asked, without robots.txt."""
-        return [request for request in self.requests if PATHS.get(request.path) == board]
+        return [request for request in self.requests if self.board_at(request.path) == board]
 
     def load_captures(self, folder: Path) -> None:
         """List what the captures under ``folder`` (the test data) hold."""
@@ -129,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         query = parse_qs(parts.query)
-        board = PATHS.get(parts.path)
+        board = self.boards.board_at(parts.path)
         if parts.path == "/robots.txt":
             status, body = self._robots()
             self._send(status, body, "text/plain", query)
@@ -149,7 +164,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.boards.once_done.add(board)
         if fault == "page_2_500":
             fault = "500" if query.get("page") == ["2"] else ""
-        body = json.dumps(self.boards.feed(board, query), ensure_ascii=False).encode()
+        path = urlsplit(self.path).path
+        answer = self.boards.served[path][1](query) if path in self.boards.served else self.boards.feed(board, query)
+        body = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
         if fault in ("403", "404", "500", "500_once"):
             self._send(int(fault[:3]), b"<html>no</html>", "text/html", query)
         elif fault in ("429", "429_once"):

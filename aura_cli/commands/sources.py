@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aura_cli.failures import FAILED
+from aura_cli.failures import FAILED, USAGE, CommandFailed
 from aura_cli.invocation import Json, WeekOption, current, week_named
-from aura_cli.terminal import note, out_json, out_table, printable
+from aura_cli.terminal import note, out_json, out_json_line, out_table, trouble
 
 if TYPE_CHECKING:
     from aura_cli.source_check import Checked
@@ -83,11 +84,39 @@ def check(
         raise typer.Exit(FAILED)
 
 
+@app.command("parse")
+def parse(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The source whose parser reads it.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A captured answer, also gzip."),
+    ],
+    as_json: Json = False,  # noqa: ARG001 - JSON lines are what it prints
+) -> None:
+    """Read a captured answer with a source's parser and print JSON lines: every draft, every rejected row, the counts.
+
+    Nothing is asked and nothing is stored: for authors of sources.
+    """
+    from aura_cli.source_parse import captured, parsed_rows
+    from aura_io.settings import did_you_mean, source_key
+    from aura_sources.registry import load_sources
+
+    every = load_sources(current(context).home.settings)
+    loaded = every.get(source_key(name))
+    if loaded is None:
+        hint = did_you_mean(source_key(name), tuple(every))
+        raise CommandFailed(f"{name!r} is no known source{hint or ';'} known are {', '.join(every)}", USAGE)
+    if loaded.source is None:
+        raise CommandFailed(f"{loaded.name} has no parser: {loaded.message}. To do: {loaded.cure}")
+    for record in parsed_rows(loaded.source, captured(file), file.name):
+        out_json_line(record)
+
+
 def _yes(value: bool | None) -> str | None:
     return None if value is None else "yes" if value else "no"
 
 
 def _cures(problems: list[SourceState] | list[Checked]) -> None:
     for problem in problems:
-        said = [each.rstrip(".") for each in (printable(problem.message or ""), problem.cure or "") if each]
-        note(". ".join([f"{problem.name}: {problem.status}", *said]))
+        note(trouble(problem.name, problem.status, problem.message, problem.cure))

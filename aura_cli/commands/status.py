@@ -8,8 +8,9 @@ from typing import Any
 import typer
 
 from aura_cli.invocation import USER_ID, Json, current
-from aura_cli.terminal import byte_size, note, out, out_json, printable
+from aura_cli.terminal import byte_size, note, out, out_json, sentences
 
+DISABLED = "disabled"
 SHOWN_WEEKS = 6
 
 
@@ -50,11 +51,15 @@ def _weeks(weeks: dict[str, Any], profile: dict[str, Any]) -> None:
 
 
 def _sources(sources: list[dict[str, Any]]) -> None:
-    for number, source in enumerate(sources):
+    shown = [source for source in sources if source["status"] != DISABLED or source["rows_of_week"]]
+    for number, source in enumerate(shown):
         rows = f", {source['rows_of_week']} rows in week {source['week']}" if source["week"] else ""
         out(f"{'sources' if not number else '':<13}{source['name']}: {source['status']}{rows}")
         if source["is_problem"]:
-            out(f"{'':<15}{printable(source['message'] or '')} {source['cure'] or ''}".rstrip())
+            out(f"{'':<15}{sentences(source['message'], source['cure'])}".rstrip())
+    names = [source["name"] for source in sources if source not in shown]
+    if names:
+        out(f"{'' if shown else 'sources':<13}{DISABLED}: {', '.join(names)}")
 
 
 def _some(weeks: Sequence[object]) -> str:

@@ -17,10 +17,16 @@ from aura_io.settings_schema import Settings, SourceSettings
 from aura_sources import registry
 from aura_sources.client import client_for
 from aura_sources.protocol import Capabilities, Source
+from aura_sources.recruitee import Recruitee
 from aura_sources.registry import allowed_hosts, load_sources, parsers, query_for
 from aura_sources.remoteok import RemoteOK
 
-BUILT_IN = ["arbeitnow", "inbox", "remoteok", "remotive", "sample"]
+READ_UNLISTED = ["arbeitnow", "inbox", "remoteok", "remotive", "sample"]
+ONCE_LISTED = [
+    *("adzuna", "ashby", "greenhouse", "himalayas", "hn", "jobicy", "lever", "personio", "recruitee"),
+    *("smartrecruiters", "themuse", "usajobs", "weworkremotely", "workable", "workday"),
+]
+BUILT_IN = sorted([*READ_UNLISTED, *ONCE_LISTED])
 
 
 class Renamed(RemoteOK):
@@ -60,7 +66,7 @@ def test_the_built_in_sources_are_installed_and_enabled() -> None:
     loaded = load_sources(settings())
     assert list(loaded) == BUILT_IN
     assert {each.status for each in loaded.values()} == {"installed"}
-    assert all(each.enabled for each in loaded.values())
+    assert [name for name, each in loaded.items() if each.enabled] == READ_UNLISTED
     assert sorted(parsers(loaded)) == BUILT_IN
 
 
@@ -144,6 +150,17 @@ def test_only_hosts_of_enabled_sources_may_be_asked() -> None:
     assert "remotive.com" not in hosts
 
 
+def test_hosts_of_named_companies_may_be_asked_and_no_others(tmp_path: Path) -> None:
+    points = [point("recruitee", "aura_sources.recruitee:Recruitee")]
+    named = settings({"name": "Recruitee", "options": {"companies": ["acme", {"board": "Beta", "name": "Beta Ltd"}]}})
+    hosts = {"acme.recruitee.com", "beta.recruitee.com"}
+    assert allowed_hosts(named, load_sources(named, points)) == hosts
+    with client_for(Recruitee(), named, "1.2") as client:
+        assert client._allowed == hosts
+    unnamed = settings({"name": "recruitee"})
+    assert allowed_hosts(unnamed, load_sources(unnamed, points)) == set()
+
+
 def test_a_query_carries_what_the_person_set() -> None:
     config = settings({"name": "Remotive", "search_terms": ["cook"], "options": {"pages": 2}})
     query = query_for(config, "remotive", archived_origins=["a"])
@@ -171,4 +188,4 @@ def test_the_built_in_sources_fulfil_the_protocol(name: str) -> None:
     source = load_sources(settings())[name].source
     assert isinstance(source, Source)
     assert source.capabilities.terms
-    assert source.capabilities.local is not bool(source.capabilities.hosts)
+    assert source.capabilities.local is not bool(source.capabilities.hosts or source.capabilities.company_hosts)

@@ -45,6 +45,24 @@ def test_a_week_has_at_least_sixty_openings_of_many_kinds(window: Window) -> Non
     assert len(drafts) / 4 < len(stated) < len(drafts)
 
 
+def test_another_number_a_week_is_an_option_that_keeps_the_postings_it_had(crawl: Any, window: Window) -> None:
+    rows = {str(row["id"]): row for row in week_rows(window)}
+    more = {str(row["id"]): row for row in week_rows(window, 128)}
+    fresh = [identifier for identifier in rows if identifier < f"sample-{window.week:%Y%m%d}-064"]
+    assert all(more[identifier] == rows[identifier] for identifier in fresh)
+    drafts = drafts_of(list(more.values()))
+    assert len({(draft.title, draft.company, draft.location) for draft in drafts}) >= 120
+    assert {draft.language for draft in drafts} >= {"en", "de", "fr", "es"}
+    listed = list(Sample().fetch(window, Query(options={"per_week": 30}), None))  # type: ignore[arg-type]
+    assert len(listed) == 30 + 8 + 3 + 2 + 1
+
+
+@pytest.mark.parametrize("wanted", [19, 1001, "many", True, 64.0])
+def test_a_number_a_week_that_cannot_be_is_refused(window: Window, wanted: object) -> None:
+    with pytest.raises(ValueError, match="20 to 1000"):
+        list(Sample().fetch(window, Query(options={"per_week": wanted}), None))  # type: ignore[arg-type]
+
+
 def test_every_row_is_marked_as_a_sample_and_leads_nowhere(window: Window) -> None:
     for draft in drafts_of(week_rows(window)):
         assert draft.is_sample

@@ -189,7 +189,9 @@ def test_torch_comes_first_and_from_the_named_index_only(
     monkeypatch.setattr(bootstrap, "run_pip", lambda command, *_: commands.append(command[4:]))
     monkeypatch.setattr(bootstrap.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "", ""))
     monkeypatch.setenv("TORCH_INDEX", "https://example.org/cpu")
+    (checkout / "aura.egg-info").mkdir()
     bootstrap.install(checkout, checkout / ".venv", dev=True)
+    assert not (checkout / "aura.egg-info").exists()
     assert commands[0][-4:] == ["--index-url", "https://example.org/cpu", "--no-deps", "torch==1.0"]
     assert commands[1][-4:] == ["-c", str(checkout / "requirements.txt"), "-e", f"{checkout}[dev]"]
     commands.clear()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aura_cli.failures import FAILED, OK, USAGE
-from aura_ml.records import JobDraft, ListingRejected, RawListing
+from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
 from aura_sources.protocol import Capabilities, FetchError
 from aura_sources.registry import LoadedSource
 from tests.aura_cli.conftest import Aura
@@ -31,13 +35,20 @@ class Board:
         yield RawListing('{"title": ""}', "2")
 
     def read(self, body: bytes, origin: str) -> Iterator[RawListing]:
-        """Not asked for."""
-        raise AssertionError
+        """Yield a row per line."""
+        if body.startswith(b"<html"):
+            raise ChangedShape(f"{origin}: expected lines")
+        for number, line in enumerate(body.decode().split("\n"), start=1):
+            yield RawListing(line, str(number))
 
     def parse(self, payload: str) -> JobDraft:
         """Refuse a row without a title."""
         if '""' in payload:
-            raise ListingRejected("no_title")
+            raise ListingRejected("no_title", "it is empty")
+        if "broken" in payload:
+            raise KeyError("salary")
+        if "paid" in payload:
+            return JobDraft("board", "Baker", "Brotwerk", salary_min=float("nan"))
         return JobDraft("board", "Baker", "Brotwerk")
 
 
@@ -91,3 +102,48 @@ def test_check_of_a_misspelt_source(aura: Aura, board: Board) -> None:
     called = aura("sources", "check", "sampel")
     assert called.code == USAGE
     assert "did you mean 'sample'?" in called.err
+
+
+def lines_of(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.usefixtures("board")
+def test_parse_prints_every_draft_every_refusal_and_the_counts(aura: Aura, tmp_path: Path, packed: bool) -> None:
+    rows = b'{"title": "Baker"}\n{"title": ""}\nbroken\npaid'
+    file = tmp_path / "capture"
+    file.write_bytes(gzip.compress(rows) if packed else rows)
+
+    called = aura("sources", "parse", "board", str(file))
+
+    assert called.code == OK
+    baker, untitled, broken, paid, counts = lines_of(called.out)
+    assert (baker["row"], baker["draft"]["title"]) == (1, "Baker")
+    assert untitled["rejected"] == {"reason": "no_title", "detail": "it is empty"}
+    assert untitled["payload"] == '{"title": ""}'
+    assert (broken["rejected"]["reason"], broken["rejected"]["detail"]) == ("parser_error", "KeyError: 'salary'")
+    assert paid["draft"]["salary_min"] == "nan"
+    assert counts == {"rows": 4, "drafts": 2, "rejected": 2}
+
+
+@pytest.mark.usefixtures("board")
+def test_parse_says_what_it_cannot_read(aura: Aura, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html>moved</html>", encoding="utf-8")
+    called = aura("sources", "parse", "board", str(page))
+    assert (called.code, called.out) == (FAILED, "")
+    assert "does not know this shape: page.html: expected lines" in called.err
+
+    broken = tmp_path / "cut.gz"
+    broken.write_bytes(gzip.compress(b"x" * 1000)[:20])
+    assert "cannot be read" in aura("sources", "parse", "board", str(broken)).err
+    assert aura("sources", "parse", "board", str(tmp_path / "gone")).code == USAGE
+    assert aura("sources", "parse", "nobody", str(page)).code == USAGE
+
+
+def test_parse_of_a_real_capture_accounts_for_every_row(aura: Aura, test_data: Path) -> None:
+    called = aura("sources", "parse", "Adzuna", str(test_data / "api_payloads" / "adzuna" / "adzuna_fr_a.json.gz"))
+    *rows, counts = lines_of(called.out)
+    assert counts["rows"] == len(rows) == 1041
+    assert counts["drafts"] + counts["rejected"] == counts["rows"]

@@ -1,0 +1,144 @@
+"""Boards of companies at Ashby: one JSON object with all postings, pay by tiers and components."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.weeks import Window
+from aura_sources.addresses import with_parameters
+from aura_sources.companies import PATH_NAME, Company, companies_of, each_company, filled
+from aura_sources.company_rows import kept, objects_field, place, places, titled, unwrapped, workplace_of
+from aura_sources.fields import load_feed, number_field, object_field, text_field, truth_field
+from aura_sources.instants import read_instant
+from aura_sources.protocol import Capabilities, Fetched, Query
+
+if TYPE_CHECKING:
+    from aura_sources.client import PoliteClient
+
+API = "https://api.ashbyhq.com/posting-api/job-board/{company}"
+_INTERVAL = re.compile(r"1 (HOUR|DAY|WEEK|MONTH|YEAR)", re.IGNORECASE)
+_BOARD = re.compile(r"https://jobs\.ashbyhq\.com/([^/?#]{1,200})/")
+
+
+class Ashby:
+    """Reads https://api.ashbyhq.com/posting-api/job-board/<company>, once per company, pay included."""
+
+    name = "ashby"
+    capabilities = Capabilities(
+        terms="The employers' public job boards, offered to programs without a key; link to the posting on the "
+        "employer's board, and apply there.",
+        hosts=("api.ashbyhq.com",),
+        documented_api=True,
+    )
+
+    def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[Fetched]:  # noqa: ARG002
+        """Yield all that the board of each company lists."""
+
+        def ask(company: Company) -> Iterator[Fetched]:
+            address = filled(API, query.url, company, self.name)
+            answer = client.get(with_parameters(address, includeCompensation="true"))
+            return rows(answer.body, answer.url, company)
+
+        companies = companies_of(query.options, self.name, PATH_NAME)
+        yield from each_company(companies, ask, client, self.name)
+
+    def read(self, body: bytes, origin: str) -> Iterator[RawListing]:
+        """Yield the postings of one answer.
+
+        Raises:
+            ChangedShape: it has no list ``jobs``.
+        """
+        return rows(body, origin, None)
+
+    def parse(self, payload: str) -> JobDraft:
+        """Return what one element of ``jobs`` says.
+
+        Raises:
+            ListingRejected: it is no object, has no title, or is ``unlisted``: the employer does not show it.
+        """
+        row = unwrapped(payload)
+        posting = row.posting
+        title = titled(posting, "title")
+        if truth_field(posting, "isListed") is False:
+            raise ListingRejected("unlisted", "'isListed' is false: only people who were given the link are to see it")
+        pay = _pay(object_field(posting, "compensation"))
+        return JobDraft(
+            board=self.name,
+            title=title,
+            company=row.company or _board(posting),
+            external_id=text_field(posting, "id"),
+            url=text_field(posting, "jobUrl", "applyUrl"),
+            location=_location(posting),
+            description_html=text_field(posting, "descriptionHtml") or "",
+            description_text=text_field(posting, "descriptionPlain") or "",
+            posted=text_field(posting, "publishedAt"),
+            workplace=_workplace(posting),
+            employment_type=text_field(posting, "employmentType"),
+            **pay,
+        )
+
+
+def rows(body: bytes, origin: str, company: Company | None) -> Iterator[RawListing]:
+    """Yield the postings of one answer.
+
+    Raises:
+        ChangedShape: it has no list ``jobs``.
+    """
+    answer = load_feed(body, origin)
+    jobs = answer.get("jobs") if isinstance(answer, dict) else None
+    if not isinstance(jobs, list):
+        raise ChangedShape(f"{origin}: expected an object with a list 'jobs', found a JSON {type(answer).__name__}")
+    for row in jobs:
+        known = row if isinstance(row, dict) else {}
+        yield RawListing(
+            kept(row, company, None),
+            external_id=text_field(known, "id"),
+            posted_at=read_instant(known.get("publishedAt")),
+            origin=origin,
+        )
+
+
+def _board(posting: Mapping[str, Any]) -> str:
+    """Return the board's name from the posting's address, for rows of files without a company."""
+    found = _BOARD.match(text_field(posting, "jobUrl") or "")
+    return unquote(found[1], errors="replace") if found else ""
+
+
+def _location(posting: Mapping[str, Any]) -> str | None:
+    """Return the posting's places; the postal address only where no place is named."""
+    others = (text_field(one, "location") for one in objects_field(posting, "secondaryLocations"))
+    named = places([text_field(posting, "location"), *others])
+    address = object_field(object_field(posting, "address"), "postalAddress")
+    parts = ("addressLocality", "addressRegion", "addressCountry")
+    return named or place(*(text_field(address, part) for part in parts))
+
+
+def _workplace(posting: Mapping[str, Any]) -> str | None:
+    """Return what ``workplaceType`` says; ``isRemote`` is true of hybrid postings too, so it only fills in."""
+    stated = workplace_of(text_field(posting, "workplaceType"))
+    return stated or ("remote" if truth_field(posting, "isRemote") else None)
+
+
+def _pay(compensation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a draft on pay: the first salary among the components, and its words."""
+    text = text_field(compensation, "scrapeableCompensationSalarySummary")
+    components = objects_field(compensation, "summaryComponents")
+    for tier in objects_field(compensation, "compensationTiers")[:20]:
+        components += objects_field(tier, "components")
+    if not components:
+        return {"salary_text": text or text_field(compensation, "compensationTierSummary")}
+    for one in components:
+        interval = _INTERVAL.fullmatch(text_field(one, "interval") or "")
+        if (text_field(one, "compensationType") or "").casefold() == "salary" and interval:
+            return {
+                "salary_text": text,
+                "salary_min": number_field(one, "minValue"),
+                "salary_max": number_field(one, "maxValue"),
+                "salary_currency": text_field(one, "currencyCode"),
+                "salary_interval": interval[1].lower(),
+            }
+    return {"salary_text": text}
