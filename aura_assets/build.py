@@ -15,12 +15,15 @@ from dagster import (
     in_process_executor,
 )
 
+from aura_assets.assets.adapter import ADAPTER_ASSET, embedding_adapter_asset
+from aura_assets.assets.digest import DIGEST_ASSET, digest_asset
 from aura_assets.assets.documents import DOCUMENTS_ASSET, documents_asset
 from aura_assets.assets.embeddings import job_embeddings_asset
 from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET, feedback_assets
 from aura_assets.assets.index import job_index_asset
 from aura_assets.assets.jobs import jobs_asset
 from aura_assets.assets.metrics import METRICS_ASSET, weekly_metrics_asset
+from aura_assets.assets.policy import POLICY_ASSET, policy_asset
 from aura_assets.assets.preference import PREFERENCE_ASSET, preference_model_asset
 from aura_assets.assets.profile import PROFILE_ASSET, profile_embedding_asset
 from aura_assets.assets.raw import raw_listings_asset
@@ -42,10 +45,13 @@ RETRAINED = (
     RATINGS_ASSET,
     OUTCOMES_ASSET,
     PROFILE_ASSET,
+    ADAPTER_ASSET,
     PREFERENCE_ASSET,
+    POLICY_ASSET,
     SHORTLIST_ASSET,
     SKILL_REPORT_ASSET,
     METRICS_ASSET,
+    DIGEST_ASSET,
 )
 
 
@@ -64,7 +70,7 @@ def build_definitions(
     week_job = define_asset_job(WEEK_JOB, everything, description="A whole week.")
     refresh_job = define_asset_job(
         REFRESH_JOB,
-        everything - AssetSelection.assets(DOCUMENTS_ASSET, SKILL_REPORT_ASSET, METRICS_ASSET),
+        everything - AssetSelection.assets(DOCUMENTS_ASSET, SKILL_REPORT_ASSET, METRICS_ASSET, DIGEST_ASSET),
         description="A week up to its shortlist.",
     )
     retrain_job = define_asset_job(
@@ -98,9 +104,12 @@ def week_assets(home: Home, source_names: list[str]) -> list[AssetsDefinition]:
         job_index_asset(partitions),
         profile_embedding_asset(partitions),
         *feedback_assets(partitions),
+        embedding_adapter_asset(partitions),
         preference_model_asset(partitions),
+        policy_asset(partitions),
         shortlist_asset(partitions),
         documents_asset(partitions),
         skill_report_asset(partitions),
         weekly_metrics_asset(partitions),
+        digest_asset(partitions),
     ]

@@ -20,8 +20,8 @@ from dagster import (
 )
 
 from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.partitions import key_of
-from aura_assets.week_run import USER_ID
 from aura_io.lineage import latest
 from aura_io.workspace import Home
 
@@ -43,19 +43,22 @@ def retraining_request(
     """Return the run to ask for, the new cursor, and why there is none.
 
     Args:
-        cursor: time of the newest event that a run was asked for (ISO 8601); None before the first.
+        cursor: time of the newest event that a run was asked for (ISO 8601); None before the first. What the newest
+            ranking of the week has taken in already asks for nothing either.
     """
-    since = datetime.fromisoformat(cursor) if cursor else None
+    now = home.clock.now()
+    week = home.calendar.week_of(now)
+    asked_for = datetime.fromisoformat(cursor) if cursor else None
+    ranked = latest(home.warehouse, SHORTLIST_ASSET, week, home.user_id)
     events = [
         event
-        for event in home.userdb.events(kinds=KINDS, user_id=USER_ID)
-        if since is None or event.recorded_at > since
+        for event in home.userdb.events(kinds=KINDS, user_id=home.user_id)
+        if (asked_for is None or event.recorded_at > asked_for)
+        and (ranked is None or event.recorded_at >= ranked.as_of)
     ]
     needed = home.settings.learning.retrain_after
     if len(events) < needed:
         return None, cursor, f"{len(events)} new ratings and outcomes, {needed} are waited for"
-    now = home.clock.now()
-    week = home.calendar.week_of(now)
     if latest(home.warehouse, JOBS_ASSET, week) is None:
         return None, cursor, f"week {week} has no jobs yet"
     if instance.get_runs(RunsFilter(tags={RETRAIN_TAG: "true"}, statuses=UNFINISHED), limit=1):

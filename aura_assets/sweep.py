@@ -11,7 +11,14 @@ from dagster._core.storage.dagster_run import RunRecord
 
 from aura_assets.week_run import HOST_TAG, PID_START_TAG, PID_TAG
 
-UNFINISHED = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+UNFINISHED = [
+    DagsterRunStatus.NOT_STARTED,
+    DagsterRunStatus.STARTING,
+    DagsterRunStatus.STARTED,
+    DagsterRunStatus.CANCELING,
+]
+"""Also what was made and never started: sensor and schedules wait for it as for a run that works."""
+
 START_TOLERANCE_S = 1.0
 UNTAGGED_GRACE = timedelta(minutes=3)
 """A run writes its process on its tags within its first step; one that has not by then died while starting."""

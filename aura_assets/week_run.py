@@ -25,7 +25,6 @@ PID_TAG = "aura/pid"
 PID_START_TAG = "aura/pid_start"
 CLOSES_TAG = "aura/closes"
 REFETCH_TAG = "aura/refetch"
-USER_ID = "local"
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,11 @@ class WeekRun:
     def week(self) -> date:
         """The Friday that names the week."""
         return self.window.week
+
+    @property
+    def user_id(self) -> str:
+        """The person whose week this is."""
+        return self.home.user_id
 
     @property
     def is_final(self) -> bool:

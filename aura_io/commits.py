@@ -37,7 +37,7 @@ class LineageEntry:
         user_id: the person, for personal assets; else None.
         as_of: aware instant up to which entered data counted.
         data_version: hash of the canonical content, see ``aura_ml.hashing.data_version``.
-        artifact: path below models_dir, where there is one.
+        artifact: path below models_dir (of a digest: below the home folder), where there is one.
         rows: rows the asset has in this week after the commit.
     """
 

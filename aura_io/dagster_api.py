@@ -1,13 +1,16 @@
 """Asks the running Dagster of this home to do something, over its GraphQL on this computer.
 
-Only launching runs and asking whether the daemon is up; what Dagster shows is read elsewhere.
+Launching runs, finding them again by their tags, and asking whether anything takes them; what Dagster does as a whole
+is read elsewhere.
 """
 
 from __future__ import annotations
 
 import http.client
 import json
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aura_io.settings import Settings
@@ -17,6 +20,10 @@ PROBE_TIMEOUT_S = 1.0
 MAX_ANSWER_BYTES = 5_000_000
 LOCATION = "aura"
 REPOSITORY = "__repository__"
+WEEK_JOB = "week"
+"""The job that holds every asset of a week."""
+HEARTBEAT_TOLERANCE_S = 90.0
+"""Dagster's daemons write a heartbeat every 30 s."""
 
 _LOCATIONS = (
     "query AuraLocations { workspaceOrError { ... on Workspace { "
@@ -27,6 +34,15 @@ _LAUNCH = (
     "... on LaunchRunSuccess { run { runId } } ... on PythonError { message } "
     "... on RunConfigValidationInvalid { errors { message } } } }"
 )
+_TAGGED = (
+    "query AuraTaggedRuns($filter: RunsFilter!, $limit: Int!) { runsOrError(filter: $filter, limit: $limit) { "
+    "__typename ... on Runs { results { runId status tags { key value } } } ... on PythonError { message } } }"
+)
+_DAEMON = (
+    "query AuraDaemon($type: String!) { instance { daemonHealth { daemonStatus(daemonType: $type) "
+    "{ lastHeartbeatTime } } } }"
+)
+_QUEUE_DAEMON = "QUEUED_RUN_COORDINATOR"
 
 
 class DagsterRefused(RuntimeError):
@@ -35,6 +51,15 @@ class DagsterRefused(RuntimeError):
 
 class DagsterUnreachable(ConnectionError):
     """Nothing that is Dagster answers at the address in config.yaml."""
+
+
+@dataclass(frozen=True)
+class TaggedRun:
+    """One run as Dagster states it; ``status`` is Dagster's word, such as ``QUEUED`` or ``SUCCESS``."""
+
+    run_id: str
+    status: str
+    tags: Mapping[str, str]
 
 
 class DagsterApi:
@@ -55,15 +80,49 @@ class DagsterApi:
         """Return the endpoint when a webserver answers and has AURA's code location loaded, else None."""
         probe = cls(settings.dagster.host, settings.dagster.port, PROBE_TIMEOUT_S)
         try:
-            workspace = probe.ask(_LOCATIONS, {})["data"]["workspaceOrError"]
+            is_loaded = probe.has_loaded_aura()
         except (DagsterUnreachable, DagsterRefused):
             return None
+        return cls(settings.dagster.host, settings.dagster.port) if is_loaded else None
+
+    def has_loaded_aura(self) -> bool:
+        """Return whether the webserver has AURA's code location loaded.
+
+        Raises:
+            DagsterRefused, DagsterUnreachable: as ``ask``.
+        """
+        workspace = self.ask(_LOCATIONS, {})["data"]["workspaceOrError"]
         loaded = [
             each["name"]
             for each in workspace.get("locationEntries", [])
             if (each["locationOrLoadError"] or {}).get("__typename") == "RepositoryLocation"
         ]
-        return cls(settings.dagster.host, settings.dagster.port) if LOCATION in loaded else None
+        return LOCATION in loaded
+
+    def daemon_is_up(self) -> bool:
+        """Return whether the daemon that takes runs from the queue has given a sign of life of late.
+
+        Raises:
+            DagsterRefused, DagsterUnreachable: as ``ask``.
+        """
+        health = self.ask(_DAEMON, {"type": _QUEUE_DAEMON})["data"]["instance"]["daemonHealth"]
+        beat = health["daemonStatus"]["lastHeartbeatTime"]
+        return beat is not None and time.time() - float(beat) < HEARTBEAT_TOLERANCE_S
+
+    def tagged_runs(self, tags: Mapping[str, str], limit: int) -> list[TaggedRun]:
+        """Return the newest ``limit`` runs that carry all of ``tags``, newest first.
+
+        Raises:
+            DagsterRefused, DagsterUnreachable: as ``ask``.
+        """
+        wanted = {"tags": [{"key": key, "value": value} for key, value in sorted(tags.items())]}
+        found = self.ask(_TAGGED, {"filter": wanted, "limit": limit})["data"]["runsOrError"]
+        if found["__typename"] != "Runs":
+            raise DagsterRefused(f"Dagster did not list the runs: {found['__typename']} {found.get('message', '')}")
+        return [
+            TaggedRun(str(run["runId"]), str(run["status"]), {tag["key"]: str(tag["value"]) for tag in run["tags"]})
+            for run in found["results"]
+        ]
 
     def launch(
         self, job: str, *, partition_key: str, asset_paths: Sequence[Sequence[str]] | None, tags: Mapping[str, str]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
+from typing import Any, get_args
 
 from aura_io.userdb import Event, UserDb
 from aura_io.warehouse import Warehouse
@@ -17,6 +17,7 @@ from aura_ml.documents.draft import JobText, Length
 DOCUMENT_REQUEST = "document_request"
 LENGTHS: tuple[Length, ...] = get_args(Length)
 STANDARD: Length = "standard"
+SAMPLE_PLACE = "SAMPLE: an invented posting"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def posting_texts(warehouse: Warehouse, week: date, job_ids: Sequence[int]) -> d
     if not job_ids:
         return {}
     frame = warehouse.query(
-        "SELECT id, week, title, company, location, description, language, skills FROM jobs "
+        "SELECT id, week, title, company, location, description, language, skills, is_sample FROM jobs "
         "WHERE week <= ? AND list_contains(?::BIGINT[], id) "
         "QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1 ORDER BY id",
         [week, list(job_ids)],
@@ -74,8 +75,14 @@ def posting_texts(warehouse: Warehouse, week: date, job_ids: Sequence[int]) -> d
     return {
         row["id"]: PostingText(
             row["week"],
-            JobText(row["title"], row["company"], row["location"], row["description"], row["language"]),
+            JobText(row["title"], row["company"], _place(row), row["description"], row["language"]),
             tuple(row["skills"]),
         )
         for row in frame.iter_rows(named=True)
     }
+
+
+def _place(row: Mapping[str, Any]) -> str | None:
+    """Return the place as the letter names it: that of an invented posting says that nobody will read it."""
+    place: str | None = row["location"]
+    return f"{place or ''} ({SAMPLE_PLACE})".strip() if row["is_sample"] else place

@@ -87,7 +87,7 @@ def write_documents(
     same_draft = meta_file.is_file() and meta_file.read_bytes() == contents[META]
     for name, content in contents.items():
         if not (same_draft and (folder / name).is_file()):
-            _replace(folder / name, content)
+            replace_file(folder / name, content)
     return {**hashes, META: bytes_hash(contents[META])}
 
 
@@ -100,8 +100,12 @@ def _missing_characters(found: tuple[tuple[str, ...], ...]) -> list[str]:
     ]
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there."""
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that it appears whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

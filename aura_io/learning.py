@@ -15,16 +15,23 @@ from aura_io.queries import identities_until, sighted_until
 from aura_io.userdb import FACETS as SCORE_COLUMNS
 from aura_io.userdb import UserDb
 from aura_io.warehouse import Warehouse
+from aura_io.workspace import Home
 from aura_ml.hashing import content_hash
 from aura_ml.openings import Openings, resolve_openings
-from aura_ml.promotion import PromotionRecord, champion_at
+from aura_ml.promotion import Event, PromotionRecord, champion_at
 from aura_ml.schemas import TABLES
 from aura_ml.weeks import WeekCalendar
+
+PREFERENCE_MODEL = "preference_model"
+EMBEDDING_ADAPTER = "embedding_adapter"
+POLICY = "policy"
+KINDS = (PREFERENCE_MODEL, EMBEDDING_ADAPTER, POLICY)
+"""What is promoted: the ``kind`` of models and promotions, and the name of the asset that trains it."""
 
 _JOB_COLUMNS = (
     "j.id AS job_id, j.company_key, j.title_key, j.country, j.seniority, (j.workplace = 'remote') AS is_remote, "
     "coalesce((j.salary_min_eur_year + j.salary_max_eur_year) / 2, j.salary_min_eur_year, j.salary_max_eur_year) "
-    "AS salary_eur_year, j.is_sample, v.vector"
+    "AS salary_eur_year, j.is_sample, v.encoder_version, v.vector"
 )
 _JOB_TABLES = (
     "FROM jobs j LEFT JOIN job_embeddings e ON e.week = j.week AND e.job_id = j.id "
@@ -73,6 +80,25 @@ def rated_jobs(
     return rated.join(known, on="cluster_id", how="inner", maintain_order="left")
 
 
+def rated_until(home: Home, warehouse: Warehouse, week: date, cut: datetime) -> pl.DataFrame:
+    """Return ``rated_jobs`` of the home's person; sample postings only where the home is a demonstration."""
+    return rated_jobs(
+        warehouse,
+        home.userdb,
+        home.calendar,
+        home.user_id,
+        week=week,
+        cut=cut,
+        with_samples=home.settings.demo,
+    )
+
+
+def encoder_of(warehouse: Warehouse, week: date) -> str:
+    """Return the encoder version of the week's vectors; empty in a week without jobs."""
+    frame = warehouse.query("SELECT max(encoder_version) AS version FROM job_embeddings WHERE week = ?", [week])
+    return str(frame["version"][0] or "")
+
+
 def _first_sighting(warehouse: Warehouse, week: date, openings: Openings, clusters: set[int]) -> pl.DataFrame:
     ids = [job_id for job_id, cluster in openings.cluster_of.items() if cluster in clusters]
     frame = warehouse.query(
@@ -100,11 +126,14 @@ def champion(
     """Return the promotion row of the model in use at ``cut``; None where none is.
 
     Args:
-        before: only models trained in weeks before this one (what a candidate of the week is tested against).
+        before: only models trained in weeks before this one, or named by a roll-back (what a candidate of the week is
+            tested against).
     """
     rows = promotion_rows(warehouse, user_id, kind)
     if before is not None:
-        rows = rows.filter(pl.col("week") < before)
+        ordered = (pl.col("event") == str(Event.ROLLBACK)) & (pl.col("decided_at") <= cut)
+        named = rows.filter(ordered)["model_id"].drop_nulls().unique().to_list()
+        rows = rows.filter((pl.col("week") < before) | ordered | pl.col("model_id").is_in(named))
     records = [PromotionRecord.from_row(row) for row in rows.iter_rows(named=True)]
     standing = champion_at(records, cut)
     if standing is None or standing.model_id is None:
@@ -133,12 +162,17 @@ def promotion_frame(
     return TABLES["promotions"].frame([row])
 
 
-def decided_before(warehouse: Warehouse, record: PromotionRecord) -> bool:
-    """Return whether ``record`` repeats the newest decision on its training cut-off: then nothing is to be written."""
-    rows = promotion_rows(warehouse, record.user_id, record.kind).filter(
-        (pl.col("training_cutoff") == record.training_cutoff) & (pl.col("event") == str(record.event))
-    )
-    if rows.is_empty():
+def decisions_on(warehouse: Warehouse, record: PromotionRecord) -> pl.DataFrame:
+    """Return the decisions so far on the training cut-off of ``record``, oldest first."""
+    rows = promotion_rows(warehouse, record.user_id, record.kind)
+    same = (pl.col("training_cutoff") == record.training_cutoff) & (pl.col("event") == str(record.event))
+    return rows.filter(same).sort("decided_at", "promotion_id")
+
+
+def repeats(decided: pl.DataFrame, record: PromotionRecord) -> bool:
+    """Return whether ``record`` says what the newest of ``decided`` said: then nothing is to be written."""
+    if decided.is_empty():
         return False
-    newest = rows.sort("decided_at", "promotion_id").row(-1, named=True)
-    return (newest["model_id"], newest["promoted"]) == (record.model_id, record.promoted)
+    newest = decided.row(-1, named=True)
+    said = ("model_id", "promoted", "reason", "figures")
+    return all(newest[name] == getattr(record, name) for name in said)

@@ -15,11 +15,14 @@ import fasteners
 import polars as pl
 
 
-def write_week(path: Path, week: date, metrics: pl.DataFrame, *, as_of: datetime, run_id: str) -> None:
+def write_week(
+    path: Path, week: date, metrics: pl.DataFrame, *, as_of: datetime, run_id: str, simulated: bool = False
+) -> None:
     """Put the record of ``week`` into the file at ``path``, made if it is not there.
 
     Args:
         metrics: rows of the ``metrics`` table of one week and person.
+        simulated: the figures come from a demonstration; the record then says so.
 
     Raises:
         ValueError: the file is not what this module writes; the message names the cure.
@@ -30,7 +33,10 @@ def write_week(path: Path, week: date, metrics: pl.DataFrame, *, as_of: datetime
             row["name"]: {key: row[key] for key in ("value", "unit", "n", "lower", "upper")}
             for row in metrics.sort("name").iter_rows(named=True)
         }
-        records.append({"week": week.isoformat(), "as_of": as_of.isoformat(), "run_id": run_id, "metrics": figures})
+        record: dict[str, object] = {"week": week.isoformat(), "as_of": as_of.isoformat(), "run_id": run_id}
+        if simulated:
+            record["simulated"] = True
+        records.append({**record, "metrics": figures})
         _replace(path, sorted(records, key=lambda record: str(record["week"])))
 
 

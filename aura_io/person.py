@@ -51,7 +51,7 @@ def person_at(userdb: UserDb, settings: Settings, user_id: str, cut: datetime) -
     Before the first finished profile, that one is used, and so are the first preferences and settings: what was
     never entered before cannot have been another.
     """
-    profile_event = _known(userdb, PROFILE, user_id, cut, finished_only=True)
+    profile_event = _known(userdb, PROFILE, user_id, cut)
     preferences_event = _known(userdb, PREFERENCES, user_id, cut)
     settings_event = _known(userdb, SETTINGS, user_id, cut)
     snapshot = settings_event.payload if settings_event else settings_snapshot(settings)
@@ -71,15 +71,17 @@ def person_at(userdb: UserDb, settings: Settings, user_id: str, cut: datetime) -
     )
 
 
-def _known(userdb: UserDb, kind: str, user_id: str, cut: datetime, *, finished_only: bool = False) -> Event | None:
-    def finished(events: list[Event]) -> list[Event]:
-        return [event for event in events if event.payload.get("finished") or not finished_only]
-
-    known = finished(userdb.active(kinds=[kind], user_id=user_id, until=cut))
+def _known(userdb: UserDb, kind: str, user_id: str, cut: datetime) -> Event | None:
+    known = [event for event in userdb.active(kinds=[kind], user_id=user_id, until=cut) if is_finished(event)]
     if known:
         return known[-1]
-    later = finished(userdb.active(kinds=[kind], user_id=user_id))
+    later = [event for event in userdb.active(kinds=[kind], user_id=user_id) if is_finished(event)]
     return later[0] if later else None
+
+
+def is_finished(event: Event) -> bool:
+    """Return whether a profile or preferences count; what the guide keeps on the way does not until it is finished."""
+    return bool(event.payload.get("finished", event.kind != PROFILE))
 
 
 def record_profile(

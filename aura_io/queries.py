@@ -128,7 +128,7 @@ def slates_of_record(
         before: only weeks before this one; ``week``: only this one.
     """
     return warehouse.query(
-        "SELECT week, slate_id, position, job_id, cluster_id, score FROM slates "
+        "SELECT week, slate_id, position, job_id, cluster_id, score, propensity, as_of FROM slates "
         "WHERE user_id = $1 AND is_final AND ($2::DATE IS NULL OR week < $2) AND ($3::DATE IS NULL OR week = $3) "
         "QUALIFY dense_rank() OVER (PARTITION BY week ORDER BY created_at DESC, slate_id) = 1 "
         "ORDER BY week, position",

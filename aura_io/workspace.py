@@ -15,7 +15,9 @@ from aura_io.clock import Clock, SystemClock
 from aura_io.installation import Installation, ensure_installation
 from aura_io.settings import Settings, load_settings
 from aura_io.userdb import UserDb
+from aura_io.userdb.db import DEFAULT_USER
 from aura_io.warehouse import Warehouse
+from aura_ml.hashing import content_hash
 from aura_ml.weeks import WeekCalendar
 
 
@@ -29,6 +31,7 @@ class Home:
 
     Attributes:
         clock: what "now" is; tests hand in a fixed one.
+        user_id: the person whose events are read and whose weeks are made; the stores may hold several.
     """
 
     settings: Settings
@@ -37,6 +40,21 @@ class Home:
     userdb: UserDb
     artifacts: ArtifactStore
     clock: Clock
+    user_id: str = DEFAULT_USER
+
+    @property
+    def outputs_dir(self) -> Path:
+        """Where this person's documents are written."""
+        folder = self.settings.outputs_dir
+        return folder if self.user_id == DEFAULT_USER else folder / f"person-{content_hash(self.user_id)[:12]}"
+
+    @property
+    def metrics_path(self) -> Path:
+        """Where this person's weekly figures are written beside the warehouse."""
+        path = self.settings.metrics_path
+        if self.user_id == DEFAULT_USER:
+            return path
+        return path.with_name(f"{path.stem}-{content_hash(self.user_id)[:12]}{path.suffix}")
 
     @property
     def calendar(self) -> WeekCalendar:

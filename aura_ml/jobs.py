@@ -23,6 +23,8 @@ Parser = Callable[[str], JobDraft]
 
 FIRST, MERGED = "first", "merged"
 PARSE, NORMALIZE = "parse", "normalize"
+PARSER_ERROR = "parser_error"
+"""Reason of a row at which a source's parser failed."""
 MAX_DETAIL_CHARS = 300
 
 
@@ -180,7 +182,7 @@ def _read(payload: str | None, sighting: Sighting, parse: Parser | None) -> Norm
     except ListingRejected as error:
         return Rejection(PARSE, error.reason, error.detail)
     except Exception as error:  # noqa: BLE001 - a plugin's fault costs its row, which is kept with the reason
-        return Rejection(PARSE, "parser_error", f"{type(error).__name__}: {error}")
+        return Rejection(PARSE, PARSER_ERROR, f"{type(error).__name__}: {error}")
     try:
         return normalize(draft, sighting.seen_at)
     except ListingRejected as error:

@@ -33,12 +33,14 @@ def weekly_metrics(
     slate_scores: Sequence[float],
     overall_ratings: Sequence[float],
     facet_ratings: Mapping[str, Sequence[float]] | None = None,
+    slate_ratings: Sequence[float] | None = None,
     with_salary: int | None = None,
     languages: Mapping[str, int] | None = None,
     new_jobs: int | None = None,
     remote_jobs: int | None = None,
     outcomes: int | None = None,
     skill_gap: tuple[float | None, int] | None = None,
+    rewards: Mapping[date, tuple[float, int]] | None = None,
 ) -> pl.DataFrame:
     """Return the week's figures as rows of the ``metrics`` table.
 
@@ -47,11 +49,14 @@ def weekly_metrics(
         eligible: candidates of the person.
         slate_scores: scores of the slate of record, in [0, 1].
         overall_ratings: overall ratings given within the week, in rating points (1-10), whichever slate they are of.
+        slate_ratings: those of the overall ratings that were given on a slate, not to postings found otherwise.
         facet_ratings: the other facets' ratings given within the week, by facet.
         with_salary, new_jobs, remote_jobs: jobs of the week that state pay, are seen for the first time, are remote.
         languages: jobs of the week by ISO 639-1 code; those of unknown language under ``unknown``.
         outcomes: outcomes recorded within the week.
         skill_gap: index of the week's skill report, in [0, 1], and the liked postings it rests on.
+        rewards: by week up to this one, the reward that became known in it, in reward per slate, and the ratings and
+            outcomes it is the sum of.
 
     Raises:
         ValueError: an unknown facet, or a share of more than all jobs.
@@ -68,6 +73,8 @@ def weekly_metrics(
         _mean("avg_match_score", slate_scores, "score"),
         _mean("avg_rating", overall_ratings, "rating points"),
     ]
+    if slate_ratings is not None:
+        rows.append(_mean("avg_rating_slate", slate_ratings, "rating points"))
     for facet, given in sorted((facet_ratings or {}).items()):
         if facet not in FACETS:
             raise ValueError(f"facet {facet!r} is unknown; allowed: {', '.join(FACETS)}")
@@ -79,6 +86,12 @@ def weekly_metrics(
         rows.append(_count("outcomes_recorded", outcomes))
     if skill_gap is not None:
         rows.append(_figure("skill_gap_index", *skill_gap, "share"))
+    if rewards is not None:
+        total, known = (sum(part) for part in zip((0.0, 0), *rewards.values(), strict=True))
+        rows += [
+            _figure("reward", *rewards.get(week, (0.0, 0)), "reward per slate"),
+            _figure("cumulative_reward", float(total), int(known), "reward per slate"),
+        ]
     return METRICS.frame([{"week": week, "user_id": user_id, **row} for row in rows])
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from aura_ml.adapter.training import TrainedTaste
+from aura_ml.policy.training import TrainedPolicy
 from aura_ml.preference.training import TrainedCandidate
 
 
@@ -22,6 +24,51 @@ def preference_card(trained: TrainedCandidate, champion: str | None) -> str:
     lines += [_row(figure) for figure in figures] or ["| - | - | no later ratings to test on yet | - | 0 |"]
     lines += ["", "Forward test: each week is predicted by models that have seen earlier weeks only."]
     return "\n".join(lines)
+
+
+def adapter_card(trained: TrainedTaste, *, in_use: bool) -> str:
+    """Return the card of the week's embedding adapter in Markdown; figures below five test jobs are not shown."""
+    figures = [figure for figure in trained.figures.get("forward_test", []) if figure["name"] == "auc"]
+    rows = [
+        f"| {figure['model']} | {figure['value']:.3f} | {figure['lower']:.3f} to {figure['upper']:.3f} | {figure['n']} |"
+        for figure in figures
+        if figure["value"] is not None
+    ]
+    learned_from = f"{trained.observations} liked or rejected postings, {trained.figures['pairs']} pairs"
+    return "\n".join(
+        [
+            f"**embedding adapter**, {learned_from}.",
+            "",
+            f"Decision: {trained.decision.reason}.",
+            f"In use before: {'an earlier adapter' if in_use else 'none'}.",
+            "",
+            "| ordered by | share of rejected postings below a liked one | 95 % interval | n |",
+            "|---|---|---|---|",
+            *(rows or ["| - | no later ratings to test on yet | - | 0 |"]),
+            "",
+            "Forward test: learned from earlier weeks, tested on later ones; chance is 0.5.",
+        ]
+    )
+
+
+def policy_card(trained: TrainedPolicy, in_use: str) -> str:
+    """Return the card of the week's slate policy in Markdown; figures below five test slates are not shown."""
+    rows = [
+        f"| {figure['model']} | {figure['value']:.3f} | {figure['lower']:.3f} to {figure['upper']:.3f} | {figure['n']} |"
+        for figure in trained.figures["forward_test"]
+        if figure["value"] is not None
+    ]
+    lines = [
+        f"**{trained.algorithm}**, learned from {trained.observations} slates with known rewards.",
+        "",
+        f"Decision: {trained.decision.reason}.",
+        f"In use before: {in_use}.",
+        "",
+        "| policy | share of a later slate's pairs ordered as rewarded | 95 % interval | n slates |",
+        "|---|---|---|---|",
+        *(rows or ["| - | too few later slates to test on yet | - | 0 |"]),
+    ]
+    return "\n".join([*lines, "", trained.figures["off_policy_words"]])
 
 
 def _row(figure: dict[str, Any]) -> str:

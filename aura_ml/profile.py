@@ -28,9 +28,11 @@ _NOT_ENOUGH = ("headline", "language")
 _WHOLE_CHARS = 1200
 _MAX_WORK_PARTS = 4
 _WORK_WEIGHTS = (0.8, 0.6, 0.4, 0.3)
-_HARD_FILTERS = ("workplace", "language", "salary", "location")
-_WORKPLACES = ("onsite", "hybrid", "remote")
-_INTERVALS = ("hour", "day", "week", "month", "year")
+HARD_FILTERS = ("workplace", "language", "salary", "location", "contract")
+WORKPLACES = ("onsite", "hybrid", "remote")
+INTERVALS = ("hour", "day", "week", "month", "year")
+CONTRACTS = ("full_time", "part_time", "contract", "internship", "temporary")
+_AMOUNTS = ("salary_floor", "radius_km")
 
 
 class ProfileError(ValueError):
@@ -180,6 +182,15 @@ def read_preferences(resume: Mapping[str, object]) -> Preferences | None:
         return None
     if not isinstance(block, dict):
         raise ProfileError(f"preferences are a {type(block).__name__}, expected an object with {_preference_keys()}")
+    return preferences_of(block)
+
+
+def preferences_of(block: Mapping[str, object]) -> Preferences:
+    """Return the preferences that ``block`` states by the names of their fields; None states nothing.
+
+    Raises:
+        ProfileError: an unknown key, or a value that is not allowed.
+    """
     unknown = sorted(set(block) - {field.name for field in fields(Preferences)})
     if unknown:
         raise ProfileError(f"preference {unknown[0]!r} is unknown; allowed: {_preference_keys()}")
@@ -192,14 +203,14 @@ def _preference_keys() -> str:
 
 
 def _preference(name: str, value: object) -> object:
-    if name == "salary_floor":
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-            raise ProfileError(f"preference salary_floor is {value!r}; a number of at least 0 is allowed")
+    if name in _AMOUNTS:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+            raise ProfileError(f"preference {name} is {value!r}; a number of at least 0 is allowed")
         return float(value)
     if name in ("salary_currency", "salary_interval"):
         text = _text(value)
         if name == "salary_interval":
-            return _allowed(name, text.casefold(), _INTERVALS)
+            return _allowed(name, text.casefold(), INTERVALS)
         if len(text) != 3 or not text.isalpha():
             raise ProfileError(f"preference salary_currency is {value!r}; a currency code such as EUR is allowed")
         return text.upper()
@@ -207,7 +218,7 @@ def _preference(name: str, value: object) -> object:
     if not isinstance(listed, (list, tuple)) or not all(isinstance(item, str) for item in listed):
         raise ProfileError(f"preference {name} is {value!r}; a list of texts is allowed")
     texts = tuple(text for text in (item.strip() for item in listed) if text)
-    choices = {"workplaces": _WORKPLACES, "hard_filters": _HARD_FILTERS}.get(name)
+    choices = {"workplaces": WORKPLACES, "hard_filters": HARD_FILTERS, "contracts": CONTRACTS}.get(name)
     if choices:
         return tuple(_allowed(name, text.casefold(), choices) for text in texts)
     return tuple(text.casefold() for text in texts) if name in ("languages", "seniorities") else texts

@@ -91,6 +91,12 @@ def resume_from_markdown(text: str) -> Resume:
     return resume
 
 
+def is_heading(line: str, *, markdown: bool) -> bool:
+    """Return whether a line is nothing but the heading of a section."""
+    found = _markdown_heading(line) if markdown else _text_heading(line)
+    return found is not None and not found[1]
+
+
 def resume_from_text(text: str) -> Resume:
     """Return the JSON Resume of a plain-text CV."""
     return _resume(text, markdown=False)

@@ -87,7 +87,7 @@ def gate(
     if refusals:
         return Decision(False, "not promoted: " + "; ".join(refusals), figures)
     beaten = ", ".join(f"{name} (lower bound {figures['better_by'][name]['lower']:+.3f})" for name in opponents)
-    return Decision(True, f"promoted: on {own.n} later observations not worse than {beaten}", figures)
+    return Decision(True, f"promoted: on {_counted(own.n, 'later observation')} not worse than {beaten}", figures)
 
 
 def _opponents(
@@ -116,15 +116,26 @@ def _order(values: Array, measure: Measure, seed: int) -> float:
 def _refusal(name: str, candidate: Array, other: Array, better: Interval, margin: float) -> str | None:
     lacking = int((np.isnan(candidate) & ~np.isnan(other)).sum())
     if lacking:
-        return f"it has no value for {lacking} predictions that {name} made"
+        return f"it has no value for {_counted(lacking, 'prediction')} that {name} made"
     if better.lower is None:
-        return f"{better.n} later observations beside {name}, {MIN_OBSERVATIONS} are needed"
+        return f"{_counted(better.n, 'later observation')} beside {name}, {MIN_OBSERVATIONS} are needed"
     if better.lower <= -margin:
         return (
-            f"against {name} it is better by {better.value:+.3f}, and the lower bound {better.lower:+.3f} "
+            f"against {name} it is {_lead(better.value or 0.0)}, and the lower bound {better.lower:+.3f} "
             f"(n = {better.n}) is not above {-margin:+.3f}"
         )
     return None
+
+
+def _lead(value: float) -> str:
+    """Return by how much something is better, in words: nobody is better by a negative number."""
+    if round(value, 3) == 0:
+        return "as good"
+    return f"{'better' if value > 0 else 'worse'} by {abs(value):.3f}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 class Event(StrEnum):
@@ -149,7 +160,8 @@ class PromotionRecord:
         figures: JSON of ``Decision.figures``.
         reason: in words.
         week_end: end of the candidate's week, where it was trained in that week and serves until its end only; None for
-            a candidate whose cut-off is the end of its week.
+            a candidate whose cut-off is the end of its week. Of a roll-back the end of its week: until then no candidate
+            ends it.
     """
 
     kind: str
@@ -185,8 +197,8 @@ def champion_at(records: Iterable[PromotionRecord], cut: datetime) -> PromotionR
     """Return the record of the model in use at ``cut``: the promoted candidate with the latest training cut-off.
 
     Records after the cut do not count. Of several decisions on one cut-off the last stands. A candidate of a week in
-    progress counts until that week ends. A roll-back overrules every cut-off until its date; a candidate of a later
-    cut-off ends it. When a model was computed does not matter, so replays in any order agree.
+    progress counts until that week ends. A roll-back overrules every cut-off before the end of its week; a candidate of
+    that cut-off or a later one ends it, so that the next retraining does not put back what was taken out. When a model was computed does not matter, so replays in any order agree.
 
     Args:
         records: of one kind and one person, in any order.
@@ -209,9 +221,46 @@ def champion_at(records: Iterable[PromotionRecord], cut: datetime) -> PromotionR
     if not orders:
         return newest
     order = max(orders, key=lambda record: (record.decided_at, record.model_id or ""))
-    if newest is not None and newest.training_cutoff > order.decided_at:
+    if newest is not None and newest.training_cutoff >= (order.week_end or order.decided_at):
         return newest
     return _restored(order, candidates)
+
+
+@dataclass(frozen=True)
+class Reign:
+    """A stretch of time in which one model served.
+
+    Attributes:
+        since: its first instant. record: as ``champion_at`` gives it; None while no model served.
+    """
+
+    since: datetime
+    record: PromotionRecord | None
+
+    @property
+    def model_id(self) -> str | None:
+        """The model that served; None for none."""
+        return None if self.record is None else self.record.model_id
+
+
+def reigns(records: Iterable[PromotionRecord], until: datetime) -> list[Reign]:
+    """Return which model served from when on, oldest first, up to ``until``: ``champion_at`` over time.
+
+    Two neighbours never name the same model; the last one serves at ``until``.
+
+    Raises:
+        ValueError: as ``champion_at`` does.
+    """
+    known = list(records)
+    instants = {record.training_cutoff for record in known} | {
+        record.week_end for record in known if record.week_end is not None
+    }
+    found: list[Reign] = []
+    for instant in sorted(each for each in instants if each <= until):
+        record = champion_at(known, instant)
+        if (record.model_id if record else None) != (found[-1].model_id if found else None):
+            found.append(Reign(instant, record))
+    return found
 
 
 def _standing(candidates: list[PromotionRecord]) -> list[PromotionRecord]:

@@ -125,7 +125,10 @@ class Preferences:
         places: cities, regions or countries as written.
         workplaces: any of onsite, hybrid, remote.
         languages: ISO 639-1 codes of the languages the person works in.
-        hard_filters: which of workplace, language, salary, location put a job out instead of lowering it.
+        contracts: any of full_time, part_time, contract, internship, temporary.
+        hard_filters: which of workplace, language, salary, location, contract put a job out instead of lowering it.
+        radius_km, work_permits: how far around the places, and where the person may work without a permit, as written.
+            Kept and not used for ranking yet: postings carry neither coordinates nor what they say of permits.
     """
 
     roles: tuple[str, ...] = ()
@@ -137,3 +140,6 @@ class Preferences:
     languages: tuple[str, ...] = ()
     seniorities: tuple[str, ...] = ()
     hard_filters: tuple[str, ...] = field(default_factory=tuple)
+    contracts: tuple[str, ...] = ()
+    radius_km: float | None = None
+    work_permits: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ CRAWLS = Table(
         RUN,
         column("started_at", UTC_TIMESTAMP, "when the source was first asked"),
         column("finished_at", UTC_TIMESTAMP, "when the answer was complete or given up"),
-        column("status", pl.String, "ok, empty, unreachable, blocked, changed_shape, disabled, broken"),
+        column("status", pl.String, "ok, empty, unreachable, blocked, needs_setup, changed_shape, disabled, broken"),
         column("http_status", pl.Int64, "last HTTP status", True),
         column("requests", pl.Int64, "requests sent"),
         column("bytes", pl.Int64, "bytes received"),
@@ -95,7 +95,11 @@ SOURCE_HEALTH = Table(
     (
         WEEK,
         SOURCE,
-        column("status", pl.String, "ok, empty, unreachable, blocked, changed_shape, disabled, broken, not_installed"),
+        column(
+            "status",
+            pl.String,
+            "ok, empty, unreachable, blocked, needs_setup, changed_shape, disabled, broken, not_installed",
+        ),
         column("http_status", pl.Int64, "last HTTP status", True),
         column("rows_received", pl.Int64, "rows the last crawl brought"),
         column("rows_of_week", pl.Int64, "sightings the week has from this source"),
@@ -277,6 +281,11 @@ SCORES = Table(
         column("prestige", pl.Float64, "company prestige, in [0, 1]", True),
         column("freshness", pl.Float64, "age and newness, in [0, 1]", True),
         column("preference", pl.Float64, "learned preference, in [0, 1]", True),
+        *(
+            column(f"predicted_{facet}", pl.Float64, f"expected {facet} rating, rating points", True)
+            for facet in ("fit", "interest", "prestige", "location", "overall")
+        ),
+        column("predicted_std", pl.Float64, "standard deviation of the expected overall rating, rating points", True),
         column("age_days", pl.Int64, "days since first posted or seen, at the cut"),
         column("is_new", pl.Boolean, "first seen in this week"),
         column("reasons", pl.List(pl.String), "why, in words, strongest first"),
@@ -342,7 +351,7 @@ LINEAGE = Table(
         column("code_version", pl.String, "the asset's code version"),
         column("data_version", pl.String, "hash of the canonical content"),
         column("inputs", pl.String, "JSON: list of {asset, week, data_version}; a missing one has null"),
-        column("artifact", pl.String, "path below models_dir", True),
+        column("artifact", pl.String, "path below models_dir; of a digest, below the home folder", True),
         column("rows", pl.Int64, "rows written"),
         column("created_at", UTC_TIMESTAMP, "when it was committed"),
     ),

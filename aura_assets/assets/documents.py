@@ -21,7 +21,7 @@ from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import person_input
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
-from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_assets.week_run import WeekRun, week_run
 from aura_io.document_requests import DOCUMENT_REQUEST, DocumentRequest, PostingText, document_requests, posting_texts
 from aura_io.lineage import inputs_of
 from aura_io.person import PREFERENCES, PROFILE, Person, person_at
@@ -67,8 +67,8 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
-        requests = document_requests(run.home.userdb, USER_ID, since=run.window.start, until=run.as_of)
-        person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
+        requests = document_requests(run.home.userdb, run.user_id, since=run.window.start, until=run.as_of)
+        person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
         wanted = [request.job_id for request in requests]
         postings = _with_skills(posting_texts(run.warehouse, run.week, wanted))
         rows = [
@@ -84,9 +84,9 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
             version,
             _inputs(run, requests, postings, person),
             frame.height,
-            user_id=USER_ID,
+            user_id=run.user_id,
         )
-        where = {"week": run.week, "user_id": USER_ID}
+        where = {"week": run.week, "user_id": run.user_id}
         run.warehouse.commit(Commit(lineage=[entry], replace=[Replace(DOCUMENTS, where, frame)]))
         refused = frame.filter(frame["status"] == "refused")["event_id"].n_unique()
         return result(
@@ -94,7 +94,7 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
             version,
             rows=frame.height,
             numbers={"requests": len(requests), "requests_refused": refused},
-            texts={"folder": str(run.home.settings.outputs_dir / run.week.isoformat())},
+            texts={"folder": str(run.home.outputs_dir / run.week.isoformat())},
         )
 
     return documents
@@ -157,11 +157,11 @@ def _written(
     from aura_ml.documents.writer import WRITER_VERSION
 
     settings = run.home.settings
-    folder = document_folder(settings.outputs_dir, run.week, request.job_id, text.company, text.title)
+    folder = document_folder(run.home.outputs_dir, run.week, request.job_id, text.company, text.title)
     meta = {
         "asset": DOCUMENTS_ASSET,
         "week": run.week.isoformat(),
-        "user_id": USER_ID,
+        "user_id": run.user_id,
         "job_id": request.job_id,
         "job_title": text.title,
         "company": text.company,
@@ -190,7 +190,7 @@ def _rows(run: WeekRun, request: DocumentRequest, made: Made) -> list[dict[str, 
         rows.append(
             {
                 "week": run.week,
-                "user_id": USER_ID,
+                "user_id": run.user_id,
                 "event_id": request.event_id,
                 "job_id": request.job_id,
                 "kind": kind,

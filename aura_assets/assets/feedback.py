@@ -15,7 +15,7 @@ from dagster import (
 from aura_assets.assets.profile import person_input
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
-from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_assets.week_run import WeekRun, week_run
 from aura_io.person import person_at
 from aura_io.userdb import FACETS
 from aura_io.warehouse import Commit, Replace
@@ -62,9 +62,9 @@ def _feedback_asset(
         frame = rows_of_week(run)
         version = data_version(frame)
         entry = run.entry(
-            name, CODE_VERSION, version, [person_input(run, name, version)], frame.height, user_id=USER_ID
+            name, CODE_VERSION, version, [person_input(run, name, version)], frame.height, user_id=run.user_id
         )
-        where = {"week": run.week, "user_id": USER_ID}
+        where = {"week": run.week, "user_id": run.user_id}
         run.warehouse.commit(Commit(lineage=[entry], replace=[Replace(table, where, frame)]))
         return result(run, version, rows=frame.height)
 
@@ -73,7 +73,7 @@ def _feedback_asset(
 
 def ratings_of_week(run: WeekRun) -> pl.DataFrame:
     """Return the ratings whose newest change lies within the week and before the cut."""
-    given = run.home.userdb.ratings(USER_ID, until=run.as_of).filter(pl.col("timestamp") >= run.window.start)
+    given = run.home.userdb.ratings(run.user_id, until=run.as_of).filter(pl.col("timestamp") >= run.window.start)
     return given.select(
         pl.lit(run.week).alias("week"),
         "user_id",
@@ -87,9 +87,9 @@ def ratings_of_week(run: WeekRun) -> pl.DataFrame:
 
 def outcomes_of_week(run: WeekRun) -> pl.DataFrame:
     """Return the outcomes that became known within the week and before the cut, with the rewards of the map in force."""
-    person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
+    person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
     rewards = RewardMap(**person.rewards)
-    known = run.home.userdb.outcomes(USER_ID, until=run.as_of).filter(pl.col("timestamp") >= run.window.start)
+    known = run.home.userdb.outcomes(run.user_id, until=run.as_of).filter(pl.col("timestamp") >= run.window.start)
     values = [rewards.stages[stage] for stage in known["stage"].to_list()]
     return known.select(
         pl.lit(run.week).alias("week"),

@@ -1,5 +1,8 @@
 """``weekly_metrics``: the week's figures, each with unit, n and interval, and the week's record in metrics.json."""
 
+from collections.abc import Mapping
+from datetime import date
+
 import polars as pl
 from dagster import (
     AssetExecutionContext,
@@ -16,9 +19,10 @@ from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.assets.skills import SKILL_REPORT_ASSET
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
-from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_assets.week_run import WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.metrics_file import write_week
+from aura_io.policy_log import rewards_by_week
 from aura_io.queries import accounting_of, newest_slate_rows, scored_jobs
 from aura_io.skills import skill_gap_of
 from aura_io.warehouse import Commit, Replace
@@ -28,7 +32,7 @@ from aura_ml.metrics import FACETS, weekly_metrics
 from aura_ml.schemas import METRICS
 
 METRICS_ASSET = "weekly_metrics"
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 GROUP = "reports"
 REMOTE = "remote"
 
@@ -52,20 +56,29 @@ def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
         ratings = ratings_given(run)
-        frame = week_figures(run, ratings)
+        rewards = rewards_by_week(run.home, run.warehouse, run.week, run.as_of)
+        frame = week_figures(run, ratings, rewards)
         version = data_version(frame)
         read = [(asset, run.week) for asset in (JOBS_ASSET, SHORTLIST_ASSET, SKILL_REPORT_ASSET)]
         inputs = [
-            *inputs_of(run.warehouse, read, user_id=USER_ID),
+            *inputs_of(run.warehouse, read, user_id=run.user_id),
             person_input(run, "ratings", content_hash(data_version(ratings))),
+            person_input(run, "rewards", content_hash({week.isoformat(): gained for week, gained in rewards.items()})),
         ]
         run.warehouse.commit(
             Commit(
-                lineage=[run.entry(METRICS_ASSET, CODE_VERSION, version, inputs, frame.height, user_id=USER_ID)],
-                replace=[Replace(METRICS, {"week": run.week, "user_id": USER_ID}, frame)],
+                lineage=[run.entry(METRICS_ASSET, CODE_VERSION, version, inputs, frame.height, user_id=run.user_id)],
+                replace=[Replace(METRICS, {"week": run.week, "user_id": run.user_id}, frame)],
             )
         )
-        write_week(run.home.settings.metrics_path, run.week, frame, as_of=run.as_of, run_id=run.run_id)
+        write_week(
+            run.home.metrics_path,
+            run.week,
+            frame,
+            as_of=run.as_of,
+            run_id=run.run_id,
+            simulated=run.home.settings.demo,
+        )
         numbers = {row["name"]: row["value"] for row in frame.iter_rows(named=True) if row["value"] is not None}
         return result(run, version, rows=frame.height, numbers=numbers)
 
@@ -74,30 +87,32 @@ def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
 
 def ratings_given(run: WeekRun) -> pl.DataFrame:
     """Return the ratings given within the week and before the cut, whichever slate they belong to."""
-    ratings = run.home.userdb.ratings(USER_ID, until=run.as_of)
+    ratings = run.home.userdb.ratings(run.user_id, until=run.as_of)
     return ratings.filter(pl.col("timestamp") >= run.window.start)
 
 
-def week_figures(run: WeekRun, ratings: pl.DataFrame) -> pl.DataFrame:
+def week_figures(run: WeekRun, ratings: pl.DataFrame, rewards: Mapping[date, tuple[float, int]]) -> pl.DataFrame:
     """Return the week's rows of the ``metrics`` table."""
     counts = accounting_of(run.warehouse, run.week)
-    scored = scored_jobs(run.warehouse, run.week, USER_ID)
-    outcomes = run.home.userdb.outcomes(USER_ID, until=run.as_of).filter(pl.col("timestamp") >= run.window.start)
+    scored = scored_jobs(run.warehouse, run.week, run.user_id)
+    outcomes = run.home.userdb.outcomes(run.user_id, until=run.as_of).filter(pl.col("timestamp") >= run.window.start)
     languages = scored.select(pl.col("language").fill_null("unknown"))["language"].value_counts()
     return weekly_metrics(
         run.week,
-        USER_ID,
+        run.user_id,
         **counts,
         eligible=int(scored["eligible"].sum()),
-        slate_scores=newest_slate_rows(run.warehouse, run.week, USER_ID)["score"].to_list(),
+        slate_scores=newest_slate_rows(run.warehouse, run.week, run.user_id)["score"].to_list(),
         overall_ratings=_given(ratings, "overall"),
+        slate_ratings=_given(ratings.filter(pl.col("slate_id").is_not_null()), "overall"),
         facet_ratings={facet: _given(ratings, facet) for facet in FACETS if facet != "overall"},
         with_salary=int(scored["has_salary"].sum()),
         languages=dict(languages.iter_rows()),
         new_jobs=int(scored["is_new"].sum()),
         remote_jobs=int((scored["workplace"] == REMOTE).sum()),
         outcomes=outcomes.height,
-        skill_gap=skill_gap_of(run.warehouse, run.week, USER_ID),
+        skill_gap=skill_gap_of(run.warehouse, run.week, run.user_id),
+        rewards=rewards,
     )
 
 

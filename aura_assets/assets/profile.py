@@ -16,7 +16,7 @@ from aura_assets.assets.embeddings import GROUP
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Encoder, WarehouseResource
 from aura_assets.vectors import ensure_vectors
-from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_assets.week_run import WeekRun, week_run
 from aura_io.person import PROFILE, person_at, record_changes
 from aura_io.warehouse import Commit, Input, Replace
 from aura_io.workspace import Home
@@ -57,13 +57,13 @@ def profile_embedding_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDef
     ) -> MaterializeResult:
         run, embedder = week_run(context, home, warehouse), encoder.embedder
         changed, problem = _record_changes(run)
-        person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
+        person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
         parts = profile_parts(person.profile, person.preferences) if person.profile else []
         hashes, encoded = ensure_vectors(run.warehouse, embedder, [text for _, _, text in parts])
         rows: list[dict[str, object]] = [
             {
                 "week": run.week,
-                "user_id": USER_ID,
+                "user_id": run.user_id,
                 "part": name,
                 "weight": weight,
                 "text_hash": digest,
@@ -77,8 +77,8 @@ def profile_embedding_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDef
         inputs = [person_input(run, PROFILE, person.versions[PROFILE])]
         run.warehouse.commit(
             Commit(
-                lineage=[run.entry(PROFILE_ASSET, CODE_VERSION, version, inputs, frame.height, user_id=USER_ID)],
-                replace=[Replace(PROFILE_EMBEDDINGS, {"week": run.week, "user_id": USER_ID}, frame)],
+                lineage=[run.entry(PROFILE_ASSET, CODE_VERSION, version, inputs, frame.height, user_id=run.user_id)],
+                replace=[Replace(PROFILE_EMBEDDINGS, {"week": run.week, "user_id": run.user_id}, frame)],
             )
         )
         return result(
@@ -106,7 +106,7 @@ def _record_changes(run: WeekRun) -> tuple[list[str], str | None]:
     A profile file that cannot be read must not cost the week: the profile known before stands, and a check says so.
     """
     try:
-        return record_changes(run.home.userdb, run.home.settings, USER_ID, run.started), None
+        return record_changes(run.home.userdb, run.home.settings, run.user_id, run.started), None
     except ProfileError as error:
         return [], f"{error} Until then the profile imported before is used, if there is one."
 

@@ -44,6 +44,7 @@ GOOD_STATUSES = ("ok", "empty", "disabled", "archive")
 CURES = {
     "unreachable": "The next run asks again.",
     "blocked": "Wait: the board asked for a pause. Ask less often, or disable it in config.yaml.",
+    "needs_setup": "Set in .env or config.yaml what the message names; the next run asks.",
     "changed_shape": "The board changed its answer. Update AURA; what came is kept and can be parsed again.",
     "broken": "Update or uninstall the plugin, or disable it in config.yaml.",
 }

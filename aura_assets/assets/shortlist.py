@@ -6,7 +6,6 @@ The ranking itself is ``aura_ml.ranking``. Earlier weeks are read through the wa
 from collections.abc import Sequence
 from datetime import timedelta
 
-import numpy as np
 import polars as pl
 from dagster import (
     AssetCheckResult,
@@ -20,42 +19,30 @@ from dagster import (
     asset,
 )
 
+from aura_assets.assets.adapter import ADAPTER_ASSET
 from aura_assets.assets.embeddings import EMBEDDINGS_ASSET
 from aura_assets.assets.index import INDEX_ASSET
 from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.assets.policy import POLICY_ASSET
 from aura_assets.assets.preference import PREFERENCE_ASSET
 from aura_assets.assets.profile import PROFILE_ASSET, person_input
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
-from aura_assets.vectors import matrix
-from aura_assets.week_run import USER_ID, WeekRun, week_run
-from aura_io.learning import candidate_jobs, champion
+from aura_assets.week_run import WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.person import Person, person_at, settled_jobs
-from aura_io.queries import (
-    identities_until,
-    index_of,
-    jobs_of,
-    newest_slate,
-    profile_vectors,
-    sighted_until,
-    slates_of_record,
-)
+from aura_io.queries import newest_slate
+from aura_io.ranking_reads import ranking_input, slate_seed
 from aura_io.warehouse import Append, Commit, Input, Replace
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash, data_version
-from aura_ml.openings import exclusions, resolve_openings
-from aura_ml.policy.greedy import GreedyPolicy
-from aura_ml.policy.weekly import weekly_chooser
-from aura_ml.preference import FACETS as RATED_FACETS
-from aura_ml.preference import load_model
-from aura_ml.ranking import Chooser, RankedWeek, RankingInput, rank_week, slate_frame
+from aura_ml.ranking import RankedWeek, rank_week, slate_frame
 from aura_ml.schemas import SCORES, SLATES
-from aura_ml.weeks import DAYS_IN_WEEK
 
 SHORTLIST_ASSET = "shortlist"
 CODE_VERSION = "1"
 GROUP = "ranking"
+LEARNED = (PREFERENCE_ASSET, ADAPTER_ASSET, POLICY_ASSET)
 FULL_SLATE = "slate_is_full"
 DISTINCT = "five_different_openings"
 
@@ -65,7 +52,7 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
 
     @asset(
         name=SHORTLIST_ASSET,
-        deps=[JOBS_ASSET, EMBEDDINGS_ASSET, INDEX_ASSET, PROFILE_ASSET, PREFERENCE_ASSET],
+        deps=[JOBS_ASSET, EMBEDDINGS_ASSET, INDEX_ASSET, PROFILE_ASSET, *LEARNED],
         partitions_def=partitions,
         group_name=GROUP,
         kinds={"python", "duckdb"},
@@ -82,9 +69,18 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
-        person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
+        person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
         inputs, weeks_missing = shortlist_inputs(run, person)
-        ranked = rank_week(ranking_input(run, person, inputs))
+        ranked = rank_week(
+            ranking_input(
+                run.home,
+                run.warehouse,
+                run.week,
+                as_of=run.as_of,
+                seed=slate_seed(run.user_id, run.week, inputs),
+                person=person,
+            )
+        )
         slate, new_slate = slate_to_append(run, ranked, inputs)
         # The draw of the exploring place is not in the scores, and later weeks depend on what was shown.
         shown = data_version(slate.select("position", "cluster_id", "propensity"))
@@ -92,9 +88,9 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         run.warehouse.commit(
             Commit(
                 lineage=[
-                    run.entry(SHORTLIST_ASSET, CODE_VERSION, version, inputs, ranked.scores.height, user_id=USER_ID)
+                    run.entry(SHORTLIST_ASSET, CODE_VERSION, version, inputs, ranked.scores.height, user_id=run.user_id)
                 ],
-                replace=[Replace(SCORES, {"week": run.week, "user_id": USER_ID}, ranked.scores)],
+                replace=[Replace(SCORES, {"week": run.week, "user_id": run.user_id}, ranked.scores)],
                 append=[Append(SLATES, new_slate)],
             )
         )
@@ -122,102 +118,25 @@ def shortlist_inputs(run: WeekRun, person: Person) -> tuple[list[Input], int]:
     earlier = [week for week in run.home.calendar.weeks_until(run.week) if week != run.week]
     same_week = [(asset, run.week) for asset in (JOBS_ASSET, EMBEDDINGS_ASSET, INDEX_ASSET)]
     inputs = inputs_of(run.warehouse, [*same_week, *((JOBS_ASSET, week) for week in earlier)])
-    personal = [(PROFILE_ASSET, run.week), (PREFERENCE_ASSET, run.week), *((SHORTLIST_ASSET, week) for week in earlier)]
-    inputs += inputs_of(run.warehouse, personal, user_id=USER_ID)
+    learned = [(asset, run.week) for asset in LEARNED]
+    personal = [(PROFILE_ASSET, run.week), *learned, *((SHORTLIST_ASSET, week) for week in earlier)]
+    inputs += inputs_of(run.warehouse, personal, user_id=run.user_id)
     missing = sum(1 for each in inputs if each.asset == JOBS_ASSET and each.data_version is None)
     inputs += [person_input(run, kind, version) for kind, version in sorted(person.versions.items())]
-    settled = settled_jobs(run.home.userdb, USER_ID, run.as_of)
+    settled = settled_jobs(run.home.userdb, run.user_id, run.as_of)
     return [*inputs, person_input(run, "settled", content_hash(settled))], missing
-
-
-def ranking_input(run: WeekRun, person: Person, inputs: Sequence[Input]) -> RankingInput:
-    """Read everything that ``rank_week`` needs."""
-    warehouse, user_id = run.warehouse, USER_ID
-    jobs = jobs_of(warehouse, run.week)
-    openings = resolve_openings(sighted_until(warehouse, run.week), identities_until(warehouse, run.week))
-    shown = slates_of_record(warehouse, user_id, before=run.week).select("job_id", "week").iter_rows()
-    ratings = run.home.userdb.ratings(user_id, until=run.as_of)
-    profile = profile_vectors(warehouse, run.week, user_id)
-    return RankingInput(
-        week=run.week,
-        user_id=user_id,
-        as_of=run.as_of,
-        window=run.window,
-        jobs=jobs,
-        cluster_of=openings.cluster_of,
-        first_week=openings.first_week,
-        first_seen=openings.first_seen_at,
-        first_posted=openings.first_posted_at,
-        vectors=_indexed_vectors(run, jobs["id"].to_list()),
-        profile=person.profile,
-        profile_vectors=list(zip(profile["weight"].to_list(), matrix(profile), strict=True)),
-        preferences=person.preferences,
-        weights=person.weights,
-        active_days=person.active_days,
-        slate_size=person.slate_size,
-        excluded=exclusions(openings, settled_jobs(run.home.userdb, user_id, run.as_of), shown),
-        prestige_ratings=_prestige(run, ratings),
-        predictions=_predictions(run),
-        chooser=_chooser(run, person, ratings, inputs),
-    )
-
-
-def _predictions(run: WeekRun) -> dict[int, tuple[float, float]]:
-    """Return what the preference model in use expects of each job: overall rating and deviation, in rating points."""
-    serving = champion(run.warehouse, USER_ID, PREFERENCE_ASSET, run.as_of)
-    if serving is None:
-        return {}
-    artifact = run.home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
-    model = load_model(artifact.path)
-    jobs = candidate_jobs(run.warehouse, run.week)
-    expected = model.predict(model.space.features(jobs))
-    overall = RATED_FACETS.index("overall")
-    pairs = zip(expected.mean[:, overall].tolist(), expected.std[:, overall].tolist(), strict=True)
-    return dict(zip(jobs["job_id"].to_list(), pairs, strict=True))
-
-
-def _chooser(run: WeekRun, person: Person, ratings: pl.DataFrame, inputs: Sequence[Input]) -> Chooser:
-    """Return the slate policy: the upper bound of the expected rating, one place explored; seeded by the inputs."""
-    scores = ratings.select(pl.col(f"{facet}_score").cast(pl.Float64) for facet in RATED_FACETS)
-    read = [[each.asset, each.week.isoformat(), each.data_version] for each in inputs]
-    seed = int(content_hash("slate", USER_ID, run.week, read)[:8], 16)
-    week_number = (run.week - run.home.calendar.first).days // DAYS_IN_WEEK
-    points = scores.fill_null(float("nan")).to_numpy().reshape(-1, len(RATED_FACETS))
-    return weekly_chooser(GreedyPolicy(), points, week_number, seed, explore=person.explore)
-
-
-def _indexed_vectors(run: WeekRun, job_ids: Sequence[int]) -> np.ndarray:
-    """Return the base vectors of ``job_ids`` from the week's index; a mismatch is refused."""
-    from aura_ml.index import ExactIndex
-
-    row = index_of(run.warehouse, run.week).row(0, named=True)
-    artifact = run.home.artifacts.open(row["artifact"])
-    index = ExactIndex.load(artifact.path, row["encoder_version"])
-    if index.ids.tolist() != list(job_ids):
-        raise ValueError(f"the index of {run.week} holds other jobs than the week; materialize job_index again")
-    return index.vectors()
-
-
-def _prestige(run: WeekRun, ratings: pl.DataFrame) -> pl.DataFrame:
-    """Return the person's prestige ratings by company: columns company_key, prestige_score."""
-    rated = ratings.select("job_id", "prestige_score").drop_nulls()
-    companies = run.warehouse.query(
-        "SELECT DISTINCT id AS job_id, company_key FROM jobs WHERE week <= ? AND list_contains(?::BIGINT[], id)",
-        [run.week, rated["job_id"].to_list()],
-    )
-    return rated.join(companies, on="job_id", how="inner").select("company_key", "prestige_score")
 
 
 def slate_to_append(run: WeekRun, ranked: RankedWeek, inputs: Sequence[Input]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the slate, and what of it is to be appended: nothing when it is the newest version already."""
-    newest = newest_slate(run.warehouse, run.week, USER_ID)
+    newest = newest_slate(run.warehouse, run.week, run.user_id)
     # Always later than the version before, also where the clock stands still or was set back.
     now = run.home.clock.now()
     created_at = now if newest is None else max(now, newest[1] + timedelta(microseconds=1))
     slate = slate_frame(
         ranked.slate,
         week=run.week,
-        user_id=USER_ID,
+        user_id=run.user_id,
         models={each.asset: each.data_version for each in inputs if each.week == run.week},
         is_final=run.is_final,
         as_of=run.as_of,

@@ -22,7 +22,7 @@ from aura_assets.assets.profile import person_input
 from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
-from aura_assets.week_run import USER_ID, WeekRun, week_run
+from aura_assets.week_run import WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.person import PROFILE, Person, person_at
 from aura_io.skills import Demand, skill_demand
@@ -66,12 +66,12 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
         context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
-        person = person_at(run.home.userdb, run.home.settings, USER_ID, run.as_of)
+        person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
         demand = skill_demand(
             run.warehouse,
             run.home.userdb,
             run.home.calendar,
-            USER_ID,
+            run.user_id,
             week=run.week,
             cut=run.as_of,
             with_samples=run.home.settings.demo,
@@ -81,11 +81,13 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
         reason = _reason(report, demand, person)
         summary, gaps = _frames(run, report, reason, index, person)
         version = content_hash(data_version(summary), data_version(gaps))
-        where = {"week": run.week, "user_id": USER_ID}
+        where = {"week": run.week, "user_id": run.user_id}
         inputs = _inputs(run, person, demand)
         run.warehouse.commit(
             Commit(
-                lineage=[run.entry(SKILL_REPORT_ASSET, CODE_VERSION, version, inputs, gaps.height, user_id=USER_ID)],
+                lineage=[
+                    run.entry(SKILL_REPORT_ASSET, CODE_VERSION, version, inputs, gaps.height, user_id=run.user_id)
+                ],
                 replace=[
                     Replace(TABLES["skill_reports"], where, summary),
                     Replace(TABLES["skill_gaps"], where, gaps),
@@ -138,7 +140,7 @@ def _inputs(run: WeekRun, person: Person, demand: Demand) -> list[Input]:
         *inputs_of(
             run.warehouse,
             [(asset_name, run.week) for asset_name in (RATINGS_ASSET, OUTCOMES_ASSET, SHORTLIST_ASSET)],
-            user_id=USER_ID,
+            user_id=run.user_id,
         ),
         person_input(run, PROFILE, person.versions[PROFILE]),
         person_input(run, "rated", data_version(demand.rated)),
@@ -152,7 +154,7 @@ def _frames(
     """Return the rows of ``skill_reports`` (one) and of ``skill_gaps``."""
     row = {
         "week": run.week,
-        "user_id": USER_ID,
+        "user_id": run.user_id,
         "basis": report.basis,
         "contrast": report.contrast,
         "reason": reason,
@@ -163,7 +165,7 @@ def _frames(
         "n_found": report.n_found,
         "skill_gap_index": index,
     }
-    own = {"week": run.week, "user_id": USER_ID, "basis": report.basis}
+    own = {"week": run.week, "user_id": run.user_id, "basis": report.basis}
     table = TABLES["skill_gaps"]
     gaps = report.frame.with_columns(pl.lit(value).alias(name) for name, value in own.items())
     return TABLES["skill_reports"].frame([row]), gaps.select(

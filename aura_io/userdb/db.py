@@ -91,15 +91,17 @@ class UserDb:
         *,
         recorded_at: datetime,
         user_id: str = DEFAULT_USER,
+        key: str = "",
     ) -> Event:
-        """Record the only event of this kind, subject and person; a later call returns the first one unchanged.
+        """Record the only event of this kind, subject, person and ``key``; a later call returns the first one unchanged.
 
-        For impressions: one per slate and person, however often and from however many windows it is shown.
+        For impressions: one per slate and person, however often and from however many windows it is shown. For what
+        is played or imported again: ``key`` tells events of one subject apart, and the event's id is always the same.
 
         Raises:
             EventError, UserDbError: see ``record``.
         """
-        event_id = content_hash("once", kind, str(subject), user_id)
+        event_id = content_hash("once", kind, str(subject), user_id, *([key] if key else []))
         return self._insert_once(_event(event_id, kind, subject, payload, recorded_at, user_id, None))
 
     def undo(self, event_id: str, recorded_at: datetime) -> Event:

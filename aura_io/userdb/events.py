@@ -31,6 +31,7 @@ KINDS = (
     "keep",
     "rollback",
     "document_request",
+    "calibration",
 )
 FACETS = ("fit_score", "interest_score", "prestige_score", "location_score", "overall_score")
 STAGES = ("none", "applied", "screening", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")
@@ -39,6 +40,9 @@ JOB_KINDS = ("rating", "outcome", "dismissal", "keep", "document_request")
 """Kinds whose subject is a job id in decimal digits."""
 
 RATING_NOTES = ("comment", "slate_id")
+SIMULATED = "simulated"
+"""Mark in the payload of what a simulated person did: true."""
+
 RATINGS_SCHEMA: dict[str, Any] = {
     "rating_id": pl.Int64,
     "event_id": pl.String,
@@ -113,15 +117,17 @@ def check_event(kind: str, subject: str, payload: Mapping[str, Any]) -> None:
 def _check_rating(payload: Mapping[str, Any]) -> None:
     if not payload.keys() & {*FACETS, "comment"}:
         raise EventError(f"a rating names at least one of {', '.join(FACETS)}, comment; found {sorted(payload)}")
-    unknown = payload.keys() - {*FACETS, *RATING_NOTES}
+    unknown = payload.keys() - {*FACETS, *RATING_NOTES, SIMULATED}
     if unknown:
-        allowed = ", ".join((*FACETS, *RATING_NOTES))
+        allowed = ", ".join((*FACETS, *RATING_NOTES, SIMULATED))
         raise EventError(f"a rating has no {', '.join(sorted(unknown))}; allowed: {allowed}")
     for facet in FACETS:
         score = payload.get(facet)
         whole = isinstance(score, int) and not isinstance(score, bool)
         if score is not None and not (whole and LOWEST_SCORE <= score <= HIGHEST_SCORE):
             raise EventError(f"{facet} is {score!r}; allowed: a whole number from 1 to 10, or null to clear it")
+    if payload.get(SIMULATED, True) is not True:
+        raise EventError(f"{SIMULATED} is {payload[SIMULATED]!r}; it is true or left out")
     for note in RATING_NOTES:
         if payload.get(note) is not None and not isinstance(payload[note], str):
             raise EventError(f"{note} is {payload[note]!r}; allowed: text, or null")

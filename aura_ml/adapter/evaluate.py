@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,25 @@ IDENTITY, ADAPTED = "identity", "adapter"
 
 
 @dataclass(frozen=True)
+class Rival:
+    """Something else that orders jobs, tested on the same ones.
+
+    Attributes:
+        score: base vectors, shape (n, dimension), to scores, shape (n,); higher is better, NaN where it knows nothing.
+        unseen_from: the first week, as in ``Examples.weeks``, that it has not learned from; None if it learns nothing.
+    """
+
+    score: Callable[[Array], Array]
+    unseen_from: int | None = None
+
+
+@dataclass(frozen=True)
 class AdapterTest:
     """How well liked jobs of later weeks stand above rejected ones; chance is 0.5.
 
     Attributes:
-        scores: by ``identity`` and ``adapter``: for each liked test job the share of rejected test jobs below it,
-            shape (liked,); their mean is the AUC.
+        scores: by ``identity``, ``adapter`` and rival: for each liked test job the share of rejected test jobs below
+            it, shape (liked,), NaN where a rival had learned from the job's week; their mean is the AUC.
         auc, mrr: by the same names; MRR: each liked job's reciprocal rank among itself and the rejected ones.
         better_by: AUC of the adapter minus that of the identity, paired by liked job.
         liked, rejected: test jobs.
@@ -38,7 +52,11 @@ class AdapterTest:
 
 
 def forward_test(
-    examples: Examples, encoder_version: str, config: AdapterConfig | None = None, test_share: float = TEST_SHARE
+    examples: Examples,
+    encoder_version: str,
+    config: AdapterConfig | None = None,
+    test_share: float = TEST_SHARE,
+    rivals: Mapping[str, Rival] | None = None,
 ) -> AdapterTest | Declined:
     """Train on the earlier weeks and rank the jobs of the later ones, or say why that cannot be.
 
@@ -47,6 +65,7 @@ def forward_test(
 
     Args:
         test_share: of the examples, from the newest week back, rounded to whole weeks.
+        rivals: by name, tested beside them.
     """
     first = _first_test_week(examples.weeks, test_share)
     if first is None:
@@ -64,10 +83,14 @@ def forward_test(
         return Declined(
             f"the test weeks have {liked} liked and {rejected} rejected jobs; both are needed", adapter.pairs
         )
-    ranks = {IDENTITY: _ranks(None, train, test), ADAPTED: _ranks(adapter, train, test)}
+    ranks = {IDENTITY: _ranks(_rocchio(None, train), test), ADAPTED: _ranks(_rocchio(adapter, train), test)}
+    ranks |= {name: _ranks(rival.score, test, rival.unseen_from) for name, rival in (rivals or {}).items()}
     scores = {name: 1.0 - (rank - 1.0) / rejected for name, rank in ranks.items()}
-    auc, pairs = bootstrap(scores, Measure.SCORE, seed=liked)
-    mrr, _ = bootstrap({name: 1.0 / rank for name, rank in ranks.items()}, Measure.SCORE, seed=liked)
+    own = {name: scores[name] for name in (IDENTITY, ADAPTED)}
+    auc, pairs = bootstrap(own, Measure.SCORE, seed=liked)
+    mrr, _ = bootstrap({name: 1.0 / ranks[name] for name in own}, Measure.SCORE, seed=liked)
+    for name in scores.keys() - own.keys():
+        auc |= bootstrap({name: scores[name]}, Measure.SCORE, seed=liked)[0]
     return AdapterTest(scores, auc, mrr, pairs[ADAPTED, IDENTITY], liked, rejected, adapter.pairs)
 
 
@@ -81,13 +104,21 @@ def _first_test_week(weeks: NDArray[np.int64], share: float) -> int | None:
     return int(enough[-1] if enough.size else distinct[1])
 
 
-def _ranks(adapter: Adapter | None, train: Examples, test: Examples) -> Array:
-    """Return each liked test job's rank among itself and the rejected test jobs, from 1; a tie counts half."""
-    old, new = (_adapted(adapter, part.vectors) for part in (train, test))
+def _rocchio(adapter: Adapter | None, train: Examples) -> Callable[[Array], Array]:
+    old = _adapted(adapter, train.vectors)
     taste = old[train.liked].mean(axis=0) - old[~train.liked].mean(axis=0)
-    points = np.round(new @ taste, 9)
+    return lambda vectors: _adapted(adapter, vectors) @ taste
+
+
+def _ranks(score: Callable[[Array], Array], test: Examples, unseen_from: int | None = None) -> Array:
+    """Return each liked test job's rank among itself and the rejected test jobs, from 1; a tie counts half."""
+    points = np.round(score(test.vectors), 9)
     liked, rejected = points[test.liked][:, None], points[~test.liked][None]
     ranks: Array = 1.0 + (rejected > liked).sum(axis=1) + 0.5 * (rejected == liked).sum(axis=1)
+    unknown = np.isnan(points[test.liked])
+    if unseen_from is not None:
+        unknown |= test.weeks[test.liked] < unseen_from
+    ranks[unknown] = np.nan
     return ranks
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from aura_ml.policy.base import FACETS, OVERALL, Candidates, PolicyState, SlatePolicy
+from aura_ml.policy.base import Candidates, PolicyState, SlatePolicy
 from aura_ml.policy.exploring import with_exploring_slot
 from aura_ml.ranking import Chooser, Offered, Placement
 
@@ -35,13 +35,11 @@ def weekly_chooser(
 
 
 def _candidates(offered: Offered) -> Candidates:
-    predicted = np.full((len(offered.cluster_ids), len(FACETS)), np.nan)
-    predicted[:, OVERALL] = offered.predicted
     return Candidates(
         cluster_ids=offered.cluster_ids,
         vectors=offered.vectors,
         scores=offered.scores,
-        predicted=predicted,
+        predicted=offered.predicted,
         uncertainty=offered.uncertainty,
         similarity=offered.similarity,
         company_keys=offered.company_keys,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from aura_ml.ranking.combine import COMPONENTS, UnknownWeight
 from aura_ml.ranking.slate import SlateRow, slate_frame
-from aura_ml.ranking.week import Chooser, Offered, Placement, RankedWeek, RankingInput, rank_week
+from aura_ml.ranking.week import Chooser, Offered, Placement, Prediction, RankedWeek, RankingInput, rank_week
 
 __all__ = [
     "COMPONENTS",
     "Chooser",
     "Offered",
     "Placement",
+    "Prediction",
     "RankedWeek",
     "RankingInput",
     "SlateRow",

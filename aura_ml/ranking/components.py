@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from aura_ml.adapter.taste import Taste
 from aura_ml.embedding.base import Vectors
 from aura_ml.exchange import shipped_rates
 from aura_ml.lexical import BM25
@@ -51,21 +52,30 @@ class UnknownCurrency(ValueError):
 
 
 def semantic(
-    vectors: Vectors | None, profile: Sequence[tuple[float, NDArray[np.float32]]], languages: pl.Series
+    vectors: Vectors | None,
+    profile: Sequence[tuple[float, NDArray[np.float32]]],
+    languages: pl.Series,
+    taste: Taste | None = None,
 ) -> Values:
-    """Return the mean of the best and the weighted mean cosine over the profile's parts, scaled to [0, 1].
+    """Return how near the texts are, in [0, 1]: to what the person liked where a ``taste`` is in use, else to the profile.
 
-    Unknown for texts that are not English (MiniLM knows English) and without a profile.
+    Unknown for texts that are not English (MiniLM knows English), and without both.
     """
     jobs = len(languages)
-    if vectors is None or not profile or not jobs:
+    if vectors is None or not jobs or (taste is None and not profile):
         return np.full(jobs, np.nan)
+    scaled = profile_similarity(vectors, profile) if taste is None else taste.points(vectors)
+    foreign = (languages.is_not_null() & (languages != ENGLISH)).fill_null(False).to_numpy()
+    scaled[foreign] = np.nan
+    return scaled
+
+
+def profile_similarity(vectors: Vectors, profile: Sequence[tuple[float, NDArray[np.float32]]]) -> Values:
+    """Return the mean of the best and the weighted mean cosine over the profile's parts, scaled to [0, 1]."""
     weights = np.array([weight for weight, _ in profile])
     cosines = vectors @ np.stack([vector for _, vector in profile]).T
     pooled = 0.5 * cosines.max(axis=1) + 0.5 * (cosines @ (weights / weights.sum()))
     scaled: Values = np.clip((pooled - COSINE_LOW) / (COSINE_HIGH - COSINE_LOW), 0.0, 1.0).astype(np.float64)
-    foreign = (languages.is_not_null() & (languages != ENGLISH)).fill_null(False).to_numpy()
-    scaled[foreign] = np.nan
     return scaled
 
 

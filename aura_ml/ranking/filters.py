@@ -48,6 +48,7 @@ def hard_filters(
         "language": lambda: _language(jobs, preferences.languages),
         "salary": lambda: _salary(jobs, floor),
         "location": lambda: _location(places),
+        "contract": lambda: _contract(jobs, preferences.contracts),
     }
     reasons: Reasons = [None] * jobs.height
     for name in preferences.hard_filters:
@@ -82,6 +83,18 @@ def _location(places: Sequence[PlaceMatch]) -> Reasons:
     return [
         "outside your places" if match.place is not None and match.place < SAME_REGION else None for match in places
     ]
+
+
+def _contract(jobs: pl.DataFrame, wished: Sequence[str]) -> Reasons:
+    words = " or ".join(_in_words(kind) for kind in wished)
+    return [
+        f"{_in_words(kind)}, you want {words}" if wished and kind is not None and kind not in wished else None
+        for kind in jobs["employment_type"].to_list()
+    ]
+
+
+def _in_words(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 _LANGUAGES = {

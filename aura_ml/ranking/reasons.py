@@ -25,6 +25,7 @@ class Evidence:
         salary: (minimum, maximum, currency, interval) as posted; pay_eur_year: its middle, None unknown.
         pay_rank: share of the week's stated pay that is lower, None without enough of it.
         prestige: (points 1-10, ratings) of the company, None where never rated.
+        by_taste: the semantic component compares with what the person liked, not with the profile.
     """
 
     components: Mapping[str, float | None]
@@ -40,6 +41,7 @@ class Evidence:
     prestige: tuple[float, int] | None
     age_days: int
     is_new: bool
+    by_taste: bool = False
 
 
 def reasons_for(evidence: Evidence) -> list[str]:
@@ -59,6 +61,10 @@ def _value(evidence: Evidence, name: str) -> float:
 
 def _semantic(evidence: Evidence) -> str:
     value = _value(evidence, "semantic")
+    if evidence.by_taste:
+        if value >= STRONG:
+            return "Reads much like postings you liked"
+        return "Reads a little like postings you liked" if value >= FAIR else "Reads like postings you rated low"
     if value >= STRONG:
         return "Reads much like your profile"
     return "Reads like parts of your profile" if value >= FAIR else "Reads unlike your profile"

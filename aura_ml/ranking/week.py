@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from aura_ml.adapter.taste import Taste
 from aura_ml.embedding.base import Vectors, check_vectors
 from aura_ml.lexical import BM25, query_terms, token_lists
 from aura_ml.profile import profile_words
@@ -28,9 +29,39 @@ from aura_ml.records import Preferences, Profile
 from aura_ml.schemas import SCORES
 from aura_ml.weeks import Window
 
+PREDICTED = (
+    "predicted_fit",
+    "predicted_interest",
+    "predicted_prestige",
+    "predicted_location",
+    "predicted_overall",
+    "predicted_std",
+)
+"""Columns of ``scores`` with what the preference model in use expected."""
 _SHOWN_WORDS = 4
 LOWEST_RATING, HIGHEST_RATING = 1.0, 10.0
 EXPLORED = "Drawn among the next best, to learn what you think of it"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a preference model expects of one job, in rating points.
+
+    Attributes:
+        facets: fit, interest, prestige, location, overall.
+        std: standard deviation of the overall rating's expectation.
+    """
+
+    facets: tuple[float, float, float, float, float]
+    std: float
+
+    @property
+    def overall(self) -> float:
+        """The expected overall rating."""
+        return self.facets[-1]
+
+
+_UNKNOWN = Prediction((float("nan"),) * 5, float("nan"))
 
 
 @dataclass(frozen=True)
@@ -48,8 +79,8 @@ class RankingInput:
         weights: weight per component.
         excluded: by opening, why it is no candidate, in words (rated, dismissed, applied to, shown twice).
         prestige_ratings: columns company_key and prestige_score, or None.
-        predictions: by job id, the overall rating that the preference model in use expects and its standard deviation,
-            both in rating points; empty while no model is in use.
+        taste: the embedding adapter in use; the semantic component is then nearness to what the person liked.
+        predictions: by job id, what the preference model in use expects; empty while no model is in use.
         chooser: fills the slate from the eligible jobs; the best are taken when None.
     """
 
@@ -71,7 +102,8 @@ class RankingInput:
     slate_size: int = 5
     excluded: Mapping[int, str] = field(default_factory=dict)
     prestige_ratings: pl.DataFrame | None = None
-    predictions: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    taste: Taste | None = None
+    predictions: Mapping[int, Prediction] = field(default_factory=dict)
     chooser: Chooser | None = None
 
 
@@ -90,8 +122,9 @@ class Offered:
 
     Attributes:
         vectors: shape (n, dimension), or (n, 0) without vectors.
-        scores, similarity, predicted, uncertainty: shape (n,); NaN where unknown; predicted and uncertainty of the
-            overall facet in rating points.
+        scores, similarity: shape (n,); NaN where unknown.
+        predicted, uncertainty: shape (n, 5) in the facets' order and, of the overall one, (n,), in rating points; NaN
+            where unknown.
     """
 
     cluster_ids: NDArray[np.int64]
@@ -199,7 +232,7 @@ def _measure(given: RankingInput, jobs: pl.DataFrame, clusters: list[int], vecto
     floor, pay = component.salary_floor(given.preferences), component.pay(jobs)
     prestige, points = component.prestige(jobs["company_key"], given.prestige_ratings)
     values = {
-        "semantic": component.semantic(vectors, given.profile_vectors, jobs["language"]),
+        "semantic": component.semantic(vectors, given.profile_vectors, jobs["language"], given.taste),
         "lexical": lexical,
         "skills": component.skills(skills, len(profile.skills) if profile is not None else 0),
         "salary": component.salary(pay, floor),
@@ -245,6 +278,7 @@ def _evidence(given: RankingInput, jobs: pl.DataFrame, measured: _Measured) -> l
             prestige=measured.prestige.get(company),
             age_days=int(measured.age_days[row]),
             is_new=bool(measured.is_new[row]),
+            by_taste=given.taste is not None,
         )
         for row, (company, language, low, high, currency, interval) in enumerate(jobs.select(columns).iter_rows())
     ]
@@ -279,11 +313,22 @@ def _scores_frame(
         "rank": rank,
         "score": score,
         **{name: pl.Series(measured.values[name], dtype=pl.Float64).fill_nan(None) for name in COMPONENTS},
+        **_predicted(given.predictions, job_ids),
         "age_days": measured.age_days,
         "is_new": measured.is_new,
         "reasons": reasons,
     }
     return pl.DataFrame(data, schema=SCORES.schema)
+
+
+def _predicted(predictions: Mapping[int, Prediction], job_ids: list[int]) -> dict[str, pl.Series]:
+    expected = [predictions.get(job_id, _UNKNOWN) for job_id in job_ids]
+    columns = [*(list(facet) for facet in zip(*(each.facets for each in expected), strict=True))] or [[]] * 5
+    series = [*columns, [each.std for each in expected]]
+    return {
+        name: pl.Series(values, dtype=pl.Float64).round(SCORE_DECIMALS).fill_nan(None)
+        for name, values in zip(PREDICTED, series, strict=True)
+    }
 
 
 def _slate(
@@ -331,16 +376,15 @@ def _offered(
     ranked: list[int],
 ) -> Offered:
     ids = [jobs["id"][row] for row in ranked]
-    unknown = (float("nan"), float("nan"))
-    predictions = np.array([given.predictions.get(job_id, unknown) for job_id in ids], dtype=np.float64).reshape(-1, 2)
+    expected = [given.predictions.get(job_id, _UNKNOWN) for job_id in ids]
     known = vectors if vectors is not None else np.zeros((jobs.height, 0), dtype=np.float32)
     return Offered(
         cluster_ids=np.array([clusters[row] for row in ranked], dtype=np.int64),
         vectors=known[ranked],
         scores=score[ranked],
         similarity=measured.values["semantic"][ranked],
-        predicted=predictions[:, 0],
-        uncertainty=predictions[:, 1],
+        predicted=np.array([each.facets for each in expected], dtype=np.float64).reshape(-1, 5),
+        uncertainty=np.array([each.std for each in expected], dtype=np.float64),
         company_keys=tuple(jobs["company_key"][row] for row in ranked),
         title_keys=tuple(jobs["title_key"][row] for row in ranked),
     )
@@ -348,8 +392,7 @@ def _offered(
 
 def _preference(given: RankingInput, job_ids: list[int]) -> Values:
     """The expected overall rating on [0, 1]; unknown while no model is in use."""
-    unknown = (float("nan"), float("nan"))
-    expected = np.array([given.predictions.get(job_id, unknown)[0] for job_id in job_ids], dtype=np.float64)
+    expected = np.array([given.predictions.get(job_id, _UNKNOWN).overall for job_id in job_ids], dtype=np.float64)
     return np.clip((expected - LOWEST_RATING) / (HIGHEST_RATING - LOWEST_RATING), 0.0, 1.0)
 
 

@@ -242,8 +242,8 @@ def _judge(
 
 
 def _share(rows: Matrix, weights: Values | None = None) -> Values:
-    """Share of the rows that name each skill; NaN without rows."""
-    if not rows.shape[0]:
+    """Share of the rows that name each skill; NaN without rows, nothing where no skill is named at all."""
+    if not rows.size:
         return np.full(rows.shape[1], np.nan)
     share: Values = np.average(rows, axis=0, weights=weights)
     return share

@@ -51,9 +51,13 @@ def test_the_graph_is_as_designed(tmp_path: Path) -> None:
     assert parents("job_embeddings") == {"jobs"}
     assert parents("job_index") == {"job_embeddings"}
     assert parents("profile_embedding") == set()
-    assert parents("shortlist") == {"jobs", "job_embeddings", "job_index", "profile_embedding", "preference_model"}
+    learned = {"embedding_adapter", "preference_model", "policy"}
+    assert parents("shortlist") == {"jobs", "job_embeddings", "job_index", "profile_embedding", *learned}
+    assert parents("embedding_adapter") == {"ratings", "job_embeddings", "profile_embedding"}
+    assert parents("policy") == {"ratings", "outcomes", "preference_model"}
     assert parents("preference_model") == {"ratings", "jobs", "job_embeddings"}
     assert parents("documents") == {"jobs"}
     assert parents("ratings") == parents("outcomes") == set()
     assert parents("skill_report") == {"jobs", "ratings", "outcomes", "shortlist"}
+    assert parents("digest") == {"jobs", "shortlist", *learned, "skill_report", "weekly_metrics"}
     assert parents("weekly_metrics") == {"jobs", "shortlist", "skill_report"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,9 @@ import polars as pl
 import pytest
 
 from aura_io.clock import FixedClock
-from aura_io.learning import champion
-from aura_ml.ranking.week import EXPLORED
+from aura_io.learning import champion, encoder_of
+from aura_io.ranking_reads import serving_taste
+from aura_ml.ranking.week import EXPLORED, PREDICTED
 from tests.aura_assets.graphs import CLOSED, CURRENT, NOW, Graph, make_home
 
 Taste = Callable[[dict[str, object]], int]
@@ -30,13 +32,13 @@ def rate_week(graph: Graph, week: date, taste: Taste, at: datetime, how_many: in
         graph.home.userdb.record("rating", str(job["id"]), payload, recorded_at=at)
 
 
-def play(folder: Path, weeks: list[date], taste: Taste, **config: object) -> Graph:
+def play(folder: Path, weeks: list[date], taste: Taste, how_many: int = 12, **config: object) -> Graph:
     """Live through ``weeks``: make each as it closes, then rate some of it in the week after."""
     graph = Graph(make_home(folder, FixedClock(NOW), demo=True, **config))
     for week in weeks:
         graph.clock.set(graph.home.calendar.window(week).end + timedelta(hours=9))
         graph.run(week)
-        rate_week(graph, week, taste, graph.clock.now() + timedelta(hours=1))
+        rate_week(graph, week, taste, graph.clock.now() + timedelta(hours=1), how_many)
     return graph
 
 
@@ -69,6 +71,8 @@ def test_clear_tastes_are_learned_promoted_and_move_the_ranking(tmp_path: Path) 
         graph.table("jobs", last).select(pl.col("id").alias("job_id"), "title"), on="job_id"
     )
     assert scores["preference"].is_not_null().all()
+    assert scores.select(PREDICTED).null_count().row(0) == (0,) * len(PREDICTED)
+    assert (scores["predicted_std"] > 0).all()
     engineers = scores.filter(pl.col("title").str.contains("Engineer|Developer"))
     others = scores.filter(~pl.col("title").str.contains("Engineer|Developer"))
     assert engineers["preference"].mean() > others["preference"].mean() + 0.1  # type: ignore[operator]
@@ -122,6 +126,45 @@ def test_outcomes_of_the_week_have_the_reward_of_the_map_in_force(graph: Graph) 
 
     (row,) = graph.table("outcomes", CURRENT).iter_rows(named=True)
     assert (row["job_id"], row["stage"], row["reward"]) == (job, "interview1", 0.5)
+
+
+def row_of(graph: Graph, week: date, kind: str) -> dict[str, object]:
+    return graph.table("models", week).filter(pl.col("kind") == kind).row(0, named=True)
+
+
+def test_adapter_and_policy_say_in_words_what_they_lack(graph: Graph) -> None:
+    graph.run(CLOSED)
+
+    adapter, policy = (row_of(graph, CLOSED, kind) for kind in ("embedding_adapter", "policy"))
+    assert (adapter["artifact"], adapter["promoted"], policy["artifact"], policy["promoted"]) == (None, False) * 2
+    assert "an adapter is trained from 50 pairs on" in str(adapter["reason"])
+    assert policy["reason"] == "not trained: 0 slates with a known reward, 6 are needed"
+    assert set(graph.table("promotions")["kind"]) == {"preference_model"}
+
+
+@pytest.mark.slow
+def test_with_enough_ratings_adapter_and_policy_are_trained_tested_and_the_adapter_ranks(tmp_path: Path) -> None:
+    weeks = [date(2026, 2, 27) + timedelta(days=7 * n) for n in range(11)]
+    models = {"embedding": "hashing", "preference_model": "ridge", "rl_agent": "bandit"}
+    graph = play(tmp_path, weeks, likes_engineers, how_many=24, models=models)
+    last = weeks[-1] + timedelta(days=7)
+    graph.clock.set(graph.home.calendar.window(last).end + timedelta(hours=9))
+    graph.run(last)
+
+    adapter, policy = (row_of(graph, last, kind) for kind in ("embedding_adapter", "policy"))
+    assert adapter["artifact"] is not None
+    assert policy["artifact"] is not None
+    for model in (adapter, policy):
+        figures = json.loads(str(model["figures"]))
+        assert {"better_by", "others", "candidate"} <= figures["gate"].keys()
+        assert str(model["reason"]).startswith(("promoted", "not promoted"))
+    decisions = graph.table("promotions").filter(pl.col("week") == last)
+    assert set(decisions["kind"]) == {"embedding_adapter", "policy", "preference_model"}
+    serving = serving_taste(graph.home, graph.home.warehouse, graph.clock.now(), encoder_of(graph.home.warehouse, last))
+    adapters = graph.table("promotions").filter(pl.col("kind") == "embedding_adapter")
+    assert (serving is not None) == bool(adapters["promoted"].any())
+    metrics = {row["name"]: row for row in graph.table("metrics", last).iter_rows(named=True)}
+    assert metrics["cumulative_reward"]["value"] > metrics["reward"]["value"] >= 0
 
 
 @pytest.mark.slow

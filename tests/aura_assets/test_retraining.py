@@ -21,6 +21,8 @@ def ready(tmp_path: Path) -> Graph:
 
 
 def rate(graph: Graph, count: int, minutes_ago: int = 5) -> None:
+    """Let ten minutes pass since the ranking, and rate some of the week."""
+    graph.clock.advance(timedelta(minutes=10))
     for job in graph.table("jobs", CURRENT)["id"].to_list()[:count]:
         at = graph.clock.now() - timedelta(minutes=minutes_ago)
         graph.home.userdb.record("rating", str(job), {"overall_score": 7}, recorded_at=at)
@@ -44,6 +46,13 @@ def test_enough_ratings_ask_once_for_the_week_in_progress(ready: Graph) -> None:
     assert request is not None
     assert request.partition_key == CURRENT.isoformat()
     assert (again, same) == (None, cursor)
+
+
+def test_what_the_ranking_of_the_week_has_taken_in_asks_for_nothing(ready: Graph) -> None:
+    rate(ready, 3)
+    ready.run(CURRENT)
+
+    assert retraining_request(ready.home, ready.instance, None)[2].startswith("0 new ratings")
 
 
 def test_pages_that_were_only_looked_at_do_not_count(ready: Graph) -> None:

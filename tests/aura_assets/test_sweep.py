@@ -38,10 +38,11 @@ def status_of(instance: DagsterInstance, run_id: str) -> DagsterRunStatus:
     return run.status
 
 
-def test_a_run_whose_process_is_gone_is_marked_as_failed(instance: DagsterInstance) -> None:
+@pytest.mark.parametrize("status", [DagsterRunStatus.STARTED, DagsterRunStatus.NOT_STARTED])
+def test_a_run_whose_process_is_gone_is_marked_as_failed(instance: DagsterInstance, status: DagsterRunStatus) -> None:
     pid, started = dead_process()
     tags = {**process_tags(), PID_TAG: str(pid), PID_START_TAG: f"{started:.2f}"}
-    run = create_run_for_test(instance, status=DagsterRunStatus.STARTED, tags=tags)
+    run = create_run_for_test(instance, status=status, tags=tags)
 
     assert sweep_dead_runs(instance) == [run.run_id]
     assert status_of(instance, run.run_id) is DagsterRunStatus.FAILURE
@@ -64,8 +65,9 @@ def test_a_living_run_and_one_on_another_machine_are_left_alone(
     assert sweep_dead_runs(instance) == []
 
 
-def test_a_run_that_never_named_its_process_is_given_time(instance: DagsterInstance) -> None:
-    run = create_run_for_test(instance, status=DagsterRunStatus.STARTED)
+@pytest.mark.parametrize("status", [DagsterRunStatus.STARTED, DagsterRunStatus.NOT_STARTED])
+def test_a_run_that_never_named_its_process_is_given_time(instance: DagsterInstance, status: DagsterRunStatus) -> None:
+    run = create_run_for_test(instance, status=status)
 
     assert sweep_dead_runs(instance) == []
     assert sweep_dead_runs(instance, now=datetime.now(UTC) + UNTAGGED_GRACE + timedelta(minutes=1)) == [run.run_id]

@@ -93,6 +93,20 @@ def test_until_is_exclusive(db: UserDb) -> None:
     assert len(db.events(until=at(1) + timedelta(microseconds=1))) == 1
 
 
+def test_a_rating_of_a_simulated_person_counts_and_is_marked(db: UserDb) -> None:
+    event = db.record("rating", JOB, {"fit_score": 7, "simulated": True}, recorded_at=at(0))
+    assert event.payload["simulated"] is True
+    assert db.ratings()["fit_score"].to_list() == [7]
+
+
+def test_what_is_recorded_once_under_another_key_is_another_event_with_an_id_of_its_own_for_good(db: UserDb) -> None:
+    first = db.record_once("outcome", JOB, {"stage": "applied"}, recorded_at=at(0), key="applied")
+    second = db.record_once("outcome", JOB, {"stage": "offer"}, recorded_at=at(1), key="offer")
+    again = db.record_once("outcome", JOB, {"stage": "offer"}, recorded_at=at(2), key="offer")
+    assert (again, first.event_id != second.event_id) == (second, True)
+    assert db.outcomes()["stage"].to_list() == ["applied", "offer"]
+
+
 def test_events_by_kind_subject_and_person(db: UserDb) -> None:
     db.record("keep", 1, {}, recorded_at=at(0))
     db.record("dismissal", 1, {"reason": "far"}, recorded_at=at(1))
@@ -118,6 +132,7 @@ def test_events_by_kind_subject_and_person(db: UserDb) -> None:
         ("rating", 1, {"fit_score": True}, "from 1 to 10"),
         ("rating", 1, {"fit_score": "7"}, "from 1 to 10"),
         ("rating", 1, {"comment": 7}, "allowed: text"),
+        ("rating", 1, {"fit_score": 7, "simulated": False}, "it is true or left out"),
         ("rating", 1, {"comment": "a\x00b"}, "NUL"),
         ("rating", 1, {"comment": "\ud800"}, "not JSON"),
         ("outcome", 1, {"stage": "hired"}, "'hired' is unknown; allowed: none, applied"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -91,3 +91,19 @@ def test_the_skill_gap_says_its_n_also_where_it_has_no_value() -> None:
     assert (row["value"], row["n"], row["unit"], row["lower"], row["upper"]) == (0.4, 12, "share", None, None)
     row = figures(skill_gap=(None, 3))["skill_gap_index"]
     assert (row["value"], row["n"]) == (None, 3)
+
+
+def test_rewards_are_summed_over_the_weeks_and_say_what_they_rest_on() -> None:
+    assert "reward" not in figures()
+    rows = figures(rewards={WEEK - timedelta(days=7): (0.5, 4), WEEK: (0.25, 3)})
+    assert (rows["reward"]["value"], rows["reward"]["n"]) == (0.25, 3)
+    assert (rows["cumulative_reward"]["value"], rows["cumulative_reward"]["n"]) == (0.75, 7)
+    rows = figures(rewards={})
+    assert (rows["reward"]["value"], rows["cumulative_reward"]["value"], rows["cumulative_reward"]["n"]) == (0, 0, 0)
+
+
+def test_ratings_of_the_slate_stand_beside_all_ratings() -> None:
+    assert "avg_rating_slate" not in figures()
+    row = figures(slate_ratings=[8.0, 8.0, 8.0, 6.0, 5.0])["avg_rating_slate"]
+    assert (row["value"], row["n"], row["unit"]) == (7.0, 5, "rating points")
+    assert figures(slate_ratings=[8.0])["avg_rating_slate"]["value"] is None

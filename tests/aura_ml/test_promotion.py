@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from aura_ml.bootstrap import Measure
-from aura_ml.promotion import Decision, Event, PromotionRecord, champion_at, gate
+from aura_ml.promotion import Decision, Event, PromotionRecord, champion_at, gate, reigns
 
 WEEK = timedelta(weeks=1)
 START = datetime(2026, 1, 9, tzinfo=UTC)
@@ -44,7 +44,7 @@ def test_a_better_candidate_is_promoted_and_a_planted_worse_one_is_not() -> None
     assert good.figures["better_by"]["the champion"]["lower"] > 0
     bad = decide(noise * 1.5, noise, margin=0.05)
     assert not bad.promoted
-    assert bad.reason.startswith("not promoted: against the champion it is better by -0.2")
+    assert bad.reason.startswith("not promoted: against the champion it is worse by 0.2")
     assert bad.figures["better_by"]["the champion"]["value"] == pytest.approx(
         np.sqrt(noise.mean()) - np.sqrt(1.5 * noise.mean())
     )
@@ -94,7 +94,8 @@ def test_without_a_champion_the_baseline_decides() -> None:
 def test_below_five_observations_the_champion_stays(n: int) -> None:
     decision = decide(squared(1, n, 0.1), squared(2, n, 3.0), margin=1.0)
     assert not decision.promoted
-    assert f"{n} later observations beside the champion, 5 are needed" in decision.reason
+    said = "1 later observation" if n == 1 else f"{n} later observations"
+    assert f"{said} beside the champion, 5 are needed" in decision.reason
     assert decision.figures["candidate"] == {"value": None, "lower": None, "upper": None, "n": n}
 
 
@@ -114,7 +115,7 @@ def test_a_candidate_that_predicts_nothing_for_some_is_refused() -> None:
     noise = squared(1, 60, 1.0)
     candidate = noise * 0.5
     candidate[3, 2] = np.nan
-    assert "no value for 1 predictions that the champion made" in decide(candidate, noise).reason
+    assert "no value for 1 prediction that the champion made" in decide(candidate, noise).reason
 
 
 def test_scores_are_better_when_higher() -> None:
@@ -199,6 +200,15 @@ def test_a_rollback_is_dated_and_a_later_candidate_ends_it() -> None:
     assert champion(unpromoted, 9) == "a"
 
 
+def test_a_rollback_holds_to_the_end_of_its_week_against_newer_candidates_of_it() -> None:
+    order = replace(rollback("a", 2.2), week_end=START + WEEK * 3)
+    again = replace(record("b again", 2.5), week_end=START + WEEK * 3)
+    records = [record("a", 0), record("b", 1), order, again]
+    assert champion(records, 2.6) == "a"
+    assert champion(records, 3.2) == "a"
+    assert champion([*records, record("closing", 3)], 3.2) == "closing"
+
+
 def test_a_rollback_overrules_a_past_week_that_is_trained_later() -> None:
     records = [record("a", 0), rollback("a", 2.5), record("b", 2, decided=9)]
     assert champion(records, 2) == "b"
@@ -250,3 +260,27 @@ def test_later_records_and_their_order_change_no_past(
     shuffled = list(records)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert champion(shuffled, cut) == champion(known, cut)
+
+
+def test_reigns_tell_which_model_served_from_when_on() -> None:
+    soon = replace(record("so far", 3.5), week_end=START + WEEK * 4)
+    records = [record("a", 0), record("b", 1), record("c", 2, promoted=False), rollback("a", 2.5), soon]
+    found = [(each.model_id, (each.since - START) / WEEK) for each in reigns(records, START + WEEK * 9)]
+    assert found == [("a", 0), ("b", 1), ("a", 2.5), ("so far", 3.5), ("a", 4)]
+    assert [each.model_id for each in reigns(records, START + WEEK)] == ["a", "b"]
+    assert reigns([], START) == []
+
+
+def test_a_reign_without_a_model_is_named_none() -> None:
+    records = [record("a", 0), rollback(None, 1)]
+    assert [each.model_id for each in reigns(records, START + WEEK * 2)] == ["a", None]
+
+
+def test_a_reason_says_worse_or_as_good_and_never_better_by_less_than_nothing() -> None:
+    noise = squared(1, 60, 1.0)
+    assert "the champion it is as good, and the lower bound" in decide(noise, noise).reason
+    assert "the champion it is worse by" in decide(noise * 1.2, noise).reason
+    assert (
+        "the champion it is better by 0."
+        in decide(np.roll(squared(1, 20, 1.0), 1, axis=0) * 0.95, squared(1, 20, 1.0)).reason
+    )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dagster import DagsterInstance, DagsterRun, DagsterRunStatus
+from dagster import DagsterInstance, DagsterRun, DagsterRunStatus, RunsFilter
 from playwright.sync_api import Browser, expect
 
 from aura_assets.runs import dagster_instance
@@ -26,6 +26,7 @@ from aura_io.lineage import stale
 from aura_io.settings import load_settings
 from aura_io.workspace import Home, open_home
 from tests.aura_cli.test_up import Up, free_ports
+from tests.written import RESUME
 
 PATIENCE_S = 240.0
 FACETS = ("fit", "interest", "prestige", "location", "overall")
@@ -36,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
     dash, dagster, grpc = free_ports(3)
     off = "\n".join(f"  - {{name: {name}, enabled: false}}" for name in ("remoteok", "arbeitnow", "remotive"))
     (tmp_path / "config.yaml").write_text(
-        f"job_sources:\n{off}\nmodels: {{embedding: hashing}}\nschedule: {{timezone: UTC}}\nlearning: {{explore: false}}\n"
+        f"job_sources:\n{off}\nmodels: {{embedding: hashing}}\nschedule: {{timezone: UTC}}\n"
         f"dash: {{port: {dash}}}\ndagster: {{port: {dagster}, grpc_port: {grpc}}}\n"
     )
     return tmp_path
@@ -135,17 +136,16 @@ def test_ratings_in_a_browser_while_a_backfill_runs(folder: Path, running: Up, b
     assert [result["success"] for result in results] == [True] * 6
     assert {result["through"] for result in results} == {"daemon"}
     assert problems == []
-    page.reload()
+    (slate_id,) = {event.payload["slate_id"] for event in home.userdb.events(kinds=["rating"])}
+    page.goto(f"http://127.0.0.1:{home.settings.dash.port}/?slate={slate_id}")  # it may have been ranked anew since
     for (card, facet), score in wanted.items():
         group = page.get_by_role("radiogroup").nth(card * len(FACETS) + facet)
         expect(group.get_by_role("radio", name=str(score), exact=True)).to_be_checked(timeout=30_000)
     slate = home.warehouse.query(
-        "SELECT job_id FROM slates WHERE week = ? QUALIFY dense_rank() OVER (ORDER BY created_at DESC) = 1 "
-        "ORDER BY position",
-        [home.calendar.newest_closed(home.clock.now())],
-    )["job_id"].to_list()
+        "SELECT DISTINCT position, job_id FROM slates WHERE slate_id = ? ORDER BY position", [slate_id]
+    )
     stored = {row["job_id"]: row for row in home.userdb.ratings().iter_rows(named=True)}
-    assert {(card, facet): stored[slate[card]][f"{FACETS[facet]}_score"] for card, facet in wanted} == wanted
+    assert {(card, facet): stored[slate["job_id"][card]][f"{FACETS[facet]}_score"] for card, facet in wanted} == wanted
     for result in results:
         whole(home, date.fromisoformat(result["week"]))
     page.close()
@@ -273,3 +273,25 @@ def test_a_backfill_from_the_dagster_ui_makes_the_weeks_oldest_first(folder: Pat
 def _assets_of(home: Home, week: date) -> list[str]:
     frame = home.warehouse.query("SELECT DISTINCT asset FROM lineage WHERE week = ? ORDER BY asset", [week])
     return [str(name) for name in frame["asset"].to_list()]
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_cv_and_letter_from_one_press_on_a_card(folder: Path, running: Up, browser: Browser) -> None:
+    home = home_of(folder)
+    (folder / "resume.json").write_text(json.dumps(RESUME), encoding="utf-8")
+    ended(aura(folder, "profile", "import", str(folder / "resume.json")))
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{home.settings.dash.port}/")
+    draft = page.locator("#card-1 .draft")
+
+    draft.get_by_role("button", name="Draft CV and letter").click()
+
+    expect(draft.get_by_role("link", name="Open letter")).to_be_visible(timeout=PATIENCE_S * 1000)
+    address = draft.get_by_role("link", name="Open CV").get_attribute("href")
+    assert page.request.get(f"http://127.0.0.1:{home.settings.dash.port}{address}").body().startswith(b"%PDF")
+    with dagster_instance(home) as instance:
+        (run,) = instance.get_runs(RunsFilter(tags={"aura/asks": "documents"}))
+    assert run.status is DagsterRunStatus.SUCCESS
+    assert {key.to_user_string() for key in run.asset_selection or ()} == {"documents"}
+    page.close()

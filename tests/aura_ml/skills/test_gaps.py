@@ -172,3 +172,10 @@ def test_chance_differences_are_seldom_called_found() -> None:
         rows: list[Row] = [(value, None, names[row].tolist()) for value, row in zip(overall, named, strict=True)]
         wrong += gap_report(demand(rows), set(), GapSettings(false_discovery_rate=0.10)).n_found > 0
     assert wrong <= 10, f"{wrong} of 100 worlds without a difference show one"
+
+
+@pytest.mark.parametrize("positions", [None, [1, 2, 3, 4, 5, 6]])
+def test_postings_that_name_no_skill_have_no_gap(positions: list[int] | None) -> None:
+    liked = 9.0 if positions is None else None
+    report = gap_report(demand([(liked, None, [])] * 6, positions), {"python"})
+    assert (report.frame.height, report.skill_gap_index, report.n_found) == (0, None, 0)

@@ -1,0 +1,84 @@
+"""``policy``: how the five of a week are chosen: the week's candidate, its test on later slates, the gate's decision.
+
+Until one passes, the ranking's own order fills the slate. The exploring place is added where the slate is made.
+"""
+
+from dagster import AssetsDefinition, WeeklyPartitionsDefinition
+
+from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET
+from aura_assets.assets.preference import PREFERENCE_ASSET
+from aura_assets.assets.profile import person_input
+from aura_assets.learned import (
+    SHORTLIST,
+    Candidate,
+    champion_before,
+    inputs_of_earlier_weeks,
+    learning_asset,
+    training_seed,
+)
+from aura_assets.week_run import WeekRun
+from aura_io.learning import POLICY
+from aura_io.lineage import inputs_of
+from aura_io.policy_log import logged_weeks
+from aura_io.queries import slates_of_record
+from aura_ml.hashing import content_hash
+from aura_ml.model_card import policy_card
+from aura_ml.policy.greedy import GreedyPolicy
+from aura_ml.policy.storage import load_policy
+from aura_ml.policy.training import train_policy
+
+POLICY_ASSET = POLICY
+CODE_VERSION = "1"
+
+
+def policy_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
+    """Return the asset."""
+    return learning_asset(
+        POLICY_ASSET,
+        policy_candidate,
+        partitions,
+        deps=[RATINGS_ASSET, OUTCOMES_ASSET, PREFERENCE_ASSET],
+        kinds={"torch", "duckdb"},
+        code_version=CODE_VERSION,
+        description="Chooses the five from the ranking; in use only once it orders later slates as they were rewarded.",
+    )
+
+
+def policy_candidate(run: WeekRun) -> Candidate:
+    """Train and test the week's policy, and save it."""
+    log = logged_weeks(run.home, run.warehouse, run.week, run.as_of)
+    serving = champion_before(run, POLICY_ASSET)
+    trained = train_policy(
+        log,
+        run.home.settings.models.rl_agent,
+        champion=(_weeks_before(run, serving[0]), load_policy(serving[1])) if serving else None,
+        seed=training_seed(run, POLICY_ASSET),
+    )
+    artifact = None
+    if trained.policy is not None:
+        about = {"algorithm": trained.algorithm}
+        artifact = run.home.artifacts.publish(POLICY_ASSET, trained.model_id, trained.policy.save, about)
+    told = [[week.candidates.cluster_ids[list(week.shown)].tolist(), week.rewards.tolist()] for week in log]
+    same_week = [(name, run.week) for name in (RATINGS_ASSET, OUTCOMES_ASSET, PREFERENCE_ASSET)]
+    in_use = str(serving[2]["algorithm"]) if serving else f"{GreedyPolicy.name} (the ranking's own order)"
+    return Candidate(
+        kind=POLICY_ASSET,
+        algorithm=trained.algorithm,
+        model_id=trained.model_id,
+        observations=trained.observations,
+        decision=trained.decision,
+        figures=trained.figures,
+        artifact=artifact,
+        inputs=[
+            *inputs_of(run.warehouse, same_week, user_id=run.user_id),
+            *inputs_of_earlier_weeks(run, [SHORTLIST, POLICY_ASSET]),
+            person_input(run, "rewarded", content_hash(str(told))),
+        ],
+        card=policy_card(trained, in_use),
+    )
+
+
+def _weeks_before(run: WeekRun, unseen_from: object) -> int:
+    """Return how many of the logged slates a policy trained before ``unseen_from`` may have learned from."""
+    weeks = slates_of_record(run.warehouse, run.user_id, before=run.week)["week"].unique()
+    return int((weeks < unseen_from).sum())

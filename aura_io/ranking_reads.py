@@ -1,0 +1,185 @@
+"""What the ranking of a week is given: stored jobs and vectors, the person at the cut, and the models in use.
+
+Shared by the asset ``shortlist`` and by the replay of past weeks; the ranking itself is ``aura_ml.ranking``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from aura_io.learning import EMBEDDING_ADAPTER, POLICY, PREFERENCE_MODEL, candidate_jobs, champion
+from aura_io.person import Person, person_at, settled_jobs
+from aura_io.queries import identities_until, index_of, jobs_of, profile_vectors, sighted_until, slates_of_record
+from aura_io.warehouse import Input, Warehouse
+from aura_io.workspace import Home
+from aura_ml.hashing import content_hash
+from aura_ml.openings import exclusions, resolve_openings
+from aura_ml.ranking import Chooser, Prediction, RankingInput
+from aura_ml.weeks import DAYS_IN_WEEK
+
+if TYPE_CHECKING:
+    from aura_ml.adapter.taste import Taste
+    from aura_ml.policy.base import SlatePolicy
+
+RATED_FACETS = ("fit", "interest", "prestige", "location", "overall")
+
+
+def ranking_input(
+    home: Home,
+    warehouse: Warehouse,
+    week: date,
+    *,
+    as_of: datetime,
+    models_at: datetime | None = None,
+    seed: int = 0,
+    person: Person | None = None,
+) -> RankingInput:
+    """Read everything that ``rank_week`` needs for ``home.user_id``.
+
+    Args:
+        as_of: the cut of what the person entered.
+        models_at: the models in use at this instant rank; by default at ``as_of``.
+        seed: of the exploring place's draw.
+        person: as known at ``as_of``, where already read.
+
+    Raises:
+        WarehouseError: the warehouse cannot be read.
+        ValueError: the week's index holds other jobs than the week.
+    """
+    user_id = home.user_id
+    person = person or person_at(home.userdb, home.settings, user_id, as_of)
+    models_at = models_at or as_of
+    jobs = jobs_of(warehouse, week)
+    openings = resolve_openings(sighted_until(warehouse, week), identities_until(warehouse, week))
+    shown = slates_of_record(warehouse, user_id, before=week).select("job_id", "week").iter_rows()
+    ratings = home.userdb.ratings(user_id, until=as_of)
+    profile = profile_vectors(warehouse, week, user_id)
+    vectors, encoder_version = _indexed_vectors(home, warehouse, week, jobs["id"].to_list())
+    return RankingInput(
+        week=week,
+        user_id=user_id,
+        as_of=as_of,
+        window=home.calendar.window(week),
+        jobs=jobs,
+        cluster_of=openings.cluster_of,
+        first_week=openings.first_week,
+        first_seen=openings.first_seen_at,
+        first_posted=openings.first_posted_at,
+        vectors=vectors,
+        profile=person.profile,
+        profile_vectors=weighted_vectors(profile),
+        preferences=person.preferences,
+        weights=person.weights,
+        active_days=person.active_days,
+        slate_size=person.slate_size,
+        excluded=exclusions(openings, settled_jobs(home.userdb, user_id, as_of), shown),
+        prestige_ratings=_prestige(warehouse, week, ratings),
+        taste=serving_taste(home, warehouse, models_at, encoder_version),
+        predictions=predictions(home, warehouse, week, models_at),
+        chooser=_chooser(home, week, ratings, serving_policy(home, warehouse, models_at), seed, explore=person.explore),
+    )
+
+
+def slate_seed(user_id: str, week: date, inputs: Sequence[Input]) -> int:
+    """Return the seed of the exploring place: the same inputs (of the shortlist's lineage, in order) draw the same."""
+    read = [[each.asset, each.week.isoformat(), each.data_version] for each in inputs]
+    return int(content_hash("slate", user_id, week, read)[:8], 16)
+
+
+def weighted_vectors(profile: pl.DataFrame) -> list[tuple[float, np.ndarray]]:
+    """Return (weight, vector) of the profile's parts."""
+    vectors = [np.array(vector, dtype=np.float32) for vector in profile["vector"].to_list()]
+    return list(zip(profile["weight"].to_list(), vectors, strict=True))
+
+
+def predictions(home: Home, warehouse: Warehouse, week: date, models_at: datetime) -> dict[int, Prediction]:
+    """Return what the preference model in use at ``models_at`` expects of each job of ``week``; empty without one."""
+    from aura_ml.preference import load_model
+
+    serving = champion(warehouse, home.user_id, PREFERENCE_MODEL, models_at)
+    if serving is None:
+        return {}
+    artifact = home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
+    model = load_model(artifact.path)
+    jobs = candidate_jobs(warehouse, week)
+    expected = model.predict(model.space.features(jobs))
+    overall = RATED_FACETS.index("overall")
+    rows = zip(expected.mean.tolist(), expected.std[:, overall].tolist(), strict=True)
+    found = (Prediction((row[0], row[1], row[2], row[3], row[4]), std) for row, std in rows)
+    return dict(zip(jobs["job_id"].to_list(), found, strict=True))
+
+
+def serving_taste(
+    home: Home, warehouse: Warehouse, models_at: datetime, encoder_version: str, before: date | None = None
+) -> Taste | None:
+    """Return the adapter in use at ``models_at``; None without one, or where it was trained on another encoder.
+
+    Args:
+        before: only adapters trained in weeks before this one.
+    """
+    from aura_ml.adapter.taste import Taste
+
+    serving = champion(warehouse, home.user_id, EMBEDDING_ADAPTER, models_at, before)
+    if serving is None or json.loads(serving["figures"]).get("encoder_version") != encoder_version:
+        return None
+    artifact = home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
+    return Taste.load(artifact.path, encoder_version)
+
+
+def serving_policy(home: Home, warehouse: Warehouse, models_at: datetime) -> SlatePolicy:
+    """Return the slate policy in use at ``models_at``: the best by score where none was promoted."""
+    from aura_ml.policy.greedy import GreedyPolicy
+    from aura_ml.policy.storage import load_policy
+
+    serving = champion(warehouse, home.user_id, POLICY, models_at)
+    if serving is None:
+        return GreedyPolicy()
+    artifact = home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
+    return load_policy(artifact.path)
+
+
+def facet_points(ratings: pl.DataFrame) -> np.ndarray:
+    """Return ratings as rating points, shape (n, 5) in the facets' order, NaN for a facet not given."""
+    scores = ratings.select(pl.col(f"{facet}_score").cast(pl.Float64) for facet in RATED_FACETS)
+    return scores.fill_null(float("nan")).to_numpy().reshape(-1, len(RATED_FACETS))
+
+
+def week_number(home: Home, week: date) -> int:
+    """Return how many weeks after the installation's first one ``week`` is."""
+    return (week - home.calendar.first).days // DAYS_IN_WEEK
+
+
+def _chooser(
+    home: Home, week: date, ratings: pl.DataFrame, policy: SlatePolicy, seed: int, *, explore: bool
+) -> Chooser:
+    from aura_ml.policy.weekly import weekly_chooser
+
+    return weekly_chooser(policy, facet_points(ratings), week_number(home, week), seed, explore=explore)
+
+
+def _indexed_vectors(home: Home, warehouse: Warehouse, week: date, job_ids: Sequence[int]) -> tuple[np.ndarray, str]:
+    """Return the base vectors of ``job_ids`` from the week's index and their encoder version."""
+    from aura_ml.index import ExactIndex
+
+    row = index_of(warehouse, week).row(0, named=True)
+    artifact = home.artifacts.open(row["artifact"])
+    index = ExactIndex.load(artifact.path, row["encoder_version"])
+    if index.ids.tolist() != list(job_ids):
+        raise ValueError(f"the index of {week} holds other jobs than the week; materialize job_index again")
+    return index.vectors(), str(row["encoder_version"])
+
+
+def _prestige(warehouse: Warehouse, week: date, ratings: pl.DataFrame) -> pl.DataFrame:
+    """Return the person's prestige ratings by company: columns company_key, prestige_score."""
+    rated = ratings.select("job_id", "prestige_score").drop_nulls()
+    companies = warehouse.query(
+        "SELECT DISTINCT id AS job_id, company_key FROM jobs WHERE week <= ? AND list_contains(?::BIGINT[], id)",
+        [week, rated["job_id"].to_list()],
+    )
+    return rated.join(companies, on="job_id", how="inner").select("company_key", "prestige_score")

@@ -1,0 +1,216 @@
+"""Training the week's slate policy: a test on later slates beside the ranking's own order, the gate, and the refit.
+
+A person's own log is short and mostly without a draw, so what it can show of another policy is little; the figures
+say how little. Policies over simulated people are compared in ``evaluation``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aura_ml.bootstrap import MIN_OBSERVATIONS, Measure, bootstrap
+from aura_ml.hashing import canonical_json, content_hash
+from aura_ml.policy.base import SlatePolicy
+from aura_ml.policy.dqn import DqnConfig, DqnPolicy, LoggedWeek
+from aura_ml.policy.exploring import with_exploring_slot
+from aura_ml.policy.greedy import GreedyPolicy
+from aura_ml.policy.linucb import LinUcbConfig, LinUcbPolicy
+from aura_ml.policy.off_policy import OffPolicyEstimate, off_policy
+from aura_ml.promotion import Decision, gate
+
+BANDIT, DQN, GREEDY, CHAMPION = "bandit", "dqn", "greedy", "champion"
+ALGORITHMS = (BANDIT, DQN)
+MARGIN = 0.02
+"""A candidate may order this share of a slate's pairs worse than the ranking's own order, at the lower bound."""
+MIN_TRAIN_SLATES = 5
+TEST_SHARE = 0.5
+
+_Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TrainedPolicy:
+    """The candidate of a week.
+
+    Attributes:
+        policy: trained on every slate with a known reward; None where there are too few.
+        observations: slates with a known reward.
+        figures: tests and the decision as plain values.
+    """
+
+    algorithm: str
+    policy: SlatePolicy | None
+    model_id: str
+    observations: int
+    decision: Decision
+    figures: dict[str, Any]
+
+
+def train_policy(
+    log: Sequence[LoggedWeek],
+    configured: str,
+    *,
+    champion: tuple[int, SlatePolicy] | None = None,
+    seed: int = 0,
+) -> TrainedPolicy:
+    """Return the week's candidate with the gate's decision.
+
+    The configured algorithm and the bandit are tested on later slates: for each, the share of pairs of shown postings
+    that the policy's values order as their rewards do (0.5 is chance). Of those that pass the gate the better one is
+    the candidate.
+
+    Args:
+        log: the person's slates, oldest first.
+        champion: how many of the log's slates it may have learned from, and the policy in use; None while the ranking's
+            own order is.
+
+    Raises:
+        ValueError: an unknown algorithm.
+    """
+    if configured not in ALGORITHMS:
+        raise ValueError(f"policy {configured!r} is unknown; allowed: {', '.join(ALGORITHMS)}")
+    known = [week for week in log if np.isfinite(week.rewards).any()]
+    names = list(dict.fromkeys([configured, BANDIT]))
+    split = max(MIN_TRAIN_SLATES, round(len(known) * (1.0 - TEST_SHARE)))
+    if len(known) <= split:
+        reason = f"not trained: {len(known)} slates with a known reward, {MIN_TRAIN_SLATES + 1} are needed"
+        return _untrained(configured, len(known), reason, seed)
+    test = known[split:]
+    earlier = {name: _trained(name, known[:split], seed) for name in names}
+    scores = {name: concordances(policy, test) for name, policy in earlier.items()}
+    greedy = concordances(GreedyPolicy(), test)
+    decisions = {name: _decide(scores[name], greedy, _champion_scores(champion, test, split), seed) for name in names}
+    chosen = _chosen(names, decisions, scores)
+    policy = _trained(chosen, known, seed)
+    config = _config(chosen)
+    estimates = {
+        name: off_policy(test, with_exploring_slot(each))
+        for name, each in ((chosen, earlier[chosen]), (GREEDY, GreedyPolicy()))
+    }
+    return TrainedPolicy(
+        algorithm=chosen,
+        policy=policy,
+        model_id=content_hash("policy", chosen, canonical_json(config), _learned_from(known), seed),
+        observations=len(known),
+        decision=_said(decisions, configured, chosen),
+        figures={
+            "config": config,
+            "n": len(test),
+            "forward_test": _figures({**scores, GREEDY: greedy}, seed),
+            "gate": decisions[chosen].figures,
+            "off_policy": {name: asdict(estimate) for name, estimate in estimates.items()},
+            "off_policy_words": _words(estimates[chosen]),
+        },
+    )
+
+
+def concordances(policy: SlatePolicy, test: Sequence[LoggedWeek]) -> _Floats:
+    """Return, for each slate, the share of pairs with different rewards that the values order alike, shape (n,).
+
+    Equal values count half; NaN for a slate without two different rewards.
+    """
+    return np.asarray([_concordance(policy, week) for week in test], dtype=np.float64)
+
+
+def _concordance(policy: SlatePolicy, week: LoggedWeek) -> float:
+    values = policy.values(week.state, week.candidates)[list(week.shown)]
+    first, second = np.triu_indices(len(week.shown), k=1)
+    gained = week.rewards[first] - week.rewards[second]
+    told = np.isfinite(gained) & (gained != 0)
+    if not told.any():
+        return float("nan")
+    valued = np.round(values[first] - values[second], 9)[told]
+    return float((0.5 + 0.5 * np.sign(valued) * np.sign(gained[told])).mean())
+
+
+def _trained(name: str, log: Sequence[LoggedWeek], seed: int) -> SlatePolicy:
+    if name == BANDIT:
+        return LinUcbPolicy(LinUcbConfig())
+    return DqnPolicy.train(log, seed, DqnConfig())
+
+
+def _config(name: str) -> dict[str, Any]:
+    return asdict(LinUcbConfig()) if name == BANDIT else asdict(DqnConfig())
+
+
+def _champion_scores(
+    champion: tuple[int, SlatePolicy] | None, test: Sequence[LoggedWeek], split: int
+) -> _Floats | None:
+    if champion is None:
+        return None
+    learned_from, policy = champion
+    scores = concordances(policy, test)
+    scores[: max(0, learned_from - split)] = np.nan
+    return scores
+
+
+def _decide(candidate: _Floats, greedy: _Floats, champion: _Floats | None, seed: int) -> Decision:
+    return gate(
+        candidate, champion=champion, baselines={GREEDY: greedy}, measure=Measure.SCORE, margin=MARGIN, seed=seed
+    )
+
+
+def _chosen(names: Sequence[str], decisions: dict[str, Decision], scores: dict[str, _Floats]) -> str:
+    promoted = [name for name in names if decisions[name].promoted]
+    return max(promoted, key=lambda name: (float(np.nanmean(scores[name])), -names.index(name)), default=names[0])
+
+
+def _said(decisions: dict[str, Decision], configured: str, chosen: str) -> Decision:
+    decision = decisions[chosen]
+    if chosen == configured:
+        return decision
+    reason = f"{chosen}, {decision.reason}; the configured {configured} was {decisions[configured].reason}"
+    return Decision(decision.promoted, reason, decision.figures)
+
+
+def _figures(scores: dict[str, _Floats], seed: int) -> list[dict[str, Any]]:
+    unit = "share of pairs"
+    return [
+        {
+            "name": "concordance",
+            "model": name,
+            "unit": unit,
+            **asdict(bootstrap({name: each}, Measure.SCORE, seed=seed)[0][name]),
+        }
+        for name, each in scores.items()
+    ]
+
+
+def _words(estimate: OffPolicyEstimate) -> str:
+    if estimate.n < MIN_OBSERVATIONS:
+        return f"Off-policy estimate: {estimate.n} test slates, {MIN_OBSERVATIONS} are needed."
+    worth = f"worth {estimate.effective_n:.1f} of the {estimate.n} test slates"
+    if estimate.snips is None or estimate.effective_n < MIN_OBSERVATIONS:
+        return f"Off-policy estimate of its reward: the log is {worth}, too few for a figure."
+    return (
+        f"Off-policy estimate of its reward per slate (SNIPS): {estimate.snips:.3f}, {estimate.lower:.3f} to "
+        f"{estimate.upper:.3f}, {worth}; the log itself earned {estimate.logged:.3f}."
+    )
+
+
+def _learned_from(log: Sequence[LoggedWeek]) -> str:
+    told = [
+        [week.candidates.cluster_ids[list(week.shown)].tolist(), np.round(week.rewards, 6).tolist()] for week in log
+    ]
+    return content_hash(canonical_json([[ids, [str(value) for value in rewards]] for ids, rewards in told]))
+
+
+def _untrained(algorithm: str, observations: int, reason: str, seed: int) -> TrainedPolicy:
+    return TrainedPolicy(
+        algorithm=algorithm,
+        policy=None,
+        model_id=content_hash("policy", algorithm, reason, seed),
+        observations=observations,
+        decision=Decision(False, reason, {}),
+        figures={
+            "config": _config(algorithm),
+            "n": 0,
+            "forward_test": [],
+            "off_policy_words": "Until then the ranking's own order fills the slate, one place of it explored.",
+        },
+    )

@@ -1,0 +1,71 @@
+"""What is asked of Dagster over GraphQL: launching, runs by their tags, the daemon; and the names both sides share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from dagster_graphql.schema import create_schema
+from graphql import parse, validate
+
+from aura_assets import build, runs
+from aura_io import dagster_api
+from aura_io.dagster_api import DagsterApi, DagsterRefused, DagsterUnreachable
+from tests.dagster_fake import FakeDagster
+from tests.homes import free_port
+
+WEEK = "2026-11-27"
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeDagster]:
+    running = FakeDagster(free_port())
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def api(fake: FakeDagster) -> DagsterApi:
+    return DagsterApi("127.0.0.1", fake.port)
+
+
+def test_names_are_those_of_the_definitions() -> None:
+    assert (dagster_api.WEEK_JOB, dagster_api.HEARTBEAT_TOLERANCE_S) == (build.WEEK_JOB, runs.HEARTBEAT_TOLERANCE_S)
+
+
+def test_the_questions_are_ones_that_the_installed_dagster_understands() -> None:
+    schema = create_schema().graphql_schema
+    for question in (dagster_api._LOCATIONS, dagster_api._LAUNCH, dagster_api._TAGGED, dagster_api._DAEMON):
+        assert validate(schema, parse(question)) == []
+
+
+def test_a_launched_run_is_found_again_by_its_tags(api: DagsterApi, fake: FakeDagster) -> None:
+    first = api.launch("week", partition_key=WEEK, asset_paths=[["documents"]], tags={"asks": "x", "request": "1"})
+    second = api.launch("week", partition_key=WEEK, asset_paths=None, tags={"asks": "x", "request": "2"})
+    api.launch("week", partition_key=WEEK, asset_paths=None, tags={"asks": "y"})
+    found = api.tagged_runs({"asks": "x"}, 10)
+    assert [(run.run_id, run.status, run.tags["request"]) for run in found] == [
+        (second, "QUEUED", "2"),
+        (first, "QUEUED", "1"),
+    ]
+    assert found[0].tags["dagster/partition"] == WEEK
+    assert [run.run_id for run in api.tagged_runs({"asks": "x"}, 1)] == [second]
+    assert fake.launched[0]["selector"]["assetSelection"] == [{"path": ["documents"]}]
+    assert "assetSelection" not in fake.launched[1]["selector"]
+
+
+def test_whether_anything_takes_runs(api: DagsterApi, fake: FakeDagster) -> None:
+    assert (api.has_loaded_aura(), api.daemon_is_up()) == (True, True)
+    fake.loaded = fake.daemon_up = False
+    assert (api.has_loaded_aura(), api.daemon_is_up()) == (False, False)
+
+
+def test_a_refused_launch_carries_dagsters_words(api: DagsterApi, fake: FakeDagster) -> None:
+    fake.refusal = "no such partition"
+    with pytest.raises(DagsterRefused, match="no such partition"):
+        api.launch("week", partition_key=WEEK, asset_paths=None, tags={})
+
+
+def test_nothing_on_the_port_is_unreachable() -> None:
+    with pytest.raises(DagsterUnreachable, match="no Dagster answers"):
+        DagsterApi("127.0.0.1", free_port()).tagged_runs({}, 1)

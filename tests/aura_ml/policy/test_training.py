@@ -1,0 +1,109 @@
+"""The week's policy: the test on later slates, the gate, and what a short log can and cannot show."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from aura_ml.policy import Candidates, GreedyPolicy, LinUcbPolicy, LoggedWeek, PolicyState
+from aura_ml.policy.training import concordances, train_policy
+
+SLATE = 5
+
+
+def logged(seed: int, weeks: int, *, told: str = "predicted", noise: float = 0.02) -> list[LoggedWeek]:
+    """Slates whose rewards follow the predicted overall, the score, or nothing."""
+    random = np.random.default_rng(seed)
+    log = []
+    for number in range(weeks):
+        n = 30
+        predicted = random.uniform(1, 10, size=(n, 5))
+        scores = random.uniform(size=n)
+        vectors = random.normal(size=(n, 8))
+        candidates = Candidates(
+            cluster_ids=np.arange(n) + 100 * number,
+            vectors=(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32),
+            scores=scores,
+            predicted=predicted,
+            uncertainty=np.full(n, 0.5),
+            similarity=random.uniform(size=n),
+        )
+        shown = tuple(int(row) for row in random.permutation(n)[:SLATE])
+        worth = {"predicted": (predicted[:, -1] - 1) / 9, "score": scores, "nothing": random.uniform(size=n)}[told]
+        rewards = np.clip(worth[list(shown)] + noise * random.normal(size=SLATE), 0, 1)
+        state = PolicyState.of(np.zeros((0, 5)), number, candidates)
+        log.append(LoggedWeek("local", state, candidates, shown, np.full(SLATE, 1.0), rewards))
+    return log
+
+
+def test_concordance_is_the_share_of_pairs_ordered_as_rewarded() -> None:
+    (week,) = logged(1, 1, told="score", noise=0.0)
+    assert concordances(GreedyPolicy(), [week]).tolist() == [1.0]
+    upside_down = LoggedWeek(
+        week.person, week.state, week.candidates, week.shown, week.propensities, 1.0 - week.rewards
+    )
+    assert concordances(GreedyPolicy(), [upside_down]).tolist() == [0.0]
+    equal = LoggedWeek(week.person, week.state, week.candidates, week.shown, week.propensities, np.full(SLATE, 0.5))
+    assert np.isnan(concordances(GreedyPolicy(), [equal])).all()
+    unknown = np.where(np.arange(SLATE) < 2, week.rewards, np.nan)
+    part = LoggedWeek(week.person, week.state, week.candidates, week.shown, week.propensities, unknown)
+    assert concordances(GreedyPolicy(), [part]).tolist() == [1.0]
+
+
+@pytest.mark.parametrize("slates", [0, 1, 5])
+def test_a_short_log_trains_nothing_and_says_how_much_is_needed(slates: int) -> None:
+    trained = train_policy(logged(2, slates), "bandit")
+    assert trained.policy is None
+    assert trained.decision.reason == f"not trained: {slates} slates with a known reward, 6 are needed"
+    assert trained.figures["forward_test"] == []
+
+
+def test_slates_without_any_reward_do_not_count() -> None:
+    log = logged(2, 12)
+    unknown = [
+        LoggedWeek(w.person, w.state, w.candidates, w.shown, w.propensities, np.full(SLATE, np.nan)) for w in log[:8]
+    ]
+    assert train_policy([*unknown, *log[8:]], "bandit").observations == 4
+
+
+def test_a_policy_that_orders_later_slates_better_is_promoted() -> None:
+    trained = train_policy(logged(3, 24), "bandit")
+    assert trained.decision.promoted
+    assert isinstance(trained.policy, LinUcbPolicy)
+    figures = {figure["model"]: figure for figure in trained.figures["forward_test"]}
+    assert figures["bandit"]["value"] > 0.9 > figures["greedy"]["value"]
+    assert figures["bandit"]["n"] == trained.figures["n"] == 12
+
+
+def test_one_that_orders_them_worse_than_the_ranking_is_not() -> None:
+    trained = train_policy(logged(3, 24, told="score"), "bandit")
+    assert not trained.decision.promoted
+    assert "the baseline greedy" in trained.decision.reason
+
+
+def test_the_log_without_draws_is_said_to_be_worth_little() -> None:
+    trained = train_policy(logged(3, 24), "bandit")
+    assert "too few for a figure" in trained.figures["off_policy_words"]
+
+
+def test_a_champion_is_tested_on_slates_it_has_not_learned_from() -> None:
+    log = logged(3, 24)
+    beaten = train_policy(log, "bandit", champion=(0, GreedyPolicy()))
+    assert beaten.decision.promoted
+    untested = train_policy(log, "bandit", champion=(24, GreedyPolicy()))
+    assert not untested.decision.promoted
+    assert "0 later observations beside the champion" in untested.decision.reason
+
+
+@pytest.mark.slow
+def test_the_dqn_stands_beside_the_bandit_and_the_better_one_is_taken() -> None:
+    one, two = (train_policy(logged(4, 20), "dqn", seed=7) for _ in range(2))
+    assert {figure["model"] for figure in one.figures["forward_test"]} == {"dqn", "bandit", "greedy"}
+    assert one.model_id == two.model_id
+    assert one.figures == two.figures
+    assert one.algorithm in {"dqn", "bandit"}
+
+
+def test_an_unknown_algorithm_is_refused() -> None:
+    with pytest.raises(ValueError, match="bandit, dqn"):
+        train_policy([], "sarsa")
