@@ -5,13 +5,16 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test week bench lint format lock check-python
+.PHONY: help run demo setup setup-dev test week bench lint format lock check-python
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup  ## set up, make the first weeks, start Dagster and the dashboard (Ctrl-C stops all)
 	@exec $(BIN)/aura up $(UP_ARGS)
+
+demo: setup  ## set up and show a home of invented postings and a simulated person, apart from yours
+	@exec $(BIN)/aura demo $(DEMO_ARGS)
 
 week: setup  ## set up and make one week: make week [WEEK=2026-01-02]
 	@exec $(BIN)/aura week $(if $(WEEK),--week $(WEEK))

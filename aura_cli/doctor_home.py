@@ -91,10 +91,13 @@ def sources(settings: Settings) -> Sequence[Finding]:
 
 def profile(home: Home) -> Sequence[Finding]:
     """Look whether there is a profile to rank for."""
+    from aura_io.guide import has_finished
+    from aura_io.person import PROFILE
+
     path = home.settings.profile_path
     if path is not None and not path.is_file():
         return [Finding("profile", BAD, f"profile.path = {path}: there is no such file", "correct it in config.yaml")]
-    if home.userdb.latest("profile", user_id="local") is None and path is None:
+    if not has_finished(home.userdb, PROFILE, home.user_id) and path is None:
         message = "none yet: postings are ranked without one"
         return [Finding("profile", WARNING, message, "aura profile import FILE (JSON Resume or Markdown)")]
     return [Finding("profile", GOOD, "recorded" if path is None else str(path))]

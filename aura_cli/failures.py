@@ -37,6 +37,7 @@ EXPECTED: dict[tuple[str, str], int] = {
     ("aura_io.installation", "InstallationError"): USAGE,
     ("aura_io.locking", "LockTimeout"): FAILED,
     ("aura_io.models", "ModelError"): USAGE,
+    ("aura_io.rollback", "RollbackRefused"): USAGE,
     ("aura_io.settings", "SettingsError"): USAGE,
     ("aura_io.userdb", "EventError"): FAILED,
     ("aura_io.userdb", "UserDbError"): FAILED,

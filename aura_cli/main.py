@@ -18,9 +18,11 @@ from typer.core import TyperGroup
 from aura_cli.commands import (
     add,
     backfill,
+    demo,
     doctor,
     documents,
     lineage,
+    models,
     outcome,
     profile,
     rate,
@@ -62,9 +64,11 @@ COMMANDS: dict[str, tuple[Callable[..., None] | typer.Typer, str]] = {
     "search": (search.search, "Search every posting ever sighted."),
     "sources": (sources.app, "List the job sources, or check them now."),
     "lineage": (lineage.lineage, "Follow one posting from payload to rating."),
+    "models": (models.app, "Say which models serve, or roll one back."),
     "status": (status.status, "Say how this installation stands."),
     "sql": (sql.sql, "Ask a copy of the warehouse in SQL."),
     "doctor": (doctor.doctor, "Say what is wrong here, and the cure."),
+    "demo": (demo.demo, "Build and show a home of invented data."),
 }
 
 app = typer.Typer(

@@ -49,7 +49,15 @@ def out_json(value: object) -> None:
 
     Characters a terminal could act on are written as ``\\u`` escapes, so the value itself is unchanged.
     """
-    text = json.dumps(jsonable(value), ensure_ascii=False, indent=2, allow_nan=False)
+    _print_json(json.dumps(jsonable(value), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def out_json_line(value: object) -> None:
+    """Write ``value`` as JSON on one line, for a program that reads line by line."""
+    _print_json(json.dumps(jsonable(value), ensure_ascii=False, allow_nan=False))
+
+
+def _print_json(text: str) -> None:
     print(re.sub(_CONTROL, lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
@@ -118,3 +126,13 @@ def byte_size(count: int | None) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1024
     return f"{size:.1f} GiB"
+
+
+def trouble(name: str, status: str, message: str | None, cure: str | None) -> str:
+    """Return what is wrong with a source and what to do, as sentences."""
+    return f"{name}: {status}. {sentences(message, cure)}".rstrip()
+
+
+def sentences(*parts: str | None) -> str:
+    """Return ``parts`` that are given, printable, each ended by one full stop."""
+    return " ".join(f"{printable(part).rstrip('.')}." for part in parts if part)

@@ -13,6 +13,7 @@ import duckdb
 
 from aura_io import lineage
 from aura_io.commits import LineageRow
+from aura_io.rollback import BY_HAND
 from aura_io.settings import Settings
 from aura_io.workspace import Home
 from aura_views import memo
@@ -57,6 +58,11 @@ class LineageBadge:
     rows: int
     inputs: tuple[BadgeInput, ...]
     stale_because: str | None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person's order made this version, and no run."""
+        return self.run_id == BY_HAND
 
     @property
     def is_stale(self) -> bool:

@@ -220,10 +220,13 @@ def rating_from(row: Mapping[str, Any] | None) -> Rating:
 
 
 def _salary(job: Mapping[str, Any]) -> dict[str, str | None]:
-    low, high = job.get("salary_min"), job.get("salary_max")
+    low, high, currency, interval = (
+        job.get(name) for name in ("salary_min", "salary_max", "currency", "salary_interval")
+    )
+    comparable = wording.salary_in_euro(job.get("salary_min_eur_year"), job.get("salary_max_eur_year"))
     return {
-        "salary_posted": wording.salary_as_posted(low, high, job.get("currency"), job.get("salary_interval")),
-        "salary_eur": wording.salary_in_euro(job.get("salary_min_eur_year"), job.get("salary_max_eur_year")),
+        "salary_posted": wording.salary_as_posted(low, high, currency, interval),
+        "salary_eur": None if (currency, interval) == ("EUR", "year") else comparable,
         "salary_note": job.get("salary_evidence"),
     }
 

@@ -90,6 +90,23 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+class DagsterElsewhere(ValueError):
+    """``dagster.host`` names another computer, and only this one is ever asked."""
+
+
+def local_api(settings: Settings, timeout_s: float) -> DagsterApi:
+    """Return the endpoint of the Dagster of ``settings``.
+
+    Raises:
+        DagsterElsewhere: it is not on this computer.
+    """
+    host = settings.dagster.host
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    if not is_loopback(host):
+        raise DagsterElsewhere(f"dagster.host is {host}; only this computer is asked for live state")
+    return DagsterApi(host, settings.dagster.port, timeout_s)
+
+
 @dataclass
 class DagsterClient:
     """Asks one Dagster; answers are remembered for two seconds so that many pages cost one question."""
@@ -108,12 +125,12 @@ class DagsterClient:
 
     def _ask(self) -> LiveState:
         url = dagster_url(self.settings)
-        host, port = self.settings.dagster.host, self.settings.dagster.port
-        host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-        if not is_loopback(host):
-            return LiveState(False, url, problem=f"dagster.host is {host}; only this computer is asked for live state")
         try:
-            return live_state_from(DagsterApi(host, port, self.timeout_s).ask(_QUERY, {}), self.settings)
+            api = local_api(self.settings, self.timeout_s)
+        except DagsterElsewhere as error:
+            return LiveState(False, url, problem=str(error))
+        try:
+            return live_state_from(api.ask(_QUERY, {}), self.settings)
         except DagsterUnreachable as error:
             return LiveState(False, url, problem=f"nothing answers at {url} ({error.__cause__ or error})")
         except (DagsterRefused, KeyError, TypeError) as error:

@@ -5,9 +5,12 @@ A request is an event; the asset ``documents`` writes the files. How they are sh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+import duckdb
 
 from aura_io.document_requests import DOCUMENT_REQUEST, LENGTHS, STANDARD
 from aura_io.userdb.db import DEFAULT_USER
@@ -109,7 +112,17 @@ def documents_of(home: Home, week: date | None = None, user_id: str = USER) -> l
         WarehouseError: the warehouse cannot be read.
     """
     with home.warehouse.reading() as connection:
-        rows = memo.rows(connection, _DOCUMENTS, [user_id, week])
+        rows = document_rows(connection, week, user_id)
+    return documents_from(home, rows)
+
+
+def document_rows(connection: duckdb.DuckDBPyConnection, week: date | None, user_id: str) -> list[memo.Row]:
+    """Return the rows of ``documents`` of ``week`` or of all weeks, with title and company, the newest first."""
+    return memo.rows(connection, _DOCUMENTS, [user_id, week])
+
+
+def documents_from(home: Home, rows: Iterable[memo.Row]) -> list[Documents]:
+    """Return what ``document_rows`` gave, one per request, with the files as they lie there now."""
     requests: dict[tuple[date, str], list[memo.Row]] = {}
     for row in rows:
         requests.setdefault((row["week"], row["event_id"]), []).append(row)

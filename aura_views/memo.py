@@ -74,6 +74,19 @@ class Memo:
         Raises:
             NothingToShow: the warehouse cannot be read in time and ``key`` was never read.
         """
+
+        def loaded() -> T:
+            with home.warehouse.reading(timeout_s=timeout_s) as connection:
+                return load(connection)
+
+        return self.compute(home, key, loaded)
+
+    def compute(self, home: Home, key: Hashable, make: Callable[[], T]) -> Reading[T]:
+        """Return what ``make`` gives, from memory if nothing was committed since; ``make`` reads the warehouse itself.
+
+        Raises:
+            NothingToShow: the warehouse cannot be read in time and ``key`` was never made.
+        """
         commit = home.warehouse.last_commit()
         with self._lock:
             kept = self._kept.get(key)
@@ -82,8 +95,7 @@ class Memo:
         if kept is not None and kept.commit == commit:
             return Reading(cast("T", kept.value), kept.read_at)
         try:
-            with home.warehouse.reading(timeout_s=timeout_s) as connection:
-                value = load(connection)
+            value = make()
         except WarehouseBusy as error:
             if kept is None:
                 raise NothingToShow(f"The results cannot be read just now: {error}") from error
@@ -111,6 +123,11 @@ def memo_of(home: Home) -> Memo:
 def read(home: Home, key: Hashable, load: Callable[[duckdb.DuckDBPyConnection], T]) -> Reading[T]:
     """Return what ``load`` reads from ``home``'s warehouse, as ``Memo.read`` does."""
     return memo_of(home).read(home, key, load)
+
+
+def compute(home: Home, key: Hashable, make: Callable[[], T]) -> Reading[T]:
+    """Return what ``make`` gives, as ``Memo.compute`` does: for results of more than one read."""
+    return memo_of(home).compute(home, key, make)
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object] = ()) -> list[Row]:

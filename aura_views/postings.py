@@ -11,17 +11,13 @@ from datetime import date, datetime
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from aura_io.settings import Settings
 from aura_io.userdb import Event
 from aura_io.workspace import Home
-from aura_ml.schemas import SCORES
+from aura_ml.ranking.combine import COMPONENTS
 from aura_views.dagster_client import run_address
-from aura_views.memo import rows
-
-COMPONENTS = tuple(column.name for column in SCORES.columns if column.dtype == pl.Float64 and column.name != "score")
-"""The score's components, in the order of the table."""
+from aura_views.memo import read, rows
 
 
 class UnknownPosting(LookupError):
@@ -164,31 +160,35 @@ def posting_life(home: Home, job_id: int, user_id: str = "local") -> PostingLife
 
     Raises:
         UnknownPosting: no such id; the message says where ids are found.
-        WarehouseError: the warehouse cannot be read.
+        NothingToShow: the warehouse cannot be read now and this was never read.
+        WarehouseError: it cannot be read at all.
     """
-    settings = home.settings
-    with home.warehouse.reading() as connection:
-        ids = opening_ids(connection, job_id)
-        jobs = _jobs(connection, ids, settings)
-        if not jobs:
-            raise unknown_posting(job_id)
-        sightings = _sightings(connection, ids, settings)
-        scores = _scores(connection, ids, user_id, settings)
-        slates = _slates(connection, ids, user_id, settings)
-        url = _newest_url(connection, ids)
+    found = read(
+        home, ("life", job_id, user_id), lambda connection: _load(connection, job_id, user_id, home.settings)
+    ).value
     return PostingLife(
         job_id=job_id,
-        opening_ids=ids,
-        title=jobs[-1].title,
-        company=jobs[-1].company,
-        url=url,
-        sightings=sightings,
-        jobs=jobs,
-        scores=scores,
-        slates=slates,
-        impressions=_impressions(home, {slate.slate_id for slate in slates}, user_id),
-        events=_events(home, ids, user_id),
+        **found,
+        impressions=_impressions(home, {slate.slate_id for slate in found["slates"]}, user_id),
+        events=_events(home, found["opening_ids"], user_id),
     )
+
+
+def _load(connection: duckdb.DuckDBPyConnection, job_id: int, user_id: str, settings: Settings) -> dict[str, Any]:
+    ids = opening_ids(connection, job_id)
+    jobs = _jobs(connection, ids, settings)
+    if not jobs:
+        raise unknown_posting(job_id)
+    return {
+        "opening_ids": ids,
+        "title": jobs[-1].title,
+        "company": jobs[-1].company,
+        "url": _newest_url(connection, ids),
+        "sightings": _sightings(connection, ids, settings),
+        "jobs": jobs,
+        "scores": _scores(connection, ids, user_id, settings),
+        "slates": _slates(connection, ids, user_id, settings),
+    }
 
 
 def title_of(home: Home, job_id: int) -> str:

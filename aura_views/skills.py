@@ -18,6 +18,10 @@ from aura_views.badges import LineageBadge, badge_of
 from aura_views.ratings import USER
 
 ASSET = "skill_report"
+LEAST = 5
+"""Below so many postings no figure is given."""
+SURE, LIKELY, PERHAPS = 0.01, 0.10, 0.30
+"""False discovery rates up to which a difference is called clear, likely, possible; likely is what counts as found."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,29 @@ class SkillsView:
     timezone: str
     read_at: datetime
     is_current: bool
+
+
+def named_by_others(report: SkillReport, skill: SkillRow) -> int | None:
+    """Return how many of the postings compared with name ``skill``; None where they are too few to compare with."""
+    return None if skill.demand_low is None or report.n_low < LEAST else round(skill.demand_low * report.n_low)
+
+
+def named_by_failed(report: SkillReport, skill: SkillRow) -> int | None:
+    """Return how many of the liked postings name ``skill`` whose application failed; None where they are too few."""
+    return (
+        None if skill.demand_failed is None or report.n_failed < LEAST else round(skill.demand_failed * report.n_failed)
+    )
+
+
+def certainty(skill: SkillRow) -> str:
+    """Return in words how sure it is that ``skill`` is asked for more here than elsewhere."""
+    if skill.q_value is None:
+        return "too few to judge"
+    if skill.q_value <= SURE:
+        return "clearly asked for more"
+    if skill.q_value <= LIKELY:
+        return "likely asked for more"
+    return "perhaps asked for more" if skill.q_value <= PERHAPS else "not asked for more than elsewhere"
 
 
 def skills(home: Home, week: date | None = None, user_id: str = USER) -> SkillsView:

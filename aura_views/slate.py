@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from aura_io.digests import digest_path
+from aura_io.person import is_finished, settled_jobs
 from aura_io.workspace import Home
 from aura_ml.weeks import WeekCalendar, parse_week
 from aura_views import memo
@@ -24,7 +26,7 @@ from aura_views.ratings import USER
 from aura_views.wording import DAYS_IN_WEEK
 
 PROFILE_COMPONENTS = ("semantic", "lexical", "skills")
-SOURCE_TROUBLE = ("unreachable", "blocked", "changed_shape", "broken", "not_installed")
+SOURCE_TROUBLE = ("unreachable", "blocked", "needs_setup", "changed_shape", "broken", "not_installed")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ class SlateVersion:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """A version that the person began to rate: ``rated`` of its ``places`` postings carry a rating given on it."""
+
+    version: SlateVersion
+    rated: int
+    places: int
+
+
+@dataclass(frozen=True)
 class SourceTrouble:
     """A source that could not be read for the week."""
 
@@ -64,10 +75,14 @@ class WeekView:
         in_progress: the week has not ended. window_end: when it does, aware.
         slate: the version shown; None when the week was not ranked yet or ``slate`` names no version of it.
         versions: all versions, newest first.
+        begun: another version of which the person rated some postings and left some; None without one.
         asked_slate: the version that was asked for, when it does not exist.
         openings: openings sighted in the week. eligible: those that might be on the slate.
         ranked_with_profile: whether the slate knew a profile; None without cards.
         profile_since: since when a profile is known, None if none is.
+        is_newcomer: neither profile nor rating is known; guide_begun: something of the guide was entered already.
+        has_digest: whether the week's digest lies in the folder of outputs.
+        is_demo: the home is a demonstration, so that invented postings are what it is about.
         weeks: weeks that have a slate, newest first.
         read_at, is_current: when the warehouse was read, and False when it is busy and this is the last result.
     """
@@ -92,6 +107,11 @@ class WeekView:
     weeks: tuple[date, ...]
     read_at: datetime
     is_current: bool
+    is_newcomer: bool = False
+    guide_begun: bool = False
+    has_digest: bool = False
+    is_demo: bool = False
+    begun: Begun | None = None
 
     @property
     def is_newest_version(self) -> bool:
@@ -151,6 +171,7 @@ def _view(home: Home, week: date, user_id: str, slate_id: str | None, now: datet
     slate = _chosen(versions, slate_id)
     cards = _cards(home, found, slate, user_id)
     start, end = _window(home, week)
+    profile_since = _profile_since(home, user_id)
     return WeekView(
         week=week,
         in_progress=now < end,
@@ -168,10 +189,15 @@ def _view(home: Home, week: date, user_id: str, slate_id: str | None, now: datet
         troubles=_troubles(found["health"]),
         badge=badge_of(home, "shortlist", week, user_id),
         ranked_with_profile=_with_profile(cards),
-        profile_since=_profile_since(home, user_id),
+        profile_since=profile_since,
         weeks=tuple(found["weeks"]),
         read_at=reading.read_at,
         is_current=reading.is_current,
+        is_demo=home.settings.demo,
+        begun=_begun(home, found["slates"], versions, slate, user_id, now),
+        is_newcomer=profile_since is None and home.userdb.ratings(user_id).is_empty(),
+        guide_begun=bool(home.userdb.active(kinds=["profile", "preferences", "calibration"], user_id=user_id)),
+        has_digest=digest_path(home.settings.outputs_dir, week, user_id).is_file(),
     )
 
 
@@ -233,6 +259,27 @@ def _chosen(versions: tuple[SlateVersion, ...], slate_id: str | None) -> SlateVe
     return next((version for version in versions if version.slate_id == slate_id), None)
 
 
+def _begun(
+    home: Home,
+    rows: list[memo.Row],
+    versions: tuple[SlateVersion, ...],
+    shown: SlateVersion | None,
+    user_id: str,
+    now: datetime,
+) -> Begun | None:
+    """Return the newest version beside ``shown`` that was rated in part; what was dismissed or applied to is done."""
+    if len(versions) < 2:
+        return None
+    rated_on = dict(home.userdb.ratings(user_id).select("job_id", "slate_id").iter_rows())
+    done = settled_jobs(home.userdb, user_id, now + timedelta(microseconds=1))
+    for version in versions:
+        jobs = {row["job_id"] for row in rows if row["slate_id"] == version.slate_id}
+        rated = sum(rated_on.get(job) == version.slate_id for job in jobs)
+        if version != shown and rated and not jobs <= done.keys():
+            return Begun(version, rated, len(jobs))
+    return None
+
+
 def _cards(home: Home, found: dict[str, Any], slate: SlateVersion | None, user_id: str) -> tuple[Card, ...]:
     if slate is None:
         return ()
@@ -273,5 +320,5 @@ def _with_profile(cards: tuple[Card, ...]) -> bool | None:
 
 
 def _profile_since(home: Home, user_id: str) -> datetime | None:
-    event = home.userdb.latest("profile", user_id)
-    return event.recorded_at if event else None
+    finished = [event for event in home.userdb.active(kinds=["profile"], user_id=user_id) if is_finished(event)]
+    return finished[-1].recorded_at if finished else None

@@ -27,6 +27,7 @@ _CURES = {
     "unreachable": "Check the network connection, then run `aura week` again; the source is asked until it answers.",
     "blocked": "The board refused to answer. Wait an hour and run `aura week` again; if it goes on, disable the source "
     "in config.yaml.",
+    "needs_setup": "Set in .env or config.yaml what the message names, then run `aura week` again.",
     "changed_shape": "The board answers in a form this version does not know. Its answer is kept; update AURA.",
     "broken": "The plugin fails. Update or uninstall its package; the log is in logs/aura.log.",
     NOT_INSTALLED: "Install a package that brings this source, or take the source out of config.yaml.",
@@ -40,7 +41,7 @@ class SourceState:
     """One source as of its newest run.
 
     Attributes:
-        status: ok, empty, unreachable, blocked, changed_shape, disabled, broken, not_installed, not_run.
+        status: ok, empty, unreachable, blocked, needs_setup, changed_shape, disabled, broken, not_installed, not_run.
         week: the week of the figures below; None when it never ran.
         rows_received: rows of the last crawl. rows_of_week: rows the week has from this source.
         asked: whether that run asked the board (else it read the archive).

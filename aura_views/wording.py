@@ -5,23 +5,43 @@ Pure functions from values to plain text; no markup and no reads.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 
-DAYS_IN_WEEK = 7
+from aura_ml.phrases import BOARDS, amount_range, board_name, counted, day, listed, salary_as_posted, week_span
+from aura_ml.weeks import DAYS_IN_WEEK
 
-BOARDS = {
-    "remoteok": "Remote OK",
-    "arbeitnow": "Arbeitnow",
-    "remotive": "Remotive",
-    "inbox": "your inbox folder",
-    "sample": "the sample source",
-}
+__all__ = [
+    "BOARDS",
+    "COMPONENTS",
+    "DAYS_IN_WEEK",
+    "EMPLOYMENT_TYPES",
+    "FACETS",
+    "SENIORITIES",
+    "STAGES",
+    "WORKPLACES",
+    "amount_range",
+    "board_name",
+    "counted",
+    "day",
+    "days_ago",
+    "days_old",
+    "instant",
+    "language_name",
+    "listed",
+    "local_day",
+    "salary_as_posted",
+    "salary_in_euro",
+    "week_span",
+]
 
 COMPONENTS = {
-    "semantic": ("Meaning", "your profile against the posting's text, by embedding"),
+    "semantic": (
+        "Meaning",
+        "the posting's text against your profile, or against what you liked once that is learned, by embedding",
+    ),
     "lexical": ("Words", "words your profile and the posting share"),
     "skills": ("Skills", "share of your skills that the posting names"),
     "salary": ("Salary", "the salary against your floor"),
@@ -72,45 +92,14 @@ SENIORITIES = {
 }
 
 
-def board_name(board: str) -> str:
-    """Return a board's name as it writes itself; an unknown one as it is stored."""
-    return BOARDS.get(board, board)
-
-
-def listed(words: list[str]) -> str:
-    """Return ``words`` as a phrase: ``a``, ``a and b``, ``a, b and c``."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def amount_range(low: float | None, high: float | None) -> str:
-    """Return ``90,000–120,000``, ``from 90,000``, ``up to 120,000``, or nothing."""
-    if low is not None and high is not None:
-        return f"{_amount(low)}–{_amount(high)}" if low != high else _amount(low)
-    if low is not None:
-        return f"from {_amount(low)}"
-    return f"up to {_amount(high)}" if high is not None else ""
-
-
-def _amount(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1000 or value == round(value) else f"{value:,.2f}"
-
-
-def salary_as_posted(low: float | None, high: float | None, currency: str | None, interval: str | None) -> str | None:
-    """Return the salary in the posting's own currency and interval, or None where it states none."""
-    amounts = amount_range(low, high)
-    if not amounts:
-        return None
-    unit = f" {currency}" if currency else ""
-    return f"{amounts}{unit}" + (f" per {interval}" if interval else "")
-
-
 def salary_in_euro(low: float | None, high: float | None) -> str | None:
     """Return the comparable salary, EUR per year rounded to thousands, or None where it is not known."""
     rounded = [None if value is None else round(value / 1000) * 1000.0 for value in (low, high)]
     amounts = amount_range(rounded[0], rounded[1])
-    return f"about {amounts} EUR per year" if amounts else None
+    if not amounts:
+        return None
+    bound = next((words for words in ("from ", "up to ") if amounts.startswith(words)), "")
+    return f"{bound}about {amounts.removeprefix(bound)} EUR per year"
 
 
 def days_old(days: int) -> str:
@@ -118,21 +107,6 @@ def days_old(days: int) -> str:
     if days <= 0:
         return "less than a day old"
     return "1 day old" if days == 1 else f"{days} days old"
-
-
-def day(value: date) -> str:
-    """Return ``20 Nov 2026``."""
-    return f"{value.day} {value:%b %Y}"
-
-
-def week_span(week: date) -> str:
-    """Return the days of a week from its Friday to its Thursday, such as ``20–26 Nov 2026``."""
-    last = week + timedelta(days=DAYS_IN_WEEK - 1)
-    if week.year != last.year:
-        return f"{day(week)} – {day(last)}"
-    if week.month != last.month:
-        return f"{week.day} {week:%b} – {day(last)}"
-    return f"{week.day}–{last.day} {last:%b %Y}"
 
 
 def instant(value: datetime, timezone: str) -> str:
@@ -154,11 +128,6 @@ def language_name(code: str | None) -> str | None:
         return Locale.parse(code).get_language_name("en") or code
     except (UnknownLocaleError, ValueError):
         return code
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """Return ``1 posting``, ``1,204 postings``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def days_ago(days: int) -> str:

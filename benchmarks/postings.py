@@ -51,6 +51,7 @@ EXTRA = {
 """Sentences that bring an invented posting to the length of a real one, about 250 tokens."""
 
 EXTRA_SENTENCES = 7
+WRITTEN = [role for role in ROLES if role.language in EXTRA]
 
 _Item = TypeVar("_Item")
 
@@ -97,7 +98,7 @@ def invented_postings(count: int, window: Window) -> list[str]:
 
 def _invented(number: int, seen_at: datetime) -> dict[str, Any]:
     draw = np.random.default_rng([SEED, number])
-    role = _one(draw, ROLES)
+    role = _one(draw, WRITTEN)
     prefix, seniority_factor = _one(draw, SENIORITIES) if role.language == "en" else SENIORITIES[1]
     place, workplace, currency, place_factor = _one(draw, PLACES)
     company = f"{_one(draw, COMPANIES)} {1 + int(draw.integers(40))}"

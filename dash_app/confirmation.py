@@ -15,7 +15,7 @@ Shown = Mapping[str, Any] | None
 
 
 def announce(text: str, kind: str = "saved") -> None:
-    """Say ``text``; ``kind`` is saved, undone, info or error."""
+    """Say ``text``; ``kind`` is saved, undone, info, error, or kept: saved, and not to be undone from here."""
     set_props("announce", {"children": text})
     set_props("confirmation", {"data-kind": kind})
 

@@ -9,6 +9,7 @@ from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from aura_views.drafts import drafts_of
 from aura_views.home import STORE_ERRORS, Home
 from aura_views.memo import NothingToShow
 from aura_views.outcomes import (
@@ -109,6 +110,8 @@ def _register_board(app: Dash, home: Home) -> None:
 
 def _board(home: Home) -> list[Component] | Any:
     try:
-        return board(applications(home), home.calendar.timezone)
+        found = applications(home)
+        wanted = {each.job_id: each.opening_ids for each in found}
+        return board(found, home.calendar.timezone, drafts_of(home, wanted))
     except (NothingToShow, *STORE_ERRORS):
         return no_update  # it is saved; the board that is shown stays until the next load can be read

@@ -64,7 +64,7 @@ def secure(app: Dash, host: str) -> None:
 
     @server.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        response.headers.setdefault("Content-Security-Policy", policy)  # a file that is given out has a stricter one
         for name, value in _HEADERS.items():
             response.headers[name] = value
         if request.path.startswith("/_dash-") and "component-suites" not in request.path:

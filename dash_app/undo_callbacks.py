@@ -7,6 +7,7 @@ from datetime import datetime
 from dash import Dash, Input, Output, State, set_props
 from dash.exceptions import PreventUpdate
 
+from aura_views.drafts import drafts_of
 from aura_views.home import STORE_ERRORS, Home
 from aura_views.memo import NothingToShow
 from aura_views.outcomes import TakenBack, applications
@@ -45,7 +46,7 @@ def register_undo(app: Dash, home: Home) -> None:
 
 
 def _rating(undone: Undone, shown: Shown) -> str:
-    if shown and "week" in shown and str(undone.job_id) in titles(shown):
+    if shown and ("week" in shown or shown.get("page") == "guide") and str(undone.job_id) in titles(shown):
         _show_rating(undone)
     what = listed([FACETS[facet] for facet in undone.facets] + (["Comment"] if undone.comment else []))
     return f"Undone: {what}{_now(undone)}{of_title(shown, undone.job_id)}"
@@ -75,10 +76,12 @@ def _outcome(home: Home, undone: TakenBack, shown: Shown) -> str:
     on_page = next((job_id for job_id, ids in openings(shown).items() if undone.job_id in ids), undone.job_id)
     if shown and shown.get("page") == "applications":
         try:
-            set_props("board", {"children": board(applications(home), zone)})
+            found = applications(home)
+            wanted = {each.job_id: each.opening_ids for each in found}
+            set_props("board", {"children": board(found, zone, drafts_of(home, wanted))})
         except (NothingToShow, *STORE_ERRORS) as error:
             return f"Undone; the page shows it once it can be read: {error}"
-    elif str(on_page) in titles(shown):
+    elif str(on_page) in titles(shown) and (shown or {}).get("page") != "guide":
         set_props(outcome_id(on_page), {"children": outcome_content(on_page, undone.standing, zone)})
     what = STAGES[undone.stage] if undone.stage else "not for me"
     return f"Undone: {what}{of_title(shown, on_page)}"

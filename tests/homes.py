@@ -186,7 +186,7 @@ def give_profile(home: Home) -> None:
     home.userdb.record(
         "profile",
         USER,
-        {"resume": {"basics": {"name": "Robin Example"}}, "finished": True},
+        {"resume": {"basics": {"name": "Robin Example", "summary": "Builds data platforms."}}, "finished": True},
         recorded_at=datetime(2026, 10, 1, tzinfo=UTC),
     )
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aura_cli.invocation import USER_ID, Json, current
-from aura_cli.terminal import local_time, note, out, out_json, out_table, printable
+from aura_cli.terminal import jsonable, local_time, note, out, out_json, out_table, printable
 
 if TYPE_CHECKING:
     from aura_views.postings import EventStep, PostingLife, RunRef
+    from aura_views.story import PostingStory
 
 SHORT_HASH = 12
 
@@ -21,12 +22,13 @@ def lineage(
     as_json: Json = False,
 ) -> None:
     """Show where a posting came from and what became of it, with the run that made each step."""
-    from aura_views.postings import posting_life
+    from aura_views.story import posting_story
 
     home = current(context).home
-    life = posting_life(home, job_id, USER_ID)
+    story = posting_story(home, job_id, USER_ID)
+    life = story.life
     if as_json:
-        out_json(life)
+        out_json({**jsonable(life), "documents": story.documents, "learned": story.learned})
         return
     _heading(life)
     zone = home.calendar.timezone
@@ -34,6 +36,7 @@ def lineage(
     _made(life)
     _ranked(life, zone)
     _done(life, zone)
+    _came_of_it(story, zone)
     newest = life.slates[-1].run if life.slates else life.sightings[-1].run if life.sightings else None
     if newest:
         note(f"The newest run in the Dagster UI: {newest.url}")
@@ -120,6 +123,18 @@ def _done(life: PostingLife, zone: str) -> None:
     _section("You", len(life.events))
     for event in life.events:
         out(f"  {local_time(event.recorded_at, zone)}  {event.kind}  {_said(event)}")
+
+
+def _came_of_it(story: PostingStory, zone: str) -> None:
+    _section("Documents", len(story.documents))
+    for document in story.documents:
+        state = "written" if document.written else f"not written: {printable(document.reason or '')}"
+        asked = local_time(document.requested_at, zone)
+        out(f"  {document.week}  {document.kind}  {state}, asked for {asked}  run {_run(document.run)}")
+    _section("Models that learned from it", len(story.learned))
+    for model in story.learned:
+        use = "put in use" if model.promoted else "not put in use"
+        out(f"  {model.week}  {model.kind}  {model.label}, {use}  run {_run(model.run)}")
 
 
 def _said(event: EventStep) -> str:

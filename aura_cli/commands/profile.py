@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What AURA knows of you: import, show or check your profile.", no_args_is_help=True)
 
-RERANKED_ASSETS = ("profile_embedding", "shortlist", "weekly_metrics")
-JOBS_ASSET = "jobs"
 SHOWN_SKILLS = 12
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON Resume (.json), Markdown (.md) or text (.txt).")]
@@ -84,6 +81,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
 def check(file: File, as_json: Json = False) -> None:
     """Say whether FILE can be used as a profile, what was found in it and what is missing; records nothing."""
     from aura_ml.profile import read_profile_file_text
+    from aura_ml.profile_review import missing_parts
 
     profile, preferences = read_profile_file_text(file)
     if as_json:
@@ -99,21 +97,9 @@ def recorded_profiles(home: Home) -> list[Any]:
     return [event for event in events if event.payload.get("finished")]
 
 
-def missing_parts(profile: Profile, preferences: Preferences | None) -> list[str]:
-    """Return what the ranking will have to do without, in words."""
-    missing = []
-    if not profile.skills:
-        missing.append("no skills: the skills part of the score stays unknown")
-    if not profile.resume.get("work"):
-        missing.append("no work entries: the text comparison rests on headline and summary")
-    if preferences is None or not (preferences.places or preferences.workplaces):
-        missing.append("no places or workplaces (meta.aura.places, meta.aura.workplaces): every place counts the same")
-    if preferences is None or preferences.salary_floor is None:
-        missing.append("no salary floor (meta.aura.salary_floor): salaries are not compared")
-    return missing
-
-
 def _advise(profile: Profile, preferences: Preferences | None) -> None:
+    from aura_ml.profile_review import missing_parts
+
     for line in missing_parts(profile, preferences):
         note(f"- {line}")
 
@@ -129,6 +115,10 @@ def _wishes(preferences: Preferences) -> list[str]:
     if preferences.salary_floor is not None:
         amount = f"{preferences.salary_floor:,.0f} {preferences.salary_currency}"
         lines.append(f"salary floor: {amount} per {preferences.salary_interval}")
+    if preferences.radius_km is not None:
+        lines.append(f"radius: {preferences.radius_km:,.0f} km")
+    if preferences.radius_km is not None or preferences.work_permits:
+        lines.append("radius and work permits are kept, and not used for ranking yet")
     return lines
 
 
@@ -145,15 +135,11 @@ def _record(profile: Profile, preferences: Preferences | None) -> dict[str, Any]
 
 def _rerank_newest_closed(home: Home) -> list[Any]:
     from aura_cli.materializing import materialize_shown
+    from aura_views.reranking import RERANKED_ASSETS, week_is_made
 
     week = home.calendar.newest_closed(home.clock.now())
-    if not _has_jobs(home, week):
+    if not week_is_made(home, week):
         note(f"Week {week} is not made yet; it will be ranked with this profile: aura week")
         return []
     note(f"Your first profile: week {week} is ranked anew, once.")
     return materialize_shown(home, [week], assets=list(RERANKED_ASSETS))
-
-
-def _has_jobs(home: Home, week: date) -> bool:
-    rows = home.warehouse.query("SELECT 1 FROM lineage WHERE asset = ? AND week = ? LIMIT 1", [JOBS_ASSET, week])
-    return not rows.is_empty()

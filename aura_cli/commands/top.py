@@ -8,7 +8,7 @@ import typer
 
 from aura_cli.failures import USAGE, CommandFailed
 from aura_cli.invocation import USER_ID, Json, WeekOption, current, week_named
-from aura_cli.terminal import local_time, note, out, out_json, printable
+from aura_cli.terminal import local_time, note, out, out_json, printable, trouble
 
 if TYPE_CHECKING:
     from aura_io.workspace import Home
@@ -91,8 +91,8 @@ def _age(card: Card) -> str | None:
 
 
 def _remarks(view: WeekView) -> None:
-    for trouble in view.troubles:
-        note(f"{trouble.source}: {trouble.status}. {printable(trouble.message or '')} {trouble.cure or ''}".rstrip())
+    for found in view.troubles:
+        note(trouble(found.source, found.status, found.message, found.cure))
     if view.ranked_with_profile is False:
         note("Ranked without a profile: aura profile import FILE")
     if not view.is_current:

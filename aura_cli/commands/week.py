@@ -8,7 +8,7 @@ import typer
 
 from aura_cli.failures import FAILED, USAGE, CommandFailed
 from aura_cli.invocation import Json, WeekOption, current, week_named
-from aura_cli.terminal import note, out_json, printable
+from aura_cli.terminal import note, out, out_json, trouble
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,6 +48,7 @@ def week(
         out_json(results)
     else:
         show_results(home, results)
+        _digest(home, wanted)
         _troubles(home, wanted)
     if not all(result.success for result in results):
         raise typer.Exit(FAILED)
@@ -75,9 +76,17 @@ def chosen_sources(settings: Settings, names: str | None) -> list[str] | None:
     return chosen
 
 
+def _digest(home: Home, week: date) -> None:
+    from aura_io.digests import digest_path
+
+    path = digest_path(home.settings.outputs_dir, week, home.user_id)
+    if path.is_file():
+        out(f"  digest: {path}")
+
+
 def _troubles(home: Home, week: date) -> None:
     from aura_views.sources import source_states
 
     for state in source_states(home, week):
         if state.is_problem:
-            note(f"{state.name}: {state.status}. {printable(state.message or '')} {state.cure or ''}".rstrip())
+            note(trouble(state.name, state.status, state.message, state.cure))

@@ -122,9 +122,27 @@
     return true;
   }
 
+  function draftOrOpen() {
+    const control = inCard(".draft-open, .draft-ask, .draft-progress");
+    if (!control) {
+      return false;
+    }
+    control.focus();
+    if (control.matches(".draft-ask")) {
+      control.click();
+    }
+    return true;
+  }
+
   const keys = {
     a: () => openMenu(".stage-menu"),
     x: () => openMenu(".dismiss-menu"),
+    d: draftOrOpen,
+    n: () => {
+      const next = document.querySelector(".guide-next");
+      next?.click();
+      return Boolean(next);
+    },
     j: () => moveCard(1),
     k: () => moveCard(-1),
     u: () => document.getElementById("undo").click(),
@@ -201,6 +219,7 @@
       setTimeout(() => {
         row.dataset.state = "lost";
         pending.delete(row);
+        waitingLink = null;
         say("Not saved: AURA does not answer. Do it again when it does.", "error");
       }, UNCONFIRMED_MS)
     );
@@ -211,17 +230,59 @@
     pending.delete(row);
     delete row.dataset.state;
     keepPlace(row);
+    goOn();
   }
+
+  // Going to the next posting waits until what was rated is confirmed: the answer finds its row still there.
+  let waitingLink = null;
+
+  function goOn() {
+    if (waitingLink && !pending.size) {
+      const link = waitingLink;
+      waitingLink = null;
+      link.click();
+    }
+  }
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest(".guide-moves a, .guide-dots a, .guide-steps a");
+      if (link && pending.size) {
+        event.preventDefault();
+        event.stopPropagation();
+        waitingLink = link;
+      }
+    },
+    true
+  );
 
   // A control that was drawn anew may have taken the focus with it: it goes back to the same posting's control.
   let movedApplication = null;
+
+  // The row of controls that the person was in last: what is drawn anew elsewhere must not take the focus there.
+  let lastRow = null;
+
+  document.addEventListener("pointerdown", (event) => {
+    lastRow = event.target.closest && event.target.closest("[data-facet]");
+  });
+
+  document.addEventListener("focusin", (event) => {
+    lastRow = event.target.closest && event.target.closest("[data-facet]");
+  });
 
   function keepPlace(row) {
     if (document.activeElement !== document.body) {
       return;
     }
+    if (row.dataset.facet === "draft" && row === lastRow) {
+      row.querySelector("a.button, .draft-progress, button")?.focus({ preventScroll: true });
+    }
     if (row.dataset.facet === "outcome") {
       row.querySelector("summary, button")?.focus();
+    }
+    if (row.dataset.facet === "models") {
+      row.querySelector('[data-changed="true"] .rollback > summary')?.focus({ preventScroll: true });
     }
     if (row.dataset.facet === "board" && movedApplication) {
       const moved = document.querySelector(`[data-application="${movedApplication}"] .outcome-menu > summary`);
@@ -306,6 +367,11 @@
     shortcuts: openSheet,
     "close-shortcuts": () => document.getElementById("shortcuts").close(),
     reload: () => window.location.reload(),
+    newest: () => {
+      const address = new URL(window.location.href);
+      address.searchParams.delete("slate"); // the newest version, not the one whose address this is
+      window.location.replace(address);
+    },
   };
 
   document.addEventListener("click", (event) => {
@@ -313,7 +379,7 @@
     if (button && actions[button.dataset.action]) {
       actions[button.dataset.action]();
     }
-    const choice = event.target.closest(".outcome button, .application .choice");
+    const choice = event.target.closest(".outcome button, .application .choice, .draft button");
     if (choice) {
       takeChoice(choice);
     }
@@ -348,7 +414,7 @@
   let shownPage = null;
 
   function pageChanged() {
-    const page = document.querySelector("#main > [data-title]");
+    const page = document.querySelector("#main [data-title]");
     if (!page || page === shownPage) {
       return;
     }
@@ -357,10 +423,27 @@
       document.getElementById("main").focus({ preventScroll: true });
     }
     shownPage = page;
+    document.querySelector(".nav-link-here")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  // What was read of a profile, or the first field that cannot be read, comes into view.
+  function showAnswer(place) {
+    if (place.id === "guide-review" && place.firstChild) {
+      place.scrollIntoView({ block: "start" });
+    }
+    if (place.id === "guide-place") {
+      place.focus();
+    }
+    if (place.id === "guide-problem" && place.firstChild) {
+      document.querySelector(".wish:has(.wish-error:not(:empty)) :is(input, textarea)")?.focus();
+    }
   }
 
   new MutationObserver((changes) => {
     for (const change of changes) {
+      if (change.type === "childList") {
+        showAnswer(change.target);
+      }
       if (change.attributeName === "data-stamp") {
         const row = change.target.closest("[data-facet]");
         if (row) {

@@ -44,7 +44,9 @@ def lineage_badge(badge: LineageBadge | None, timezone: str, n: int | None = Non
 
 
 def run_link(badge: LineageBadge) -> Component:
-    """Return the link to the run in the Dagster UI."""
+    """Return the link to the run in the Dagster UI; of what a person ordered there is none."""
+    if badge.is_by_hand:
+        return html.Span("none: ordered by hand")
     return html.A(
         [html.Code(badge.run_id[:SHOWN_DIGITS]), " in Dagster"],
         href=badge.run_url,

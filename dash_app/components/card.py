@@ -7,13 +7,20 @@ from dash.development.base_component import Component
 
 from aura_views.cards import Card
 from aura_views.cards import Component as ScorePart
+from aura_views.drafts import Draft
 from aura_views.wording import day, days_old, listed
+from dash_app.components.draft import draft_strip
+from dash_app.components.links import posting_link
 from dash_app.components.outcome import outcome_strip
 from dash_app.components.rating import rating_block
 
 
-def posting_card(card: Card, count: int, timezone: str) -> Component:
-    """Return the card, one of ``count`` on the page; days are those of ``timezone``."""
+def posting_card(card: Card, count: int, timezone: str, draft: Draft | None = None) -> Component:
+    """Return the card, one of ``count`` on the page; days are those of ``timezone``.
+
+    Args:
+        draft: the newest request for CV and letter, if there is one.
+    """
     return html.Article(
         [
             _head(card, count),
@@ -22,7 +29,42 @@ def posting_card(card: Card, count: int, timezone: str) -> Component:
                 [html.Div([_reasons(card), _parts(card), _text(card)], className="why"), rating_block(card)],
                 className="card-body",
             ),
-            outcome_strip(card, timezone),
+            html.Footer(
+                [
+                    outcome_strip(card, timezone),
+                    # a posting that is stored no more has no text to write for
+                    draft_strip(card.job_id, draft, card.title) if card.is_known or draft else None,
+                ],
+                className="card-foot",
+            ),
+        ],
+        className="card",
+        id=f"card-{card.position}",
+        **{"aria-labelledby": f"title-{card.position}", "data-card": str(card.position), "data-job": str(card.job_id)},
+    )
+
+
+def plain_card(card: Card, count: int) -> Component:
+    """Return the posting to be rated for itself: without score, reasons and application, so that they sway nobody."""
+    where = [part for part in (card.company, card.place, card.workplace) if part]
+    return html.Article(
+        [
+            html.Header(
+                [
+                    html.Div(str(card.position), className="position", title=f"{card.position} of {count}"),
+                    html.Div(
+                        [
+                            html.Div(_labels(card), className="labels"),
+                            html.H2(card.title, id=f"title-{card.position}"),
+                            html.P([html.Span(part, className="where-part") for part in where], className="where"),
+                        ],
+                        className="head-text",
+                    ),
+                ],
+                className="card-head",
+            ),
+            _facts(card),
+            html.Div([html.Div(_text(card), className="why"), rating_block(card)], className="card-body"),
         ],
         className="card",
         id=f"card-{card.position}",
@@ -38,7 +80,10 @@ def _head(card: Card, count: int) -> Component:
             html.Div(
                 [
                     html.Div(_labels(card), className="labels"),
-                    html.H2(card.title, id=f"title-{card.position}"),
+                    html.H2(
+                        posting_link(card.title, card.job_id) if card.is_known else card.title,
+                        id=f"title-{card.position}",
+                    ),
                     html.P([html.Span(part, className="where-part") for part in where], className="where"),
                 ],
                 className="head-text",

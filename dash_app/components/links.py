@@ -16,3 +16,13 @@ def page_link(label: str, href: str, *, is_here: bool, className: str, title: st
             label, href=href, title=title, className=f"{className} {className}-here", **{"aria-current": "page"}
         )
     return dcc.Link(label, href=href, title=title, className=className)
+
+
+def posting_address(job_id: int) -> str:
+    """Return the address of the page with a posting's life."""
+    return f"/posting/{job_id}"
+
+
+def posting_link(label: str, job_id: int) -> Component:
+    """Return ``label``, a posting's title as text, as a link to its life."""
+    return dcc.Link(label, href=posting_address(job_id), className="title-link", title="The life of this posting")

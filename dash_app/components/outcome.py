@@ -43,7 +43,7 @@ def outcome_saved_id(job_id: int | str) -> dict[str, str]:
 
 def outcome_strip(card: Card, timezone: str) -> Component:
     """Return the control at the foot of a card."""
-    return html.Footer(
+    return html.Div(
         [
             html.Div(
                 outcome_content(card.job_id, card.standing, timezone),

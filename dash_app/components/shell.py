@@ -7,6 +7,8 @@ from dash.development.base_component import Component
 
 from aura_views.dagster_client import LiveState
 from aura_views.wording import counted
+from dash_app.components.demo import sample_banner
+from dash_app.components.draft import draft_ticker
 from dash_app.components.links import page_link
 
 LIVE_EVERY_MS = 10_000
@@ -20,28 +22,41 @@ SHORTCUTS = (
     ("c", "write a comment; Esc leaves it"),
     ("a", "choose the stage of your application"),
     ("x", "not for me, with a reason"),
+    ("d", "draft CV and letter; once they are ready, go to them"),
+    ("n", "next posting of the guide"),
     ("e", "read the posting's text"),
     ("o", "open the posting on its board"),
     ("?", "show these keys"),
 )
 
-PAGES = (("/", "This week"), ("/applications", "Applications"), ("/metrics", "Metrics"))
+PAGES = (
+    ("/", "This week"),
+    ("/applications", "Applications"),
+    ("/documents", "Documents"),
+    ("/skills", "Skills"),
+    ("/models", "Models"),
+    ("/metrics", "Metrics"),
+    ("/guide", "Profile"),
+)
 
 
-def shell(opened_at: str) -> Component:
+def shell(opened_at: str, *, is_demo: bool = False) -> Component:
     """Return the frame with an empty page in it.
 
     Args:
         opened_at: now, ISO 8601; undo reaches back no further.
+        is_demo: the home is a demonstration, and every page says so.
     """
     return html.Div(
         [
             dcc.Location(id="location", refresh=False),
             dcc.Interval(id="tick", interval=LIVE_EVERY_MS),
+            draft_ticker(),
             dcc.Store(id="opened-at", data=opened_at),
             dcc.Store(id="shown"),
             html.A("Skip to the content", href="#main", className="skip"),
             _header(),
+            sample_banner() if is_demo else None,
             html.Div(id="renewed", className="renewed-place"),
             html.Main(html.Div("Loading …", className="loading"), id="main", tabIndex="-1"),
             _confirmation(),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from aura_views.cards import Step
+from aura_views.drafts import Draft
 from aura_views.outcomes import Application
 from aura_views.wording import STAGES, counted, day, days_ago, local_day
+from dash_app.components.draft import draft_strip
+from dash_app.components.links import posting_address
 from dash_app.components.notices import command, empty_state
 from dash_app.components.outcome import menu, stage_chip
 
@@ -22,9 +25,10 @@ COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("closed", "Closed", ("rejected", "no_answer", "none")),
 )
 QUIET_AFTER_DAYS = 14
+Drafts = Mapping[int, Draft | None]
 
 
-def applications_page(found: Sequence[Application], timezone: str) -> Component:
+def applications_page(found: Sequence[Application], timezone: str, drafts: Drafts) -> Component:
     """Return the page of ``found``."""
     return html.Div(
         [
@@ -40,7 +44,7 @@ def applications_page(found: Sequence[Application], timezone: str) -> Component:
             ),
             html.Div(
                 [
-                    html.Div(board(found, timezone), id="board", className="board-place"),
+                    html.Div(board(found, timezone, drafts), id="board", className="board-place"),
                     html.Span(id="board-stamp", hidden=True),
                 ],
                 **{"data-facet": "board"},
@@ -56,8 +60,12 @@ def board_stage_id(job_id: int | str, stage: str) -> dict[str, str]:
     return {"type": "board-stage", "job": str(job_id), "stage": stage}
 
 
-def board(found: Sequence[Application], timezone: str) -> list[Component]:
-    """Return the columns, or what stands in their place without any application."""
+def board(found: Sequence[Application], timezone: str, drafts: Drafts) -> list[Component]:
+    """Return the columns, or what stands in their place without any application.
+
+    Args:
+        drafts: the newest request for CV and letter of each application, by its job id; None or absent without one.
+    """
     if not found:
         return [
             empty_state(
@@ -66,12 +74,14 @@ def board(found: Sequence[Application], timezone: str) -> list[Component]:
                 html.P(command("aura outcome JOB_ID applied")),
             )
         ]
-    return [html.Div([_column(*column, found, timezone) for column in COLUMNS], className="board")]
+    return [html.Div([_column(*column, found, timezone, drafts) for column in COLUMNS], className="board")]
 
 
-def _column(name: str, label: str, stages: tuple[str, ...], found: Sequence[Application], timezone: str) -> Component:
+def _column(
+    name: str, label: str, stages: tuple[str, ...], found: Sequence[Application], timezone: str, drafts: Drafts
+) -> Component:
     own = [each for each in found if each.stage in stages]
-    content = [_application(each, len(stages) > 1, timezone) for each in own]
+    content = [_application(each, len(stages) > 1, timezone, drafts.get(each.job_id)) for each in own]
     return html.Section(
         [
             html.H2(
@@ -88,7 +98,7 @@ def _column(name: str, label: str, stages: tuple[str, ...], found: Sequence[Appl
     )
 
 
-def _application(found: Application, with_stage: bool, timezone: str) -> Component:
+def _application(found: Application, with_stage: bool, timezone: str, draft: Draft | None) -> Component:
     where = ", ".join(part for part in (found.company, found.place) if part)
     return html.Article(
         [
@@ -97,6 +107,9 @@ def _application(found: Application, with_stage: bool, timezone: str) -> Compone
             html.P(where or ("This posting is no longer stored." if not found.is_known else ""), className="where"),
             html.P(_since(found), className="since"),
             _history(found.history, timezone),
+            html.P(dcc.Link("Life of this posting", href=posting_address(found.job_id)), className="life-link")
+            if found.is_known
+            else None,
             menu(
                 "Change stage",
                 [
@@ -108,6 +121,7 @@ def _application(found: Application, with_stage: bool, timezone: str) -> Compone
                 ],
                 "stage-menu",
             ),
+            draft_strip(found.job_id, draft, found.title) if found.is_known or draft else None,
         ],
         className="application",
         **{"data-application": str(found.job_id), "aria-label": found.title},

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from aura_views.drafts import Draft
 from aura_views.slate import SlateVersion, SourceTrouble, WeekView
 from aura_views.wording import board_name, counted, instant, listed, week_span
 from dash_app.components.badge import lineage_badge
 from dash_app.components.card import posting_card
 from dash_app.components.links import page_link
 from dash_app.components.notices import command, empty_state, notice, steps
+from dash_app.components.weeks import WeekChoice, week_choice
 
 
-def week_page(view: WeekView) -> Component:
-    """Return the page of ``view``."""
+def week_page(view: WeekView, drafts: Mapping[int, Draft | None]) -> Component:
+    """Return the page of ``view``.
+
+    Args:
+        drafts: the newest request for CV and letter of each posting, by job id; None or absent without one.
+    """
     title = _title(view)
-    cards = [posting_card(card, len(view.cards), view.timezone) for card in view.cards]
+    cards = [posting_card(card, len(view.cards), view.timezone, drafts.get(card.job_id)) for card in view.cards]
     content = cards or [_nothing(view)]
     return html.Div(
         [
             html.Div([html.H1(title, className="page-title"), _week_choice(view)], className="page-head"),
             _tabs(view),
             _summary(view),
+            _welcome(view),
             html.Div(_notices(view), className="notices"),
             html.Div(content, className="cards"),
             _versions(view),
@@ -55,43 +63,16 @@ def _tabs(view: WeekView) -> Component:
 
 def _week_choice(view: WeekView) -> Component:
     closed = sorted({*(week for week in view.weeks if week <= view.newest_closed), view.newest_closed}, reverse=True)
-    older = next((week for week in closed if week < view.week), None)
-    newer = next((week for week in reversed(closed) if week > view.week), None)
-    return html.Nav(
-        [
-            _step(older, "←", "Earlier week"),
-            html.Details(
-                [
-                    html.Summary(week_span(view.week), title="Choose a week"),
-                    html.Ul([html.Li(_week_link(week, view)) for week in closed], className="week-menu"),
-                ],
-                className="week-select",
-            ),
-            _step(newer, "→", "Later week"),
-        ],
-        className="week-choice",
-        **{"aria-label": "Weeks"},
-    )
+    return week_choice([_choice(week, view) for week in closed], view.week)
 
 
-def _step(week: date | None, arrow: str, label: str) -> Component:
-    if week is None:
-        return html.Span(arrow, className="icon-button icon-off", **{"aria-hidden": "true"})
-    return dcc.Link(arrow, href=week_address(week), className="icon-button", title=f"{label}: {week_span(week)}")
-
-
-def _week_link(week: date, view: WeekView) -> Component:
-    words = [week_span(week)]
+def _choice(week: date, view: WeekView) -> WeekChoice:
+    words = []
     if week == view.newest_closed:
         words.append("this week")
     if week not in view.weeks:
         words.append("not ranked")
-    here = " week-here" if week == view.week else ""
-    return dcc.Link(
-        [html.Span(words[0]), html.Span(", ".join(words[1:]), className="hint")],
-        href="/" if week == view.newest_closed else week_address(week),
-        className=f"week-link{here}",
-    )
+    return WeekChoice(week, "/" if week == view.newest_closed else week_address(week), ", ".join(words))
 
 
 def week_address(week: date, slate_id: str | None = None) -> str:
@@ -105,19 +86,78 @@ def _summary(view: WeekView) -> Component:
         said.append(f"{len(view.cards)} of {counted(view.eligible, 'eligible opening')}")
         said.append(f"{counted(view.openings, 'opening')} seen {'so far' if view.in_progress else 'that week'}")
         said.append(f"{view.rated} of {len(view.cards)} rated")
+        if not _in_order_of_score(view):
+            said.append("chosen by the rating AURA expects, not by match alone")
     if view.in_progress:
         said.append(f"the week ends {instant(view.window_end, view.timezone)}")
     return html.Div(
         [
             html.P([html.Span(part, className="summary-part") for part in said], className="summary"),
-            lineage_badge(view.badge, view.timezone) if view.badge or view.cards else None,
+            html.Div(
+                [
+                    _replay(view),
+                    _digest(view),
+                    lineage_badge(view.badge, view.timezone) if view.badge or view.cards else None,
+                ],
+                className="summary-end",
+            ),
         ],
         className="summary-line",
     )
 
 
+def _in_order_of_score(view: WeekView) -> bool:
+    """Whether the places before the last, which may be drawn, stand in the order of their scores."""
+    scores = [card.score for card in view.cards[:-1]]
+    return scores == sorted(scores, reverse=True)
+
+
+def _replay(view: WeekView) -> Component | None:
+    if view.in_progress or not view.cards:
+        return None
+    return dcc.Link("Replay", href=f"/replay?week={view.week}", title="This week beside today's models")
+
+
+def _digest(view: WeekView) -> Component | None:
+    if not view.has_digest:
+        return None
+    return html.A(
+        "Digest", href=f"/digest/{view.week}", target="_blank", rel="noopener", title="This week as one plain text"
+    )
+
+
+def _welcome(view: WeekView) -> Component | None:
+    if not view.is_newcomer:
+        return None
+    return html.Section(
+        [
+            html.H2("Welcome to AURA"),
+            html.P(
+                "AURA does not know you yet. Tell it who you are and what you wish for, and rate ten postings: four short "
+                "steps, each of which can be skipped. Nothing leaves this computer."
+                + (" These are ranked without a profile: by place, salary and freshness alone." if view.cards else "")
+            ),
+            dcc.Link(
+                "Go on with the guide" if view.guide_begun else "Start the guide",
+                href="/guide",
+                className="button button-main",
+            ),
+        ],
+        className="welcome",
+        **{"aria-label": "Welcome"},
+    )
+
+
 def _notices(view: WeekView) -> list[Component]:
-    found = [_old_reading(view), _earlier_version(view), _stale(view), _no_profile(view), _samples(view), _few(view)]
+    found = [
+        _old_reading(view),
+        _earlier_version(view),
+        _begun(view),
+        _stale(view),
+        _no_profile(view),
+        _samples(view),
+        _few(view),
+    ]
     return [*(one for one in found if one is not None), *_troubles(view)]
 
 
@@ -127,6 +167,17 @@ def _old_reading(view: WeekView) -> Component | None:
     return notice(
         f"As of {instant(view.read_at, view.timezone)}.",
         " New results are being written; this is what was known then. Rating works as usual.",
+    )
+
+
+def _begun(view: WeekView) -> Component | None:
+    if view.begun is None:
+        return None
+    version = view.begun.version
+    return notice(
+        f"You rated {view.begun.rated} of the {view.begun.places} of version {version.number}.",
+        " These are ranked anew since; what you rated is kept. ",
+        dcc.Link("Go on with the others", href=week_address(view.week, version.slate_id)),
     )
 
 
@@ -157,14 +208,16 @@ def _stale(view: WeekView) -> Component | None:
 
 
 def _no_profile(view: WeekView) -> Component | None:
-    if view.ranked_with_profile is not False:
+    if view.ranked_with_profile is not False or view.is_newcomer:
         return None
     if view.profile_since is None:
         return notice(
             "Ranked without a profile.",
-            " AURA does not know you yet, so place, salary and freshness decide. Give it a JSON Resume or Markdown file: ",
+            " AURA does not know you yet, so place, salary and freshness decide. ",
+            dcc.Link("Give it your profile", href="/guide"),
+            ", or type ",
             command("aura profile import FILE"),
-            " or profile.path in config.yaml.",
+            ".",
             kind="warning",
         )
     return notice(
@@ -176,7 +229,7 @@ def _no_profile(view: WeekView) -> Component | None:
 
 
 def _samples(view: WeekView) -> Component | None:
-    if not view.cards or not all(card.is_sample for card in view.cards):
+    if view.is_demo or not view.cards or not all(card.is_sample for card in view.cards):
         return None
     return notice(
         "These are invented postings.",
@@ -233,6 +286,8 @@ def _nothing(view: WeekView) -> Component:
             steps(
                 [
                     "Give it your profile (optional, ranking is far better with it): ",
+                    dcc.Link("the guide", href="/guide"),
+                    " or ",
                     command("aura profile import FILE"),
                 ],
                 ["Run the first week: ", command("aura week"), " or press Materialize in Dagster."],

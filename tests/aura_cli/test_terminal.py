@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aura_cli.terminal import byte_size, jsonable, local_time, out_json, out_table, printable, printable_lines
+from aura_cli.terminal import byte_size, jsonable, local_time, out_json, out_table, printable, printable_lines, trouble
 
 
 @dataclass(frozen=True)
@@ -90,3 +90,10 @@ def test_times_and_sizes_in_words() -> None:
         "5.0 MiB",
         "3.0 GiB",
     ]
+
+
+def test_what_is_wrong_and_what_to_do_are_sentences() -> None:
+    assert trouble("board", "unreachable", "no network", "The next run asks again.") == (
+        "board: unreachable. no network. The next run asks again."
+    )
+    assert trouble("board", "empty", None, None) == "board: empty."

@@ -49,7 +49,12 @@ def test_a_card_puts_rows_into_words() -> None:
     assert (shown.workplace, shown.salary_posted, shown.salary_eur) == (
         "Hybrid",
         "from 78,000 EUR per year",
-        "about from 78,000 EUR per year",
+        None,
+    )
+    abroad = card(SLATE, {**JOB, "currency": "USD"}, {"age_days": 6, "is_new": True}, Rating({}))
+    assert (abroad.salary_posted, abroad.salary_eur) == (
+        "from 78,000 USD per year",
+        "from about 78,000 EUR per year",
     )
     assert (shown.boards, shown.link_board) == (("Arbeitnow", "Remote OK"), "Remote OK")
     assert (shown.age_days, shown.is_new, shown.is_known) == (6, True, True)

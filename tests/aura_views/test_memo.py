@@ -97,3 +97,24 @@ def in_another_thread(home: Home) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+
+
+def test_what_takes_several_reads_is_made_once_until_the_next_commit_and_served_while_busy(home: Home) -> None:
+    memo, made = Memo(), []
+
+    def make() -> int:
+        made.append(home.warehouse.query("SELECT count(*) AS n FROM lineage")["n"][0])
+        return len(made)
+
+    assert [memo.compute(home, "k", make).value for _ in range(2)] == [1, 1]
+    commit_metrics(home, CLOSED, 10)
+    assert memo.compute(home, "k", make).value == 2
+    commit_metrics(home, CLOSED, 11)
+
+    def busy() -> int:
+        raise duck.WarehouseBusy("being written")
+
+    late = memo.compute(home, "k", busy)
+    assert (late.value, late.is_current) == (2, False)
+    with pytest.raises(NothingToShow, match="cannot be read just now"):
+        memo.compute(home, "other", busy)

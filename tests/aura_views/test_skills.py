@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from aura_io.warehouse import Commit, LineageEntry, Replace
 from aura_io.workspace import Home
 from aura_ml.schemas import TABLES
-from aura_views.skills import skills
+from aura_views.skills import certainty, named_by_failed, named_by_others, skills
 from tests.homes import CLOSED, CURRENT, EARLIER, NOW, USER, empty_home
 from tests.stories import row
 
@@ -71,3 +72,25 @@ def test_without_a_report_there_is_nothing_and_the_weeks_that_have_one_are_named
     report(home, CLOSED)
     view = skills(home, CURRENT)
     assert (view.week, view.report, view.weeks, view.badge) == (CURRENT, None, (CLOSED,), None)
+
+
+def test_shares_are_said_as_counts_and_certainty_in_words(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    report(home, CLOSED)
+    found = skills(home).report
+    assert found is not None
+    docker, rust = found.gaps
+    compared = replace(found, n_low=8, n_failed=4)
+    asked_for = replace(docker, demand_low=0.375, demand_failed=0.5)
+    assert (named_by_others(compared, asked_for), named_by_failed(compared, asked_for)) == (3, None)
+    assert named_by_others(replace(compared, n_low=4), asked_for) is None
+    assert named_by_failed(replace(compared, n_failed=6), asked_for) == 3
+    assert (named_by_others(compared, docker), named_by_failed(compared, docker)) == (None, None)
+    words = [certainty(replace(rust, q_value=value)) for value in (None, 0.01, 0.1, 0.3, 0.31)]
+    assert words == [
+        "too few to judge",
+        "clearly asked for more",
+        "likely asked for more",
+        "perhaps asked for more",
+        "not asked for more than elsewhere",
+    ]

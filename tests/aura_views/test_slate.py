@@ -114,3 +114,21 @@ def test_a_week_is_named_by_its_friday() -> None:
     assert (week_named(None), week_named("2026-11-20")) == (None, CLOSED)
     with pytest.raises(ValueError, match="2026-11-20"):
         week_named("2026-11-21")
+
+
+def test_a_version_rated_in_part_is_named_once_another_is_shown_and_not_when_it_is_done(home: Home) -> None:
+    shown = this_week(home)
+    assert shown.slate is not None
+    for posting in POSTINGS[:2]:
+        rate(home, job_id(CLOSED, posting), {"overall": 7}, slate_id=shown.slate.slate_id)
+    assert this_week(home).begun is None
+    commit_slate(home, CLOSED, POSTINGS[2:], version=3)
+
+    newest = this_week(home)
+    assert newest.begun is not None
+    assert (newest.begun.version.number, newest.begun.rated, newest.begun.places) == (2, 2, 5)
+    assert this_week(home, slate_id=newest.begun.version.slate_id).begun is None
+
+    for posting in POSTINGS[2:]:
+        home.userdb.record("dismissal", job_id(CLOSED, posting), {}, recorded_at=home.clock.now())
+    assert this_week(home).begun is None

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect
 from werkzeug.serving import make_server
 
 from aura_io.workspace import Home
@@ -20,6 +20,7 @@ from dash_app.app import create_app
 from tests.homes import filled_home
 
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Served:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from aura_io.workspace import Home
 from tests.dash_app.conftest import Served
-from tests.homes import CLOSED, POSTINGS, commit_slate, commit_week, empty_home
+from tests.homes import CLOSED, POSTINGS, commit_slate, commit_week, empty_home, job_id
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +71,7 @@ def test_markup_in_a_posting_stays_text_and_only_web_addresses_are_links(
     card.locator("details.text summary").click()
     expect(card.locator(".description")).to_contain_text("<script>document.title='owned'</script>")
     assert card.locator("img, script, b, i, h1").count() == 0
-    assert card.locator("a").count() == 0
+    assert card.locator("a:not([href^='/'])").count() == 0
     expect(page).to_have_title("This week · AURA")
 
 
@@ -120,6 +120,37 @@ def test_a_new_ranking_is_offered_and_does_not_jump_in(app: Served, page: Page) 
     expect(page.locator(".notices")).to_contain_text("Only 4 this time.")
 
 
+def test_a_slate_that_is_being_rated_stays_and_is_found_again(app: Served, page: Page) -> None:
+    def rate(card: int, value: int) -> None:
+        radio = page.locator(f'#card-{card} [data-facet="overall"]').get_by_role("radio", name=str(value), exact=True)
+        radio.click()
+        expect(radio).to_be_checked()
+
+    page.goto(app.url)
+    rate(1, 8)
+    commit_slate(app.home, CLOSED, POSTINGS[2:], version=3)
+    page.evaluate("dash_clientside.set_props('tick', {n_intervals: 99})")
+    renewed = page.get_by_role("button", name="A new ranking is ready")
+    expect(renewed).to_be_visible()
+    rate(2, 3)
+    stored = app.home.userdb.events(kinds=["rating"])
+    assert [event.payload["slate_id"] for event in stored] == ["slate-2026-11-20-2"] * 2
+
+    renewed.click()
+    expect(page.locator("article.card")).to_have_count(3)
+    expect(page.locator(".notices")).to_contain_text("You rated 2 of the 5 of version 2.")
+    page.get_by_role("link", name="Go on with the others").click()
+    expect(page.locator("article.card")).to_have_count(5)
+    expect(page.locator('#card-1 [data-facet="overall"] [aria-checked="true"]')).to_have_text("8")
+    rate(3, 6)
+    assert app.home.userdb.events(kinds=["rating"])[-1].payload["slate_id"] == "slate-2026-11-20-2"
+
+    commit_slate(app.home, CLOSED, POSTINGS[3:], version=4)
+    page.evaluate("dash_clientside.set_props('tick', {n_intervals: 100})")
+    renewed.click()
+    expect(page.locator("article.card")).to_have_count(2)
+
+
 def test_samples_are_labelled_and_a_missing_profile_is_said(
     tmp_path: Path, serve: Callable[[Home], Served], page: Page
 ) -> None:
@@ -130,10 +161,15 @@ def test_samples_are_labelled_and_a_missing_profile_is_said(
     page.goto(serve(home).url)
     expect(page.locator(".label-sample")).to_have_count(5)
     expect(page.locator(".notices")).to_contain_text("These are invented postings.")
+    expect(page.locator(".welcome")).to_contain_text("These are ranked without a profile")
+    expect(page.locator("article.card").first).to_contain_text("invented, nothing to apply to")
+    assert page.locator("article.card a:not([href^='/'])").count() == 0
+
+    home.userdb.record("rating", str(job_id(CLOSED, samples[0])), {"overall_score": 5}, recorded_at=home.clock.now())
+    page.reload()
     expect(page.locator(".notices")).to_contain_text("Ranked without a profile.")
     expect(page.locator(".notices")).to_contain_text("aura profile import FILE")
-    expect(page.locator("article.card").first).to_contain_text("invented, nothing to apply to")
-    assert page.locator("article.card a").count() == 0
+    expect(page.locator(".welcome")).to_have_count(0)
 
 
 def test_the_theme_follows_the_system_and_a_choice_is_kept(app: Served, page: Page) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aura_cli.failures import FAILED, OK
 from tests.aura_cli.conftest import Aura
-from tests.stories import DATA_ENGINEER, FIRST_WEEK, HOSTILE, REPOSTED, SECOND_WEEK
+from tests.stories import BAKER, DATA_ENGINEER, FIRST_WEEK, HOSTILE, NOW, REPOSTED, SECOND_WEEK
+from tests.trained import plant
 
 
 def test_every_step_with_its_run(aura: Aura) -> None:
@@ -44,3 +47,13 @@ def test_an_unknown_id(aura: Aura) -> None:
     called = aura("lineage", 12)
     assert (called.code, called.out) == (FAILED, "")
     assert "no posting has the id 12" in called.err
+
+
+def test_the_models_that_learned_from_it_are_named(aura: Aura) -> None:
+    aura.home.userdb.record("rating", BAKER, {"overall_score": 7}, recorded_at=NOW - timedelta(days=3))
+    plant(aura.home, SECOND_WEEK, 1.0)
+    called = aura("lineage", BAKER)
+    assert "Documents: none" in called.out
+    assert "Models that learned from it: 1" in called.out
+    assert f"  {SECOND_WEEK}  preference_model  Ridge regression, put in use  run run-{SECOND_WEEK}" in called.out
+    assert aura("lineage", BAKER, "--json").json["learned"][0]["kind"] == "preference_model"

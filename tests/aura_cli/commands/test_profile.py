@@ -43,7 +43,7 @@ def test_the_first_profile_ranks_the_newest_closed_week_once(aura: Aura, runs: R
     aura("profile", "import", resume)
     aura("profile", "import", resume)
     assert [call["weeks"] for call in runs.calls] == [[SECOND_WEEK]]
-    assert runs.calls[0]["assets"] == ["profile_embedding", "shortlist", "weekly_metrics"]
+    assert runs.calls[0]["assets"] == ["profile_embedding", "shortlist", "weekly_metrics", "digest"]
 
 
 def test_an_unfinished_profile_does_not_count_as_the_first(aura: Aura, runs: Runs, resume: Path) -> None:

@@ -1,0 +1,78 @@
+"""The files of written documents, for a browser: only those that a row names, and only as they were written.
+
+Nothing of an address becomes a path: a row gives it, and it must lie below the outputs folder.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from aura_io.workspace import Home
+from aura_ml.hashing import bytes_hash
+from aura_views.documents import USER, WRITTEN
+
+KINDS = ("cv", "letter")
+MEDIA_TYPES = {"pdf": "application/pdf", "md": "text/plain; charset=utf-8"}
+_PLAIN = re.compile(r"[^A-Za-z0-9-]+")
+
+_ROW = """
+SELECT path, sha256 FROM documents
+WHERE user_id = ? AND event_id = ? AND kind = ? AND status = ? AND path IS NOT NULL ORDER BY week DESC LIMIT 1
+"""
+
+
+class NoSuchDocument(LookupError):
+    """There is no such file to give out; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class DocumentFile:
+    """A file to give out.
+
+    Attributes:
+        media_type: as HTTP says it. name: letters, digits, hyphens and one dot.
+    """
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+def document_file(home: Home, event_id: str, kind: str, form: str, user_id: str = USER) -> DocumentFile:
+    """Return the ``kind`` (cv, letter) that was written for a request, as ``form`` (pdf, md).
+
+    Raises:
+        NoSuchDocument: no row of this person names it, it is gone, lies elsewhere, or is not the PDF that was written.
+        WarehouseError: the warehouse cannot be read.
+    """
+    if kind not in KINDS or form not in MEDIA_TYPES:
+        raise NoSuchDocument("There is no such document. They are cv.pdf, cv.md, letter.pdf and letter.md.")
+    with home.warehouse.reading() as connection:
+        found = connection.execute(_ROW, [user_id, event_id, kind, WRITTEN]).fetchone()
+    if found is None:
+        raise NoSuchDocument("No such document was written. The page Documents lists those that were.")
+    stated, digest = found
+    path = _below(home.outputs_dir, home.settings.home / stated, form)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NoSuchDocument(
+            f"The file cannot be read any more ({error.strerror}). Draft it again on the page Documents."
+        ) from error
+    if form == "pdf" and bytes_hash(content) != digest:
+        raise NoSuchDocument(
+            "This PDF is not the one that AURA wrote: it was changed since. Open it from its folder below outputs, "
+            "or draft it again on the page Documents."
+        )
+    return DocumentFile(content, MEDIA_TYPES[form], f"{_PLAIN.sub('-', f'{kind}-{path.parent.name}')[:120]}.{form}")
+
+
+def _below(outputs: Path, pdf: Path, form: str) -> Path:
+    """Return where the file really is, links followed, once it is known to lie below ``outputs``."""
+    root = outputs.resolve()
+    path = pdf.with_suffix(f".{form}").resolve()
+    if not path.is_relative_to(root) or path.suffix != f".{form}":
+        raise NoSuchDocument("The file does not lie in the outputs folder; it is not given out.")
+    return path

@@ -1,0 +1,319 @@
+"""The page of one posting: where it stands and why, and its life from the row a board sent to what became of it.
+
+Everything of a posting is put out as text, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from aura_views.cards import web_address
+from aura_views.postings import EventStep, JobStep, RunRef, ScoreStep, SightingStep, SlateStep
+from aura_views.story import DocumentStep, Learned, PostingStory, StoryWeek, moment_words
+from aura_views.why import Part, Why
+from aura_views.wording import COMPONENTS, WORKPLACES, board_name, counted, instant, listed, week_span
+from dash_app.components.links import posting_address
+from dash_app.components.notices import empty_state, notice
+from dash_app.components.run import run_ref
+
+HASH_DIGITS = 12
+ROLES = {"first": "the first row of this opening", "merged": "merged with a row that came before"}
+DOCUMENTS = {"cv": "CV", "letter": "Cover letter"}
+
+
+def posting_page(story: PostingStory) -> Component:
+    """Return the page of ``story``."""
+    return html.Div(
+        [
+            _head(story),
+            _sample(story),
+            _standing(story),
+            _learners(story),
+            html.Section([html.H2("Its life"), *(_week(week, story) for week in story.weeks)], className="life-block"),
+        ],
+        className="page posting-page",
+        **{"data-title": story.life.title},
+    )
+
+
+def unknown_posting_page(asked: str) -> Component:
+    """Return the page for an id that no posting has."""
+    return html.Div(
+        [
+            html.H1("No such posting", className="page-title visually-hidden"),
+            empty_state(
+                "No posting has this id",
+                f"AURA never saw a posting {asked}.",
+                html.P(["Postings are reached from their cards: ", dcc.Link("this week", href="/")]),
+            ),
+        ],
+        **{"data-title": "No such posting"},
+    )
+
+
+def _head(story: PostingStory) -> Component:
+    life, newest = story.life, story.life.jobs[-1]
+    workplace = WORKPLACES.get(newest.workplace or "", newest.workplace)
+    where = [part for part in (life.company, newest.location, workplace) if part]
+    address = None if story.is_sample else web_address(life.url)
+    others = [str(each) for each in life.opening_ids if each != life.job_id]
+    ids = f"id {life.job_id}" + (f", the same opening as {listed(others)}" if others else "")
+    return html.Div(
+        [
+            html.H1(life.title, className="page-title posting-title"),
+            html.P([html.Span(part, className="where-part") for part in where], className="where"),
+            html.P(
+                [
+                    html.A("Open the posting ↗", href=address, target="_blank", rel="noopener") if address else None,
+                    html.Span(ids, className="hint"),
+                ],
+                className="posting-ids",
+            ),
+        ],
+        className="page-head page-head-plain",
+    )
+
+
+def _sample(story: PostingStory) -> Component | None:
+    if not story.is_sample:
+        return None
+    return notice("SAMPLE: an invented posting.", "" if story.teaches else " No model learns from ratings of it.")
+
+
+def _standing(story: PostingStory) -> Component:
+    if story.why is None:
+        return html.Section([html.H2("Where it stands"), html.P(f"Not ranked: {story.why_not}.", className="hint")])
+    found = story.why
+    return html.Section(
+        [
+            html.H2("Where it stands"),
+            html.P(
+                [
+                    f"Week of {week_span(found.week)}",
+                    html.Span(f", known up to {instant(found.as_of, story.timezone)}" if found.as_of else ""),
+                    html.Span(" "),
+                    run_ref(found.run),
+                ],
+                className="hint",
+            ),
+            html.Div([html.P(sentence) for sentence in found.sentences], className="why-sentences"),
+            html.Div([_parts(found), _reasons(found)], className="why-columns"),
+        ],
+        className="standing",
+    )
+
+
+def _parts(found: Why) -> Component:
+    rows = [_part(part, found.weights_explain_score) for part in found.parts]
+    return html.Div(
+        [
+            html.H3(f"Score {found.score:.3f}, made of"),
+            html.Dl(rows, className="life-parts"),
+            None
+            if found.weights_explain_score
+            else html.P("The weights known then do not give this score; only the values are shown.", className="hint"),
+        ]
+    )
+
+
+def _part(part: Part, with_points: bool) -> Component:
+    if part.value is None:
+        behind = "unknown, did not count"
+    else:
+        behind = f"{part.value:.2f}" + (f" × {part.share:.0%} = {part.points:.3f}" if with_points else "")
+    return html.Div([html.Dt(part.label, title=part.meaning), html.Dd([_bar(part.value), html.Span(behind)])])
+
+
+def _bar(value: float | None) -> Component:
+    fill = html.Span(className="fill", style={"width": f"{round((value or 0.0) * 100)}%"})
+    return html.Span(
+        fill if value is not None else None,
+        className="track" if value is not None else "track track-unknown",
+        **{"aria-hidden": "true"},
+    )
+
+
+def _reasons(found: Why) -> Component | None:
+    above = [
+        html.Li(
+            [
+                f"{rival.rank}. ",
+                dcc.Link(rival.title, href=posting_address(rival.job_id)),
+                html.Span(
+                    f", {rival.company}: {rival.score:.3f}"
+                    + (f", on the slate at {rival.position}" if rival.position else "")
+                ),
+            ]
+        )
+        for rival in found.rivals
+    ]
+    kinds = [
+        html.Div([html.H3("In words"), html.Ul([html.Li(reason) for reason in found.reasons], className="reasons")])
+        if found.reasons
+        else None,
+        html.Div([html.H3(_above(found)), html.Ul(above, className="rivals")]) if above else None,
+    ]
+    return html.Div([kind for kind in kinds if kind is not None], className="why-words")
+
+
+def _above(found: Why) -> str:
+    shown = len(found.rivals)
+    return f"Above it: {found.above}" + (f", the best {shown}" if found.above > shown else "")
+
+
+def _learners(story: PostingStory) -> Component:
+    by_kind: dict[str, list[Learned]] = {}
+    for model in story.learned:
+        by_kind.setdefault(model.kind_name, []).append(model)
+    if not by_kind:
+        said: list[object] = [html.P(_not_learned(story), className="hint")]
+    else:
+        said = [html.Ul([html.Li(_learner(name, models)) for name, models in by_kind.items()], className="learners")]
+    return html.Section([html.H2("What learned from it"), *said])
+
+
+def _not_learned(story: PostingStory) -> str:
+    if not story.teaches:
+        return "No model: it is invented."
+    if any(event.kind == "rating" and event.in_force for event in story.life.events):
+        return "No model yet: your rating counts from the next training on."
+    return "No model: you have not rated it."
+
+
+def _learner(name: str, models: list[Learned]) -> list[object]:
+    promoted = sum(model.promoted for model in models)
+    used = f"{promoted} put in use" if promoted else "none put in use"
+    return [
+        f"{name}: {counted(len(models), 'candidate')} since the week of {week_span(models[0].week)}, {used}. ",
+        dcc.Link("Models", href="/models"),
+    ]
+
+
+def _week(week: StoryWeek, story: PostingStory) -> Component:
+    timezone = story.timezone
+    steps = [
+        *(_sighting(step, timezone) for step in week.sightings),
+        *(_job(step) for step in week.jobs),
+        *(_score(step, timezone) for step in week.scores),
+        *(_slate(step, before, timezone) for before, step in zip([None, *week.slates], week.slates, strict=False)),
+        *(_moment(step, story.life.opening_ids, timezone) for step in week.moments),
+        *(_document(step, timezone) for step in week.documents),
+        *(_learned(step, timezone) for step in week.learned),
+    ]
+    return html.Section(
+        [
+            html.H3(dcc.Link(f"Week of {week_span(week.week)}", href=f"/?week={week.week}")),
+            html.Ol(steps, className="life"),
+        ],
+        className="life-week",
+    )
+
+
+def _step(kind: str, title: object, details: list[object], run: RunRef | None, when: str = "") -> Component:
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.Span(title, className="life-title"),
+                    html.Span(when, className="life-when") if when else None,
+                    run_ref(run),
+                ],
+                className="life-line",
+            ),
+            *(html.Div(detail, className="life-detail") for detail in details if detail),
+        ],
+        className=f"life-step life-{kind}",
+    )
+
+
+def _sighting(step: SightingStep, timezone: str) -> Component:
+    crawl = f"row {step.row_no} of a crawl that ended {step.crawl_status.replace('_', ' ')}"
+    details: list[object] = [
+        f"{crawl}; {ROLES.get(step.role, step.role)}" + (f": {step.evidence}" if step.role == "merged" else ""),
+        [
+            "kept as it came: ",
+            html.Code(step.payload_hash[:HASH_DIGITS], title=f"SHA-256 {step.payload_hash}"),
+            f", {counted(step.payload_characters, 'character')}",
+        ],
+        "filled in later from a board's history" if step.backfilled else "",
+    ]
+    return _step("seen", f"Seen on {board_name(step.source)}", details, step.run, instant(step.seen_at, timezone))
+
+
+def _job(step: JobStep) -> Component:
+    workplace = WORKPLACES.get(step.workplace or "", step.workplace)
+    said = [f"“{step.title}”", step.company, step.location, workplace]
+    details: list[object] = [
+        ", ".join(part for part in said if part),
+        [
+            "text ",
+            html.Code(step.text_hash[:HASH_DIGITS], title=step.text_hash),
+            f" as a vector of {step.encoder_version}",
+        ]
+        if step.text_hash
+        else "no vector yet",
+        f"flags: {listed(step.flags)}" if step.flags else "",
+    ]
+    return _step("made", "Read and normalized", details, step.run)
+
+
+def _score(step: ScoreStep, timezone: str) -> Component:
+    place = f"place {step.rank} among the candidates" if step.eligible else f"no candidate: {step.excluded_reason}"
+    parts = [
+        html.Span([COMPONENTS[name][0], _bar(value), f"{value:.2f}"], className="mini-part")
+        for name, value in step.components.items()
+    ]
+    known = f"known up to {instant(step.as_of, timezone)}" if step.as_of else ""
+    return _step(
+        "scored", f"Scored {step.score:.3f}, {place}", [html.Div(parts, className="mini-parts")], step.run, known
+    )
+
+
+def _slate(step: SlateStep, before: SlateStep | None, timezone: str) -> Component:
+    kind = "at the end of the week" if step.is_final else "while the week ran"
+    chosen = "chosen by score" if step.propensity >= 1 else f"chosen with a chance of {step.propensity:.0%}"
+    is_new = before is None or before.reasons != step.reasons
+    details: list[object] = [f"{chosen}, score {step.score:.3f}", "; ".join(step.reasons) if is_new else ""]
+    return _step(
+        "slate", f"On the slate at place {step.position}, {kind}", details, step.run, instant(step.created_at, timezone)
+    )
+
+
+def _moment(step: EventStep, ids: Sequence[int], timezone: str) -> Component:
+    title, own_words = moment_words(step)
+    details: list[object] = [own_words and html.Q(own_words), _place_shown(step, ids)]
+    if not step.in_force:
+        details.append("taken back, or replaced by what you said later")
+    kind = "shown" if step.kind == "impression" else "you" if step.in_force else "you life-undone"
+    return _step(kind, title, details, None, instant(step.recorded_at, timezone))
+
+
+def _place_shown(step: EventStep, ids: Sequence[int]) -> str:
+    """Return where on the slate it was shown, and with what chance it stood there."""
+    if step.kind != "impression":
+        return ""
+    own = [each for each in step.payload.get("positions") or [] if each.get("job_id") in ids]
+    if not own:
+        return ""
+    chance = own[0]["propensity"]
+    return f"at place {own[0]['position']}" + (f", where it stood with a chance of {chance:.0%}" if chance < 1 else "")
+
+
+def _document(step: DocumentStep, timezone: str) -> Component:
+    name = DOCUMENTS.get(step.kind, step.kind)
+    if not step.written:
+        details: list[object] = [step.reason or ""]
+        return _step("document", f"{name} not written", details, step.run, instant(step.requested_at, timezone))
+    file = html.Code((step.sha256 or "")[:HASH_DIGITS], title=f"SHA-256 {step.sha256}")
+    details = [[f"from {counted(step.facts, 'statement')} of your profile, file ", file]]
+    return _step("document", f"{name} written", details, step.run, instant(step.requested_at, timezone))
+
+
+def _learned(step: Learned, timezone: str) -> Component:
+    use = "put in use" if step.promoted else "not put in use"
+    cut = instant(step.training_cutoff, timezone)
+    details: list[object] = [f"{step.label}, {use}; it learned from what was known up to {cut}"]
+    return _step("learned", f"A model learned from it: {step.kind_name.casefold()}", details, step.run)

@@ -1,0 +1,85 @@
+"""Stands in for Dagster's webserver: takes launches over GraphQL, and says of runs what a test tells it to."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class FakeDagster:
+    """A webserver on a port of this computer.
+
+    Attributes:
+        loaded: whether AURA's code location is there. daemon_up: whether something takes runs from the queue.
+        refusal: what a launch is refused with; None lets it in.
+        launched: the execution parameters of each launch. runs: the newest first, as GraphQL states them.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.loaded = True
+        self.daemon_up = True
+        self.refusal: str | None = None
+        self.launched: list[dict[str, Any]] = []
+        self.runs: list[dict[str, Any]] = []
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering."""
+        self._server.shutdown()
+        self._thread.join(10)
+        self._server.server_close()
+
+    def set_status(self, status: str) -> None:
+        """Let the newest run have ``status``."""
+        self.runs[0]["status"] = status
+
+    def answer(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """Return the data of one GraphQL answer."""
+        with self._lock:
+            if "AuraLocations" in query:
+                kind = "RepositoryLocation" if self.loaded else "PythonError"
+                entry = {"name": "aura", "locationOrLoadError": {"__typename": kind}}
+                return {"workspaceOrError": {"locationEntries": [entry]}}
+            if "AuraDaemon" in query:
+                beat = time.time() if self.daemon_up else time.time() - 3600
+                return {"instance": {"daemonHealth": {"daemonStatus": {"lastHeartbeatTime": beat}}}}
+            if "AuraLaunch" in query:
+                return {"launchPipelineExecution": self._launch(variables["params"])}
+            if "AuraTaggedRuns" in query:
+                wanted = {(tag["key"], tag["value"]) for tag in variables["filter"]["tags"]}
+                found = [run for run in self.runs if wanted <= {(tag["key"], tag["value"]) for tag in run["tags"]}]
+                return {"runsOrError": {"__typename": "Runs", "results": found[: variables["limit"]]}}
+            return {name: {"__typename": "Runs", "results": []} for name in ("running", "queued", "last")}
+
+    def _launch(self, params: dict[str, Any]) -> dict[str, Any]:
+        if self.refusal is not None:
+            return {"__typename": "PythonError", "message": self.refusal}
+        self.launched.append(params)
+        run_id = f"run-{len(self.launched)}"
+        self.runs.insert(0, {"runId": run_id, "status": "QUEUED", "tags": params["executionMetadata"]["tags"]})
+        return {"__typename": "LaunchRunSuccess", "run": {"runId": run_id}}
+
+
+def _handler(fake: FakeDagster) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.dumps({"data": fake.answer(asked["query"], asked["variables"])}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    return Handler
