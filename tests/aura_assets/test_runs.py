@@ -70,7 +70,7 @@ def test_only_the_sources_that_are_named_are_asked(home: Home) -> None:
 
 
 def test_an_unknown_source_is_refused_before_any_work_with_what_is_installed(home: Home) -> None:
-    with pytest.raises(RunRefused, match="'nowhere'; installed are: adzuna, arbeitnow, .*workday"):
+    with pytest.raises(RunRefused, match=r"'nowhere'; installed are: adzuna, arbeitnow, .*workday"):
         materialize(home, [CLOSED], sources=["nowhere"])
 
     assert crawls(home) == 0
