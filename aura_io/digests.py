@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from aura_io.documents import replace_file
 from aura_io.userdb import STAGES, UserDb
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.warehouse import Warehouse
+from aura_io.whole_files import replace_file
 from aura_ml.digest import DigestContent, DigestPosting, FailedSource, Learned
 from aura_ml.hashing import content_hash
 from aura_ml.phrases import salary_as_posted

@@ -6,14 +6,13 @@ The folder's name comes from the job's id and a slug of plain letters; nothing o
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from aura_io.pdf import to_pdf
+from aura_io.whole_files import replace_file
 from aura_ml.documents.draft import DocumentDraft
 from aura_ml.documents.markdown import cv_markdown, letter_markdown
 from aura_ml.documents.typesetting import DOCUMENTS, Paper, template_version
@@ -98,20 +97,3 @@ def _missing_characters(found: tuple[tuple[str, ...], ...]) -> list[str]:
     return [
         f"The PDF's fonts do not have {' '.join(missing)}: these characters stand as boxes there, and whole in the Markdown."
     ]
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that it appears whole or not at all.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

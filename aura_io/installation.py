@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aura_io.settings_schema import Settings
+from aura_io.whole_files import OWN, replace_file
 from aura_ml.weeks import DAYS_IN_WEEK, WeekCalendar, friday_on_or_before
 
 FILE_NAME = "installation.json"
@@ -149,9 +148,5 @@ def _write_once(path: Path, installation: Installation) -> Installation:
         stored = _read(path)
         if stored is not None:
             return stored
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".installation-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2)
-            file.write("\n")
-        Path(name).replace(path)
+        replace_file(path, f"{json.dumps(content, indent=2)}\n".encode(), OWN)
     return installation

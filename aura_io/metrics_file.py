@@ -6,13 +6,13 @@ A backfill touches only its own week's record; the file is replaced in one step.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
 import fasteners
 import polars as pl
+
+from aura_io.whole_files import replace_file
 
 
 def write_week(
@@ -51,9 +51,5 @@ def _read(path: Path) -> list[dict[str, object]]:
 
 
 def _replace(path: Path, records: list[dict[str, object]]) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"weeks": records}, file, indent=2, ensure_ascii=False)
-        file.write("\n")
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
+    text = json.dumps({"weeks": records}, indent=2, ensure_ascii=False)
+    replace_file(path, f"{text}\n".encode())

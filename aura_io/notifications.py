@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from aura_io.documents import replace_file
 from aura_io.logs import get_logger
+from aura_io.whole_files import replace_file
 from aura_ml.hashing import content_hash
 
 TIMEOUT_S = 10.0

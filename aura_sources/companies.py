@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from aura_ml.records import ChangedShape
-from aura_sources.protocol import Fetched, FetchError, Unreadable
+from aura_ml.records import ChangedShape, RawListing
+from aura_sources.addresses import with_parameters
+from aura_sources.protocol import Fetched, FetchError, Query, Unreadable
 
 if TYPE_CHECKING:
     from aura_sources.client import PoliteClient
@@ -204,6 +205,37 @@ def each_company(
             yield Unreadable(body, f"{one.board}: {error}", origin)
         in_a_row = 0
     failures.report(len(companies))
+
+
+def one_answer_each(
+    source: str,
+    query: Query,
+    client: PoliteClient,
+    template: str,
+    rows: Callable[[bytes, str, Company | None], Iterator[RawListing]],
+    *,
+    name: re.Pattern[str] = PATH_NAME,
+    parameters: Mapping[str, str] | None = None,
+    shared_host: bool = True,
+) -> Iterator[Fetched]:
+    """Yield what every named company's board lists, where one answer holds all of it.
+
+    Args:
+        template: address of a board, with ``{company}``. parameters: added to it.
+        rows: cuts an answer (body, address, company) into rows.
+        name: what a company's name may look like. shared_host: see ``each_company``.
+
+    Raises:
+        FetchError: no usable company is named, or after the last one, if any failed.
+    """
+
+    def ask(company: Company) -> Iterator[Fetched]:
+        address = filled(template, query.url, company, source)
+        answer = client.get(with_parameters(address, **(parameters or {})))
+        return rows(answer.body, answer.url, company)
+
+    companies = companies_of(query.options, source, name)
+    yield from each_company(companies, ask, client, source, shared_host=shared_host)
 
 
 @dataclass

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from aura_io.whole_files import OWN, replace_file
 from aura_ml.hashing import content_hash
 from aura_sources.fields import row_text
 
@@ -42,12 +41,5 @@ def add_to_inbox(inbox_dir: Path, row: Mapping[str, object], week: date) -> Adde
     if path.exists():
         return Added(path, name, is_new=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(row_text(dict(row)) + "\n")
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    replace_file(path, f"{row_text(dict(row))}\n".encode(), OWN)
     return Added(path, name, is_new=True)

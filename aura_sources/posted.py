@@ -5,13 +5,12 @@ Files under the cache folder, shared between processes. How old an answer may be
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from aura_io.whole_files import OWN, replace_file
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,15 +49,7 @@ class PostedAnswers:
             kept = _kept(other)
             if kept is None or self._now() - kept[0] > KEPT_S:
                 other.unlink(missing_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(f"{self._now()!r}\n".encode() + answer)
-            Path(name).replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        replace_file(path, f"{self._now()!r}\n".encode() + answer, OWN)
 
     def _path(self, url: str, question: bytes) -> Path:
         digest = hashlib.sha256(url.encode() + b"\n" + question).hexdigest()

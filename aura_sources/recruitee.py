@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aura_ml.records import ChangedShape, JobDraft, RawListing
 from aura_ml.weeks import Window
-from aura_sources.companies import HOST_LABEL, Company, companies_of, each_company, filled
+from aura_sources.companies import HOST_LABEL, Company, companies_of, one_answer_each
 from aura_sources.company_rows import kept, objects_field, place, places, sections_html, titled, unwrapped
 from aura_sources.fields import load_feed, number_field, object_field, text_field, texts_field, truth_field
 from aura_sources.instants import read_instant
@@ -41,13 +41,7 @@ class Recruitee:
 
     def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[Fetched]:  # noqa: ARG002
         """Yield all that the board of each company lists."""
-
-        def ask(company: Company) -> Iterator[Fetched]:
-            answer = client.get(filled(API, query.url, company, self.name))
-            return rows(answer.body, answer.url, company)
-
-        companies = companies_of(query.options, self.name, HOST_LABEL)
-        yield from each_company(companies, ask, client, self.name, shared_host=False)
+        return one_answer_each(self.name, query, client, API, rows, name=HOST_LABEL, shared_host=False)
 
     def read(self, body: bytes, origin: str) -> Iterator[RawListing]:
         """Yield the offers of one answer.

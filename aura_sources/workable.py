@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aura_ml.records import ChangedShape, JobDraft, RawListing
 from aura_ml.weeks import Window
-from aura_sources.addresses import with_parameters
-from aura_sources.companies import PATH_NAME, Company, companies_of, each_company, filled
+from aura_sources.companies import Company, one_answer_each
 from aura_sources.company_rows import (
     kept,
     objects_field,
@@ -42,14 +41,7 @@ class Workable:
 
     def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[Fetched]:  # noqa: ARG002
         """Yield all that the board of each company lists."""
-
-        def ask(company: Company) -> Iterator[Fetched]:
-            address = filled(API, query.url, company, self.name)
-            answer = client.get(with_parameters(address, details="true"))
-            return rows(answer.body, answer.url, company)
-
-        companies = companies_of(query.options, self.name, PATH_NAME)
-        yield from each_company(companies, ask, client, self.name)
+        return one_answer_each(self.name, query, client, API, rows, parameters={"details": "true"})
 
     def read(self, body: bytes, origin: str) -> Iterator[RawListing]:
         """Yield the postings of one answer, each with the company that the answer names.

@@ -5,6 +5,7 @@ No policy is here; the limits per company and title are those of ``aura_ml.ranki
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,13 +160,14 @@ def same_places(own: Sequence[int], shown: Sequence[int]) -> _Floats:
     )
 
 
-class DeterministicPolicy:
+class DeterministicPolicy(ABC):
     """The part that policies without a draw share: take the best, with propensity 1."""
 
     name: str
 
+    @abstractmethod
     def values(self, state: PolicyState, candidates: Candidates) -> _Floats:
-        raise NotImplementedError
+        """Return what the policy thinks of each candidate, shape (n,), higher is better; no NaN."""
 
     def slate(self, state: PolicyState, candidates: Candidates, size: int) -> list[int]:
         """Return the rows of the slate, best first."""
