@@ -53,7 +53,7 @@ def _register_asking(app: Dash, home: Home) -> None:
         except REFUSALS as error:
             announce(f"Not saved: {error}", "error")
             return no_update, no_update, stamp(), no_update
-        announce(f"CV and letter asked for{of_title(shown, job_id)}", "info")
+        announce(f"CV and letter asked for{of_title(shown, job_id)}", "kept")
         return *_drawn(job_id, draft, shown), f"{draft.event_id} {stamp()}"
 
 
@@ -111,7 +111,7 @@ def _redraw(job_id: int, draft: Draft | None, shown: Shown) -> None:
     children, key, answered = _drawn(job_id, draft, shown)
     set_props(draft_id(job_id), {"children": children, "data-key": key, "data-stamp": answered})
     if draft is not None and draft.state == "written":
-        announce(f"CV and letter are ready{of_title(shown, job_id)}", "info")
+        announce(f"CV and letter are ready{of_title(shown, job_id)}", "kept")
 
 
 def _drawn(job_id: int, draft: Draft | None, shown: Shown) -> tuple[list[Component], str, str]:

@@ -101,6 +101,7 @@ def test_from_one_press_on_a_card_to_the_open_letter(story: Home, serve: Callabl
         fake.set_status("SUCCESS")
         expect(draft(page).get_by_role("link", name="Open CV")).to_be_visible()
         expect(page.get_by_role("status")).to_contain_text("CV and letter are ready · Senior Data Engineer")
+        expect(page.locator("#undo")).to_be_hidden()  # it would take back something else
     finally:
         fake.stop()
     assert requests(story) == [str(stories.REPOSTED)] * 2
