@@ -13,10 +13,11 @@ from typing import Any
 
 import polars as pl
 
+from aura_io.profile_files import read_profile_file
 from aura_io.settings import Settings, settings_snapshot
 from aura_io.userdb import Event, UserDb
 from aura_ml.hashing import bytes_hash, content_hash
-from aura_ml.profile import profile_from_resume, read_profile_file_text
+from aura_ml.profile import profile_from_resume
 from aura_ml.records import Preferences, Profile
 
 PROFILE = "profile"
@@ -113,7 +114,7 @@ def record_changes(userdb: UserDb, settings: Settings, user_id: str, run_start: 
         userdb.record(SETTINGS, user_id, snapshot, user_id=user_id, recorded_at=at)
         changed.append(SETTINGS)
     if settings.profile_path is not None and _profile_changed(userdb, settings.profile_path, user_id):
-        profile, preferences = read_profile_file_text(settings.profile_path)
+        profile, preferences = read_profile_file(settings.profile_path)
         record_profile(userdb, profile, preferences, source=settings.profile_path, user_id=user_id, at=at)
         changed.append(PROFILE)
     return changed

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from pathlib import Path
 from typing import Literal, cast
 
 from aura_ml.hashing import content_hash, text_hash
@@ -37,30 +36,6 @@ _AMOUNTS = ("salary_floor", "radius_km")
 
 class ProfileError(ValueError):
     """A profile that cannot be read or says nothing; the message names the cure."""
-
-
-def read_profile_file_text(path: Path) -> tuple[Profile, Preferences | None]:
-    """Return the profile and, where stated, the preferences of the file at ``path`` (.json, .md, .txt).
-
-    Raises:
-        ProfileError: missing, unreadable, of another kind, or without content.
-    """
-    kind = KINDS_BY_SUFFIX.get(path.suffix.casefold())
-    if kind is None:
-        raise ProfileError(
-            f"{path}: a profile is read from {', '.join(KINDS_BY_SUFFIX)}, not from {path.suffix or 'a file without suffix'}"
-        )
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ProfileError(f"{path} cannot be read: {error.strerror}. Check profile.path in config.yaml.") from error
-    except UnicodeDecodeError as error:
-        raise ProfileError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
-    try:
-        profile = read_profile(text, kind)
-        return profile, read_preferences(profile.resume)
-    except ProfileError as error:
-        raise ProfileError(f"{path}: {error}") from error
 
 
 def read_profile(text: str, kind: ProfileKind) -> Profile:

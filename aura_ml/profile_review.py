@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from aura_ml.profile import ProfileKind
+from aura_ml.profile_dates import find_span
 from aura_ml.profile_text import is_heading
 from aura_ml.records import Preferences, Profile
 
@@ -51,7 +52,8 @@ def left_out(text: str, kind: ProfileKind, profile: Profile) -> list[str]:
     known = set(_WORD.findall(" ".join(_texts(profile.resume)).casefold()))
     lines = []
     for raw in _FRONT_MATTER.sub("", text, count=1).splitlines():
-        words = _WORD.findall(raw.casefold())
+        span = find_span(raw, single=True)  # dates are kept in another form
+        words = _WORD.findall((span.rest if span is not None else raw).casefold())
         if not words or is_heading(raw, markdown=kind == "markdown"):
             continue
         if sum(word in known for word in words) < _ENOUGH * len(words):

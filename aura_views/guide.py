@@ -14,9 +14,9 @@ from pathlib import PurePath
 
 from aura_io.guide import finish_drafts, keep_preferences, keep_profile
 from aura_io.person import PREFERENCES, PROFILE, is_finished, preferences_from
+from aura_io.profile_files import SUFFIXES, profile_text
 from aura_io.workspace import Home
 from aura_ml.profile import (
-    KINDS_BY_SUFFIX,
     ProfileError,
     ProfileKind,
     preferences_of,
@@ -31,7 +31,7 @@ from aura_views.calibration import Calibration, calibration
 from aura_views.reranking import Reranking, rerank_newest_closed
 
 STEPS = ("profile", "wishes", "postings", "finish")
-MAX_PROFILE_BYTES = 1_000_000
+MAX_PROFILE_BYTES = 5_000_000
 PASTED = "pasted text"
 
 
@@ -165,10 +165,9 @@ def handed_file(name: str, contents: str) -> Handed:
     Raises:
         GuideRefused: of another kind, too large, or no text.
     """
-    kind = KINDS_BY_SUFFIX.get(PurePath(name).suffix.casefold())
-    if kind is None:
+    if PurePath(name).suffix.casefold() not in SUFFIXES:
         raise GuideRefused(
-            f"AURA reads {', '.join(KINDS_BY_SUFFIX)} files, and this is {name}. Save your CV as text, or paste it below."
+            f"AURA reads {', '.join(SUFFIXES)} files, and this is {name}. Save your CV as text, or paste it below."
         )
     try:
         content = base64.b64decode(contents.partition(",")[2], validate=True)
@@ -177,9 +176,10 @@ def handed_file(name: str, contents: str) -> Handed:
     if len(content) > MAX_PROFILE_BYTES:
         raise GuideRefused(f"{name} is larger than {MAX_PROFILE_BYTES:,} bytes; give the CV without pictures.")
     try:
-        return Handed(name, kind, content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise GuideRefused(f"{name} is not UTF-8 text; save it as UTF-8, or paste the text below.") from error
+        text, kind = profile_text(name, content)
+    except ProfileError as error:
+        raise GuideRefused(f"{name}: {error}, or paste the text below.") from error
+    return Handed(name, kind, text)
 
 
 def handed_text(text: str | None) -> Handed:

@@ -58,7 +58,7 @@ def test_what_the_specification_names_is_a_core_dependency(name: str) -> None:
 def test_imports_go_one_way() -> None:
     # In a process of its own: import-linter switches off every logger that exists, and later tests read what is logged.
     program = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([program, "--no-cache"], check=False, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
 app = typer.Typer(help="What AURA knows of you: import, show or check your profile.", no_args_is_help=True)
 
 SHOWN_SKILLS = 12
+SHOWN_LEFT_OUT = 15
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON Resume (.json), Markdown (.md) or text (.txt).")]
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="JSON Resume (.json), Word (.docx), PDF with text, Markdown (.md) or text (.txt)."
+    ),
+]
 
 
 @app.command("import")
@@ -30,10 +37,11 @@ def import_profile(context: typer.Context, file: File, as_json: Json = False) ->
     Your first profile ranks the newest closed week anew, once; later ones count from now on.
     """
     from aura_io.person import record_profile
-    from aura_ml.profile import read_profile_file_text
+    from aura_io.profile_files import review_profile_file
 
     home = current(context).home
-    profile, preferences = read_profile_file_text(file)
+    read = review_profile_file(file)
+    profile, preferences = read.profile, read.preferences
     is_first = not recorded_profiles(home)
     event = record_profile(
         home.userdb, profile, preferences, source=file.absolute(), user_id=USER_ID, at=home.clock.now()
@@ -41,6 +49,7 @@ def import_profile(context: typer.Context, file: File, as_json: Json = False) ->
     if not as_json:
         out(f"Recorded: {_summary(profile)}")
         _advise(profile, preferences)
+        _say_left_out(read.left_out)
     results = _rerank_newest_closed(home) if is_first else []
     if as_json:
         out_json({"event_id": event.event_id, "first": is_first, **_record(profile, preferences), "runs": results})
@@ -80,15 +89,21 @@ def show(context: typer.Context, as_json: Json = False) -> None:
 @app.command("check")
 def check(file: File, as_json: Json = False) -> None:
     """Say whether FILE can be used as a profile, what was found in it and what is missing; records nothing."""
-    from aura_ml.profile import read_profile_file_text
+    from aura_io.profile_files import review_profile_file
     from aura_ml.profile_review import missing_parts
 
-    profile, preferences = read_profile_file_text(file)
+    read = review_profile_file(file)
+    profile, preferences = read.profile, read.preferences
     if as_json:
-        out_json({**_record(profile, preferences), "missing": missing_parts(profile, preferences)})
+        out_json(
+            {**_record(profile, preferences), "missing": missing_parts(profile, preferences), "left_out": read.left_out}
+        )
         return
     out(f"{file} can be used: {_summary(profile)}")
+    for line in _understood(profile):
+        out(line)
     _advise(profile, preferences)
+    _say_left_out(read.left_out)
 
 
 def recorded_profiles(home: Home) -> list[Any]:
@@ -102,6 +117,26 @@ def _advise(profile: Profile, preferences: Preferences | None) -> None:
 
     for line in missing_parts(profile, preferences):
         note(f"- {line}")
+
+
+def _understood(profile: Profile) -> list[str]:
+    """The statements by kind, as a person checks them."""
+    lines = []
+    for kind, name in (("work", "job"), ("project", "project"), ("education", "education"), ("language", "language")):
+        lines += [f"{name}: {printable(fact.text)}" for fact in profile.facts if fact.kind == kind]
+    if profile.skills:
+        lines.append(f"skills: {printable(', '.join(profile.skills))}")
+    return lines
+
+
+def _say_left_out(left_out: Sequence[str]) -> None:
+    if not left_out:
+        return
+    note(f"Not understood, and not part of the profile ({len(left_out)} lines):")
+    for line in left_out[:SHOWN_LEFT_OUT]:
+        note(f"  {printable(line)}")
+    if len(left_out) > SHOWN_LEFT_OUT:
+        note(f"  and {len(left_out) - SHOWN_LEFT_OUT} more")
 
 
 def _summary(profile: Profile) -> str:

@@ -31,12 +31,12 @@ MEAN_RATING = 4.7
 def record_person(home: Home, at: datetime) -> None:
     """Record the invented profile and its preferences, once."""
     from aura_io.person import PROFILE, record_profile
-    from aura_ml.profile import read_profile_file_text
+    from aura_io.profile_files import read_profile_file
 
     if home.userdb.latest(PROFILE, home.user_id) is not None:
         return
     source = home.settings.home / PERSON_FILE
-    profile, preferences = read_profile_file_text(source)
+    profile, preferences = read_profile_file(source)
     record_profile(home.userdb, profile, preferences, source=source, user_id=home.user_id, at=at)
 
 

@@ -23,7 +23,7 @@ from dash_app.components.wishes import wishes_form
 
 ADDRESS = "/guide"
 NAMES = {"profile": "Profile", "wishes": "Wishes", "postings": "Postings", "finish": "Finish"}
-ACCEPTED = ".json,.md,.markdown,.txt"
+ACCEPTED = ".json,.md,.markdown,.txt,.docx,.pdf"
 LARGEST_UPLOAD = 20_000_000
 """Above this a browser does not even send the file; what is read is limited, with a word, by the view."""
 

@@ -11,9 +11,9 @@ import pytest
 
 from aura_io.lineage import latest
 from aura_io.person import record_profile
+from aura_io.profile_files import read_profile_file
 from aura_io.userdb import Event
 from aura_ml.hashing import bytes_hash
-from aura_ml.profile import read_profile_file_text
 from tests.aura_assets.graphs import CURRENT, NOW, Graph, make_home
 
 PROFILE = {
@@ -39,7 +39,7 @@ ALL_FILES = ["cv.md", "cv.pdf", "letter.md", "letter.pdf", "meta.json"]
 def give_profile(graph: Graph, folder: Path, at: datetime = NOW, resume: dict[str, object] | None = None) -> None:
     path = folder / "profile.json"
     path.write_text(json.dumps(resume or PROFILE), encoding="utf-8")
-    profile, preferences = read_profile_file_text(path)
+    profile, preferences = read_profile_file(path)
     record_profile(graph.home.userdb, profile, preferences, source=path, user_id="local", at=at)
 
 

@@ -12,7 +12,7 @@ import pytest
 from aura_assets.runs import materialize
 from aura_assets.week_run import CLOSES_TAG, REFETCH_TAG
 from aura_io.person import record_profile
-from aura_ml.profile import read_profile_file_text
+from aura_io.profile_files import read_profile_file
 from aura_ml.schemas import TABLES
 from tests.aura_assets.graphs import CLOSED, CURRENT, NOW, OLDER, Graph, make_home
 
@@ -52,7 +52,7 @@ def profile_file(folder: Path, text: str = PROFILE) -> Path:
 
 def give_profile(graph: Graph, folder: Path, at: datetime, text: str = PROFILE) -> None:
     path = profile_file(folder, text)
-    profile, preferences = read_profile_file_text(path)
+    profile, preferences = read_profile_file(path)
     record_profile(graph.home.userdb, profile, preferences, source=path, user_id="local", at=at)
 
 

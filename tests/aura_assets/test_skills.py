@@ -10,8 +10,8 @@ import pytest
 
 from aura_assets.assets.skills import report_markdown
 from aura_io.person import record_profile
+from aura_io.profile_files import read_profile_file
 from aura_io.skills import skill_demand
-from aura_ml.profile import read_profile_file_text
 from aura_ml.schemas import TABLES
 from tests.aura_assets.graphs import CLOSED, CURRENT, NOW, Graph, make_home
 
@@ -25,7 +25,7 @@ def demo(tmp_path: Path) -> Graph:
     graph = Graph(make_home(tmp_path / "home", demo=True))
     path = tmp_path / "profile.md"
     path.write_text(PROFILE, encoding="utf-8")
-    profile, preferences = read_profile_file_text(path)
+    profile, preferences = read_profile_file(path)
     record_profile(graph.home.userdb, profile, preferences, source=path, user_id="local", at=NOW - timedelta(days=30))
     return graph
 

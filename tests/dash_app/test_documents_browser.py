@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from aura_io.clock import FixedClock
 from aura_io.person import record_profile
+from aura_io.profile_files import read_profile_file
 from aura_io.settings import load_settings
 from aura_io.workspace import Home, open_home
-from aura_ml.profile import read_profile_file_text
 from aura_views.outcomes import record_outcome
 from tests import stories
 from tests.aura_assets.graphs import Graph
@@ -74,7 +74,7 @@ def run_documents(home: Home) -> None:
 def give_profile(home: Home) -> None:
     file = home.settings.home / "resume.json"
     file.write_text(json.dumps(RESUME), encoding="utf-8")
-    profile, preferences = read_profile_file_text(file)
+    profile, preferences = read_profile_file(file)
     record_profile(home.userdb, profile, preferences, source=file, user_id="local", at=home.clock.now())
 
 
