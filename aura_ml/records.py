@@ -61,7 +61,9 @@ class JobDraft:
         salary_text: free text; ``salary_min`` and ``salary_max`` are numbers the board sent (0 = unknown).
         salary_interval: hour, day, week, month, year, where the board says so.
         posted: epoch seconds or milliseconds, ISO text, or relative text ("3 days ago"), as sent.
+        deadline: the last day on which one may apply, where a field of the board states it; in the forms of ``posted``.
         workplace: onsite, hybrid, remote, where the board says so in a field.
+        time_zones: offsets from UTC in hours ("-3.5") within which remote work is possible, where a field lists them.
     """
 
     board: str
@@ -73,6 +75,7 @@ class JobDraft:
     description_html: str = ""
     description_text: str = ""
     posted: str | int | float | None = None
+    deadline: str | int | float | None = None
     salary_text: str | None = None
     salary_min: float | None = None
     salary_max: float | None = None
@@ -80,6 +83,7 @@ class JobDraft:
     salary_interval: str | None = None
     workplace: str | None = None
     remote_regions: tuple[str, ...] = ()
+    time_zones: tuple[str, ...] = ()
     employment_type: str | None = None
     seniority: str | None = None
     language: str | None = None

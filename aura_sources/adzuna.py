@@ -10,10 +10,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
-from aura_sources.fields import json_object, load_feed, number_field, object_field, row_text, text_field, texts_field
+from aura_sources.fields import (
+    feed_rows,
+    json_object,
+    load_feed,
+    number_field,
+    object_field,
+    row_text,
+    text_field,
+    texts_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Credentials, FetchError, Query
 
@@ -123,13 +132,8 @@ def _page_address(address: str, page: int) -> str:
 def _page(body: bytes, origin: str) -> tuple[list[Any], float | None]:
     """Return the rows of a page and the number of all rows, where it names one."""
     answer = load_feed(body, origin)
-    if isinstance(answer, list) and any(isinstance(row, dict) and "redirect_url" in row for row in answer):
-        return answer, None
-    rows = answer.get("results") if isinstance(answer, dict) else None
-    if not isinstance(rows, list):
-        what = f"found a JSON {type(answer).__name__}"
-        raise ChangedShape(f"{origin}: expected an object with a list 'results', {what}")
-    return rows, number_field(answer, "count")
+    rows = feed_rows(answer, origin, under="results", signs=("redirect_url", "adref"))
+    return rows, number_field(answer, "count") if isinstance(answer, dict) else None
 
 
 def listing(row: Any, origin: str) -> RawListing:

@@ -9,9 +9,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
-from aura_sources.fields import json_object, load_feed, row_text, text_field, texts_field, truth_field
+from aura_sources.fields import (
+    feed_rows,
+    json_object,
+    load_feed,
+    object_field,
+    row_text,
+    text_field,
+    texts_field,
+    truth_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, FetchError, Query
 
@@ -65,11 +74,8 @@ class Arbeitnow:
 def _page(body: bytes, origin: str, page: int) -> tuple[list[Any], int | None]:
     """Return the rows of a page and the number of the page after it, if its links name one."""
     answer = load_feed(body, origin)
-    rows = answer.get("data") if isinstance(answer, dict) else None
-    if not isinstance(rows, list):
-        raise ChangedShape(f"{origin}: expected an object with a list 'data', found a JSON {type(answer).__name__}")
-    links = answer.get("links")
-    following = links.get("next") if isinstance(links, dict) else None
+    rows = feed_rows(answer, origin, under="data", signs=("company_name", "job_types", "slug"))
+    following = object_field(answer, "links").get("next") if isinstance(answer, dict) else None
     if not rows or not isinstance(following, str):
         return rows, None
     number = parse_qs(urlsplit(following).query).get("page", [""])[0]

@@ -7,11 +7,19 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
 from aura_sources.companies import Company, one_answer_each
 from aura_sources.company_rows import kept, objects_field, place, places, titled, unwrapped, workplace_of
-from aura_sources.fields import load_feed, number_field, object_field, text_field, truth_field
+from aura_sources.fields import (
+    feed_rows,
+    load_feed,
+    number_field,
+    object_field,
+    tags_of,
+    text_field,
+    truth_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, Query
 
@@ -70,6 +78,7 @@ class Ashby:
             posted=text_field(posting, "publishedAt"),
             workplace=_workplace(posting),
             employment_type=text_field(posting, "employmentType"),
+            tags=tags_of(text_field(posting, "department"), text_field(posting, "team")),
             **pay,
         )
 
@@ -80,11 +89,8 @@ def rows(body: bytes, origin: str, company: Company | None) -> Iterator[RawListi
     Raises:
         ChangedShape: it has no list ``jobs``.
     """
-    answer = load_feed(body, origin)
-    jobs = answer.get("jobs") if isinstance(answer, dict) else None
-    if not isinstance(jobs, list):
-        raise ChangedShape(f"{origin}: expected an object with a list 'jobs', found a JSON {type(answer).__name__}")
-    for row in jobs:
+    signs = ("jobUrl", "isListed", "publishedAt")
+    for row in feed_rows(load_feed(body, origin), origin, under="jobs", signs=signs):
         known = row if isinstance(row, dict) else {}
         yield RawListing(
             kept(row, company, None),

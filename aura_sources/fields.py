@@ -49,6 +49,46 @@ def load_feed(body: bytes, origin: str) -> Any:
         raise ChangedShape(f"{origin}: {what}: {error}") from error
 
 
+def feed_rows(answer: Any, origin: str, *, under: str | None, signs: tuple[str, ...]) -> list[Any]:
+    """Return the postings of an answer as the board sends it, or as captures keep it.
+
+    A board's own shape goes first. Captures are read, too: the bare list of an object's postings, one posting alone, a
+    list under another name; there, what counts as a posting is known by its ``signs``.
+
+    Args:
+        answer: the JSON value. origin: named in the message.
+        under: name under which the board's object holds its list; None where the board sends the list itself.
+        signs: fields of which every posting of this board has at least one, and other objects none.
+
+    Raises:
+        ChangedShape: there is no list of postings in it.
+    """
+
+    def is_posting(row: object) -> bool:
+        return isinstance(row, dict) and any(sign in row for sign in signs)
+
+    if under is None and answer == []:
+        return []
+    if isinstance(answer, dict) and under is not None and isinstance(answer.get(under), list):
+        return list(answer[under])
+    lists = answer.values() if isinstance(answer, dict) else (answer,)
+    for rows in lists:
+        if isinstance(rows, list) and any(is_posting(row) for row in rows):
+            return rows
+    if is_posting(answer):
+        return [answer]
+    wanted = "a list of postings" if under is None else f"an object with a list {under!r}"
+    raise ChangedShape(f"{origin}: expected {wanted}, found {_shape(answer, signs)}")
+
+
+def _shape(answer: object, signs: tuple[str, ...]) -> str:
+    if isinstance(answer, dict):
+        return f"an object with {', '.join(sorted(map(str, answer))[:8])[:MAX_DETAIL] or 'nothing'}"
+    if isinstance(answer, list):
+        return f"a list whose {len(answer)} elements have none of {', '.join(signs)}"
+    return f"a JSON {type(answer).__name__}"
+
+
 def json_object(payload: str) -> dict[str, Any]:
     """Return the JSON object that ``payload`` holds.
 
@@ -113,6 +153,12 @@ def names_field(row: Mapping[str, Any], *names: str, key: str = "name") -> tuple
             texts = (text_field(item if isinstance(item, dict) else {key: item}, key) for item in value)
             return tuple(text for text in texts if text)
     return ()
+
+
+def tags_of(*words: str | None) -> tuple[str, ...]:
+    """Return department, team and the like as tags, each once and in order."""
+    distinct = {" ".join(word.split()).casefold(): " ".join(word.split()) for word in reversed(words) if word}
+    return tuple(reversed(distinct.values()))
 
 
 def number_field(row: Mapping[str, Any], *names: str) -> float | None:

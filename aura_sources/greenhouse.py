@@ -6,11 +6,19 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, RawListing
+from aura_ml.records import JobDraft, RawListing
 from aura_ml.weeks import Window
 from aura_sources.companies import Company, one_answer_each
 from aura_sources.company_rows import kept, objects_field, place, places, titled, unwrapped, workplace_of
-from aura_sources.fields import load_feed, number_field, object_field, text_field
+from aura_sources.fields import (
+    feed_rows,
+    load_feed,
+    number_field,
+    object_field,
+    tags_of,
+    text_field,
+)
+from aura_sources.greenhouse_pay import pay_ranges
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, Query
 
@@ -52,7 +60,10 @@ class Greenhouse:
         """
         row = unwrapped(payload)
         posting = row.posting
-        low, high, currency = _pay(posting)
+        content = html.unescape(text_field(posting, "content") or "")
+        stated = _pay(posting)
+        shown = pay_ranges(content) if stated[:2] == (None, None) else None
+        low, high, currency = (shown.low, shown.high, shown.currency) if shown else stated
         return JobDraft(
             board=self.name,
             title=titled(posting, "title"),
@@ -60,15 +71,19 @@ class Greenhouse:
             external_id=text_field(posting, "id"),
             url=text_field(posting, "absolute_url"),
             location=_location(posting),
-            description_html=html.unescape(text_field(posting, "content") or ""),
+            description_html=content,
             posted=text_field(posting, "first_published", "updated_at"),
+            salary_text=shown.text if shown else None,
             salary_min=low,
             salary_max=high,
             salary_currency=currency,
+            salary_interval=shown.interval if shown else None,
             workplace=workplace_of(_metadata(posting, "workplace type", "workplace", "location type", "work model")),
             employment_type=_metadata(posting, "employment type", "job type", "time type"),
             language=text_field(posting, "language"),
             requisition=text_field(posting, "requisition_id"),
+            deadline=text_field(posting, "application_deadline"),
+            tags=tags_of(*(text_field(one, "name") for one in objects_field(posting, "departments"))),
         )
 
 
@@ -78,11 +93,8 @@ def rows(body: bytes, origin: str, company: Company | None) -> Iterator[RawListi
     Raises:
         ChangedShape: it has no list ``jobs``.
     """
-    answer = load_feed(body, origin)
-    jobs = answer.get("jobs") if isinstance(answer, dict) else None
-    if not isinstance(jobs, list):
-        raise ChangedShape(f"{origin}: expected an object with a list 'jobs', found a JSON {type(answer).__name__}")
-    for row in jobs:
+    signs = ("absolute_url", "internal_job_id")
+    for row in feed_rows(load_feed(body, origin), origin, under="jobs", signs=signs):
         known = row if isinstance(row, dict) else {}
         yield RawListing(
             kept(row, company, text_field(known, "company_name")),

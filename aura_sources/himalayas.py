@@ -8,10 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
-from aura_sources.fields import json_object, load_feed, names_field, number_field, row_text, text_field, texts_field
+from aura_sources.fields import (
+    feed_rows,
+    json_object,
+    load_feed,
+    names_field,
+    number_field,
+    row_text,
+    tags_of,
+    text_field,
+    texts_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Query
 
@@ -86,10 +96,9 @@ class Himalayas:
 def _page(body: bytes, origin: str) -> tuple[list[Any], float | None, str | None]:
     """Return the rows of a page, the number of all rows, and the cursor of the page after it, where it has them."""
     answer = load_feed(body, origin)
-    rows = answer.get("jobs") if isinstance(answer, dict) else None
-    if not isinstance(rows, list):
-        raise ChangedShape(f"{origin}: expected an object with a list 'jobs', found a JSON {type(answer).__name__}")
-    return rows, number_field(answer, "totalCount"), text_field(answer, "nextCursor")
+    rows = feed_rows(answer, origin, under="jobs", signs=("companySlug", "applicationLink", "locationRestrictions"))
+    stated = answer if isinstance(answer, dict) else {}
+    return rows, number_field(stated, "totalCount"), text_field(stated, "nextCursor")
 
 
 def listing(row: Any, origin: str) -> RawListing:
@@ -133,5 +142,6 @@ def draft(row: dict[str, Any]) -> JobDraft:
         remote_regions=regions,
         employment_type=text_field(row, "employmentType"),
         seniority=", ".join(texts_field(row, "seniority")) or text_field(row, "seniority"),
-        tags=texts_field(row, "categories"),
+        time_zones=texts_field(row, "timezoneRestrictions"),
+        tags=tags_of(*texts_field(row, "categories"), *texts_field(row, "parentCategories")),
     )

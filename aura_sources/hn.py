@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
-from aura_sources.fields import json_object, load_feed, number_field, row_text, text_field
+from aura_sources.fields import feed_rows, json_object, load_feed, number_field, row_text, text_field
 from aura_sources.hn_heading import read_heading
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, FetchError, Query
@@ -58,14 +58,13 @@ class HackerNews:
             yield from self._comments(address, thread, window, client)
 
     def read(self, body: bytes, origin: str) -> Iterator[RawListing]:
-        """Yield the comments of one answer that are postings.
+        """Yield the comments of one answer; those that answer another comment are rejected later, as ``reply``.
 
         Raises:
             ChangedShape: it has no list ``hits``.
         """
         for row in _hits(body, origin):
-            if not _is_reply(row):
-                yield listing(row, origin)
+            yield listing(row, origin)
 
     def parse(self, payload: str) -> JobDraft:
         """Return what one comment says."""
@@ -131,11 +130,7 @@ def _month_of(title: str) -> Month | None:
 
 
 def _hits(body: bytes, origin: str) -> list[Any]:
-    answer = load_feed(body, origin)
-    rows = answer.get("hits") if isinstance(answer, dict) else None
-    if not isinstance(rows, list):
-        raise ChangedShape(f"{origin}: expected an object with a list 'hits', found a JSON {type(answer).__name__}")
-    return rows
+    return feed_rows(load_feed(body, origin), origin, under="hits", signs=("comment_text", "objectID"))
 
 
 def _identity(row: object) -> str:

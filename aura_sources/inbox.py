@@ -14,8 +14,18 @@ from aura_ml.hashing import bytes_hash
 from aura_ml.records import ChangedShape, JobDraft, RawListing
 from aura_ml.weeks import Window
 from aura_sources.fields import json_object
-from aura_sources.inbox_files import UnreadableFile, decode, format_of, is_ignored, rows_of, unpack
+from aura_sources.inbox_files import (
+    KINDS,
+    UnreadableFile,
+    decode,
+    format_of,
+    format_within,
+    is_ignored,
+    rows_of,
+    unpack,
+)
 from aura_sources.inbox_rows import draft, identifier_of, posted_time, seen_times
+from aura_sources.inbox_xml import draft_of_xml
 from aura_sources.protocol import Capabilities, Fetched, Query, Unreadable
 
 if TYPE_CHECKING:
@@ -26,7 +36,7 @@ HASH_LENGTH = 16
 
 
 class Inbox:
-    """Reads .json, .jsonl and .csv files (also with .gz) of the folder ``inbox_dir`` and the folders in it.
+    """Reads JSON, JSONL, CSV, RSS and XML files (also with .gz) of the folder ``inbox_dir`` and the folders in it.
 
     A row is sighted when it was captured (first, and last), else when it was posted, else when the file was changed.
     """
@@ -55,7 +65,8 @@ class Inbox:
         """
         digest = bytes_hash(body)
         try:
-            rows = rows_of(decode(unpack(body, origin)), origin)
+            content = unpack(body, origin)
+            rows = rows_of(content, origin, kind=format_within(decode(content[:1000])))
         except UnreadableFile as error:
             raise ChangedShape(str(error)) from error
         for number, (payload, row) in enumerate(rows):
@@ -63,6 +74,8 @@ class Inbox:
 
     def parse(self, payload: str) -> JobDraft:
         """Return what a captured row says; rows of known boards are read as theirs."""
+        if payload.lstrip("\ufeff \t\r\n").startswith("<"):
+            return draft_of_xml(payload.lstrip("\ufeff \t\r\n"))
         return draft(json_object(payload))
 
 
@@ -75,15 +88,16 @@ def _file(path: Path, name: str, archived: Collection[str]) -> Iterator[Fetched]
     body = ""
     try:
         if format_of(name) is None:
-            raise UnreadableFile(f"{name}: files of this kind are not read; .json, .jsonl and .csv are, also with .gz")
+            raise UnreadableFile(f"{name}: files of this kind are not read; {KINDS} are, also with .gz")
         content = path.read_bytes()
         digest = bytes_hash(content)
         if digest[:HASH_LENGTH] in archived:
             return
         changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         body = content.decode("latin-1")
-        body = decode(unpack(content, name))
-        rows = rows_of(body, name)
+        unpacked = unpack(content, name)
+        body = decode(unpacked)
+        rows = rows_of(unpacked, name)
     except UnreadableFile as error:
         yield Unreadable(body, f"inbox: {error}", name)
         return

@@ -1,4 +1,4 @@
-"""Reading files of captured postings into rows: JSON, JSONL and CSV, each also with gzip.
+"""Reading files of captured postings into rows: JSON, JSONL, CSV, RSS and XML, each also with gzip.
 
 What a row means is in ``inbox_rows``; which rows count for which week is in ``inbox``.
 """
@@ -13,16 +13,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from aura_ml.records import ChangedShape
 from aura_sources.fields import load_json, row_text
+from aura_sources.inbox_xml import rows_of_xml
+from aura_sources.jobspy_rows import SIGNS
 from aura_sources.remoteok import is_notice
+from aura_sources.shapes import shape_of
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """Size that a file may have after unpacking."""
 
-ROW_LISTS = ("jobs", "data", "results", "postings", "items", "listings", "content", "hits")
+ROW_LISTS = (
+    "jobs", "data", "results", "postings", "items", "listings", "content", "hits", "offers", "jobPostings",
+    "SearchResultItems",
+)  # fmt: skip
 """Names under which an object holds its list of postings, in the order tried."""
 
 _POSTING_SIGNS = ("title", "position", "job_title", "jobTitle")
+_FORMATS = {
+    ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".xml": "xml", ".rss": "xml", ".atom": "xml",
+}  # fmt: skip
+KINDS = ", ".join(_FORMATS)
 _DELIMITERS = ",;\t|"
 _MAX_CSV_FIELD = 64 * 1024 * 1024
 
@@ -43,11 +54,17 @@ def is_ignored(path: Path) -> bool:
 
 
 def format_of(name: str) -> str | None:
-    """Return ``json``, ``jsonl`` or ``csv`` by the end of a file's name, else None."""
+    """Return ``json``, ``jsonl``, ``csv`` or ``xml`` by the end of a file's name, else None."""
     suffixes = [suffix.casefold() for suffix in Path(name).suffixes]
     if suffixes and suffixes[-1] == ".gz":
         suffixes.pop()
-    return {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}.get(suffixes[-1] if suffixes else "")
+    return _FORMATS.get(suffixes[-1] if suffixes else "")
+
+
+def format_within(text: str) -> str:
+    """Return the format that a text without a telling name is in, by how it begins."""
+    start = text.lstrip()[:1]
+    return "xml" if start == "<" else "json" if start in ("[", "{", "") else "csv"
 
 
 def unpack(content: bytes, name: str) -> bytes:
@@ -79,17 +96,25 @@ def decode(body: bytes) -> str:
     return body.decode("latin-1")
 
 
-def rows_of(text: str, name: str) -> list[Row]:
-    """Return the rows of a file.
+def rows_of(content: bytes, name: str, kind: str | None = None) -> list[Row]:
+    """Return the rows of an unpacked file.
+
+    Args:
+        content: what it holds. kind: its format, where its name does not say it.
 
     Raises:
         UnreadableFile: the file is not in the format that its name says, or holds no list of postings.
     """
     readers: dict[str, Callable[[str, str], list[Row]]] = {"json": _json_rows, "jsonl": _jsonl_rows, "csv": _csv_rows}
-    kind = format_of(name)
+    kind = format_of(name) or kind
     if kind is None:
-        raise UnreadableFile(f"{name}: files of this kind are not read; .json, .jsonl and .csv are, also with .gz")
-    return readers[kind](text, name)
+        raise UnreadableFile(f"{name}: files of this kind are not read; {KINDS} are, also with .gz")
+    if kind == "xml":
+        try:
+            return rows_of_xml(content, name)
+        except ChangedShape as error:
+            raise UnreadableFile(str(error)) from error
+    return readers[kind](decode(content), name)
 
 
 def _json_rows(text: str, name: str) -> list[Row]:
@@ -116,10 +141,12 @@ def _row_list(value: Any, name: str) -> list[Any]:
     if isinstance(value, list):
         return [row for row in value if not is_notice(row)]
     if isinstance(value, dict):
+        if isinstance(value.get("SearchResult"), dict):
+            value = value["SearchResult"]
         for key in ROW_LISTS:
             if isinstance(value.get(key), list):
-                return list(value[key])
-        if any(sign in value for sign in _POSTING_SIGNS):
+                return [_with_company(row, value) for row in value[key]]
+        if any(sign in value for sign in _POSTING_SIGNS) or shape_of(value):
             return [value]
         found = f"an object with {', '.join(sorted(map(str, value))[:8]) or 'nothing'}"
     else:
@@ -127,6 +154,13 @@ def _row_list(value: Any, name: str) -> list[Any]:
     raise UnreadableFile(
         f"{name}: found {found}; a list of postings is read, or an object with one under {', '.join(ROW_LISTS)}"
     )
+
+
+def _with_company(row: Any, answer: dict[str, Any]) -> Any:
+    """Return a row of Workable with the company's name, which only its answer as a whole has; any other as it came."""
+    name = answer.get("name")
+    is_nameless = isinstance(row, dict) and isinstance(name, str) and shape_of(row) == "workable"
+    return {"company": name, "posting": row} if is_nameless else row
 
 
 def _jsonl_rows(text: str, name: str) -> list[Row]:
@@ -150,7 +184,8 @@ def _csv_rows(text: str, name: str) -> list[Row]:
     if not header.strip():
         raise UnreadableFile(f"{name}: the file is empty or has no header line")
     delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="_more")
+    escape = "\\" if header.startswith('"') and all(f'"{sign}"' in header for sign in SIGNS) else None
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape, restkey="_more")
     try:
         rows = list(reader)
     except csv.Error as error:

@@ -5,26 +5,27 @@ Rows of a known board are read by that board's parser; others by names that boar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from aura_ml.records import JobDraft, ListingRejected
-from aura_sources import arbeitnow, remoteok, remotive
 from aura_sources.fields import number_field, text_field, texts_field, truth_field
 from aura_sources.instants import read_instant
+from aura_sources.jobspy_rows import board_of_site
+from aura_sources.shapes import draft_by_shape, shape_of
 
 FIRST_SEEN = ("first_captured", "first_seen_at", "first_seen", "firstSeenAt", "captured_at", "scraped_at", "scrapedAt")
 LAST_SEEN = ("last_captured", "last_seen_at", "last_seen", "lastSeenAt")
 POSTED = (
     "created_at", "date_posted", "publication_date", "posted_at", "epoch", "pubDate", "pub_date", "published_at",
-    "publishedAt", "postedAt", "createdAt", "datePosted", "posted", "first_published", "updated_at", "created", "date",
+    "published_on", "publishedAt", "releasedDate", "PublicationStartDate", "postedAt", "createdAt", "datePosted", "posted", "first_published", "updated_at", "created", "date",
 )  # fmt: skip
 TITLE = ("title", "job_title", "jobTitle", "position", "name", "role")
 COMPANY = ("company_name", "company", "companyName", "employer", "organization", "hiringOrganization")
 URL = ("url", "job_url", "jobUrl", "hostedUrl", "absolute_url", "applyUrl", "apply_url", "link", "redirect_url")
-IDENTIFIER = ("id", "slug", "job_id", "jobId", "external_id", "guid", "shortcode")
+IDENTIFIER = ("id", "slug", "job_id", "jobId", "external_id", "guid", "shortcode", "objectID", "MatchedObjectId")
 LOCATION = ("location", "job_location", "locations", "candidate_required_location", "city", "place", "jobGeo")
 HTML = ("description_html", "descriptionHtml", "description", "content", "body")
 PLAIN = ("description_text", "description_plain", "descriptionPlain", "text")
@@ -44,7 +45,13 @@ def seen_times(row: Mapping[str, Any]) -> tuple[datetime | None, datetime | None
 
 def posted_time(row: Mapping[str, Any]) -> datetime | None:
     """Return the posting date a row states, if it can be read without knowing today's date."""
-    return _first_instant(row, POSTED)
+    return _first_instant(_posting(row), POSTED)
+
+
+def _posting(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the posting itself, where the row holds it beside its company or its rank in a search."""
+    inner = (row.get(name) for name in ("posting", "MatchedObjectDescriptor"))
+    return next((each for each in inner if isinstance(each, dict)), row)
 
 
 def _first_instant(row: Mapping[str, Any], names: tuple[str, ...]) -> datetime | None:
@@ -53,28 +60,14 @@ def _first_instant(row: Mapping[str, Any], names: tuple[str, ...]) -> datetime |
 
 def board_of(row: Mapping[str, Any]) -> str:
     """Return the board a row is from: what it says, its shape, the host of its address; else ``inbox``."""
-    for board, signs in _SHAPES.items():
-        if all(sign in row for sign in signs):
-            return board
+    board = shape_of(row)
+    if board is not None:
+        return board
     named = text_field(row, "board", "site", "platform", "source")
     if named and named.replace("_", "").replace("-", "").isalnum():
-        return named.casefold()
+        return board_of_site(named) or UNKNOWN_BOARD
     host = _host(text_field(row, *URL))
     return _site_name(host) if host else UNKNOWN_BOARD
-
-
-_SHAPES = {
-    "arbeitnow": ("slug", "company_name", "created_at", "remote"),
-    "remotive": ("publication_date", "company_name", "candidate_required_location"),
-    "remoteok": ("epoch", "position", "company"),
-}
-"""Fields that together only rows of this board have."""
-
-_DRAFTS: dict[str, Callable[[dict[str, Any]], JobDraft]] = {
-    "arbeitnow": arbeitnow.draft,
-    "remotive": remotive.draft,
-    "remoteok": remoteok.draft,
-}
 
 
 def _host(url: str | None) -> str | None:
@@ -102,7 +95,8 @@ def identifier_of(row: Mapping[str, Any]) -> str | None:
     board = board_of(row)
     if board == UNKNOWN_BOARD:
         return None
-    return text_field(row, "slug", "id") if board == "arbeitnow" else text_field(row, *IDENTIFIER)
+    names = ("slug", "id") if board == "arbeitnow" else IDENTIFIER
+    return text_field(row, *names) or text_field(_posting(row), *names)
 
 
 def draft(row: dict[str, Any]) -> JobDraft:
@@ -111,14 +105,14 @@ def draft(row: dict[str, Any]) -> JobDraft:
     Raises:
         ListingRejected: it has no title.
     """
-    board = board_of(row)
-    if board in _DRAFTS and all(sign in row for sign in _SHAPES[board]):
-        return _DRAFTS[board](row)
+    known = draft_by_shape(row)
+    if known is not None:
+        return known
     title = text_field(row, *TITLE)
     if not title:
         raise ListingRejected("no_title", f"none of {', '.join(TITLE)} holds a text")
     return JobDraft(
-        board=board,
+        board=board_of(row),
         title=title,
         company=_name(row, COMPANY) or "",
         external_id=identifier_of(row),
@@ -131,7 +125,7 @@ def draft(row: dict[str, Any]) -> JobDraft:
         salary_min=number_field(row, *SALARY_LOW),
         salary_max=number_field(row, *SALARY_HIGH),
         salary_currency=text_field(row, *CURRENCY),
-        salary_interval=text_field(row, *INTERVAL),
+        salary_interval=_interval(text_field(row, *INTERVAL)),
         workplace=_workplace(row),
         employment_type=text_field(row, *EMPLOYMENT) or ", ".join(texts_field(row, *EMPLOYMENT)) or None,
         seniority=text_field(row, "seniority", "job_level", "experience_level", "jobLevel"),
@@ -139,6 +133,12 @@ def draft(row: dict[str, Any]) -> JobDraft:
         requisition=text_field(row, "requisition", "requisition_id", "reference"),
         tags=texts_field(row, "tags", "skills", "keywords"),
     )
+
+
+def _interval(word: str | None) -> str | None:
+    """Return hour, day, week, month or year for the words that boards and tools write for it."""
+    plain = (word or "").casefold().removeprefix("per ").removeprefix("1 ").removesuffix("ly")
+    return {"dai": "day", "annual": "year", "annum": "year"}.get(plain, plain) or None
 
 
 def _name(row: Mapping[str, Any], names: tuple[str, ...]) -> str | None:

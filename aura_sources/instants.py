@@ -6,6 +6,7 @@ Relative texts ("3 days ago") and dates in words are left to normalization.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from email.utils import parsedate_to_datetime
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -27,6 +28,15 @@ def read_instant(value: object) -> datetime | None:
     if instant is None or not EARLIEST <= instant < LATEST:
         return None
     return instant
+
+
+def read_mail_date(text: str | None) -> datetime | None:
+    """Return the instant of a date as RSS writes it (RFC 2822: ``Fri, 10 Jul 2026 22:45:30 +0000``), else None."""
+    try:
+        instant = parsedate_to_datetime(text or "")
+    except (ValueError, OverflowError):
+        return None
+    return read_instant(instant.isoformat())
 
 
 def _is_number(value: object) -> bool:

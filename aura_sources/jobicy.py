@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
-from aura_sources.fields import json_object, load_feed, number_field, row_text, text_field, texts_field
+from aura_sources.fields import feed_rows, json_object, load_feed, number_field, row_text, text_field, texts_field
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Query
 
@@ -43,11 +43,8 @@ class Jobicy:
         Raises:
             ChangedShape: it has no list ``jobs``.
         """
-        answer = load_feed(body, origin)
-        rows = answer.get("jobs") if isinstance(answer, dict) else None
-        if not isinstance(rows, list):
-            raise ChangedShape(f"{origin}: expected an object with a list 'jobs', found a JSON {type(answer).__name__}")
-        for row in rows:
+        signs = ("jobTitle", "jobSlug", "jobGeo")
+        for row in feed_rows(load_feed(body, origin), origin, under="jobs", signs=signs):
             yield listing(row, origin)
 
     def parse(self, payload: str) -> JobDraft:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, RawListing
+from aura_ml.records import JobDraft, RawListing
 from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
 from aura_sources.companies import PATH_NAME, Company, companies_of, each_company, filled
@@ -20,7 +20,15 @@ from aura_sources.company_rows import (
     unwrapped,
     workplace_of,
 )
-from aura_sources.fields import load_feed, number_field, object_field, text_field, texts_field
+from aura_sources.fields import (
+    feed_rows,
+    load_feed,
+    number_field,
+    object_field,
+    tags_of,
+    text_field,
+    texts_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, Query
 
@@ -95,6 +103,9 @@ class Lever:
             employment_type=text_field(categories, "commitment"),
             seniority=text_field(categories, "level"),
             requisition=text_field(posting, "reqCode"),
+            tags=tags_of(
+                text_field(categories, "department"), text_field(categories, "team"), *texts_field(posting, "tags")
+            ),
         )
 
 
@@ -104,12 +115,8 @@ def rows(body: bytes, origin: str, company: Company | None) -> Iterator[RawListi
     Raises:
         ChangedShape: it is no list of postings.
     """
-    answer = load_feed(body, origin)
-    if not isinstance(answer, list):
-        raise ChangedShape(f"{origin}: expected a list of postings, found a JSON {type(answer).__name__}")
-    if answer and not any(isinstance(row, dict) and "text" in row for row in answer):
-        raise ChangedShape(f"{origin}: none of its {len(answer)} elements has a 'text'")
-    for row in answer:
+    signs = ("hostedUrl", "applyUrl", "categories", "descriptionPlain")
+    for row in feed_rows(load_feed(body, origin), origin, under=None, signs=signs):
         known = row if isinstance(row, dict) else {}
         yield RawListing(
             kept(row, company, None),

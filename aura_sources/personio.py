@@ -12,7 +12,13 @@ from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
 from aura_sources.companies import HOST_LABEL, Company, companies_of, each_company, filled
 from aura_sources.company_rows import places, sections_html
-from aura_sources.fields import MAX_DETAIL, json_object, row_text, text_field
+from aura_sources.fields import (
+    MAX_DETAIL,
+    json_object,
+    row_text,
+    tags_of,
+    text_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, FetchError, Query
 from aura_sources.xml_feed import Node, read_elements, read_node
@@ -87,7 +93,11 @@ class Personio:
             posted=position.text_of("createdAt"),
             employment_type=_employment(position),
             seniority=position.text_of("seniority"),
-            tags=tuple(word.strip() for word in (position.text_of("keywords") or "").split(",") if word.strip()),
+            tags=tags_of(
+                *(position.text_of("keywords") or "").split(","),
+                position.text_of("department"),
+                position.text_of("recruitingCategory"),
+            ),
         )
 
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, RawListing
+from aura_ml.records import JobDraft, RawListing
 from aura_ml.weeks import Window
 from aura_sources.companies import HOST_LABEL, Company, companies_of, one_answer_each
 from aura_sources.company_rows import kept, objects_field, place, places, sections_html, titled, unwrapped
-from aura_sources.fields import load_feed, number_field, object_field, text_field, texts_field, truth_field
+from aura_sources.fields import (
+    feed_rows,
+    load_feed,
+    number_field,
+    object_field,
+    tags_of,
+    text_field,
+    texts_field,
+    truth_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, FetchError, Query
 
@@ -81,7 +90,12 @@ class Recruitee:
             workplace=_workplace(posting),
             employment_type=_words(text_field(posting, "employment_type_code")),
             seniority=_words(text_field(posting, "experience_code")),
-            tags=texts_field(posting, "tags"),
+            deadline=_iso(text_field(posting, "close_at")),
+            tags=tags_of(
+                *texts_field(posting, "tags"),
+                text_field(posting, "department"),
+                _words(text_field(posting, "category_code")),
+            ),
         )
 
 
@@ -91,11 +105,8 @@ def rows(body: bytes, origin: str, company: Company | None) -> Iterator[RawListi
     Raises:
         ChangedShape: it has no list ``offers``.
     """
-    answer = load_feed(body, origin)
-    offers = answer.get("offers") if isinstance(answer, dict) else None
-    if not isinstance(offers, list):
-        raise ChangedShape(f"{origin}: expected an object with a list 'offers', found a JSON {type(answer).__name__}")
-    for row in offers:
+    signs = ("careers_url", "careers_apply_url", "employment_type_code")
+    for row in feed_rows(load_feed(body, origin), origin, under="offers", signs=signs):
         known = row if isinstance(row, dict) else {}
         yield RawListing(
             kept(row, company, text_field(known, "company_name")),
@@ -107,7 +118,10 @@ def rows(body: bytes, origin: str, company: Company | None) -> Iterator[RawListi
 
 def _posted(posting: Mapping[str, Any]) -> str | None:
     """Return the date of publication; the board writes its zone as a word, which ISO 8601 does not know."""
-    written = text_field(posting, "published_at", "created_at")
+    return _iso(text_field(posting, "published_at", "created_at"))
+
+
+def _iso(written: str | None) -> str | None:
     return f"{written.removesuffix(' UTC')}+00:00" if written and written.endswith(" UTC") else written
 
 

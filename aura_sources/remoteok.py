@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
-from aura_sources.fields import json_object, load_feed, number_field, row_text, text_field, texts_field
+from aura_sources.fields import feed_rows, json_object, load_feed, number_field, row_text, text_field, texts_field
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Query
 
@@ -38,14 +38,11 @@ class RemoteOK:
         Raises:
             ChangedShape: it is not a list of postings.
         """
-        rows = load_feed(body, origin)
-        if not isinstance(rows, list):
-            raise ChangedShape(f"{origin}: expected a list of postings, found a JSON {type(rows).__name__}")
-        postings = [row for row in rows if not is_notice(row)]
-        if postings and not any(isinstance(row, dict) and "position" in row for row in postings):
-            raise ChangedShape(f"{origin}: none of its {len(postings)} elements has a 'position'")
-        for row in postings:
-            yield listing(row, origin)
+        answer = load_feed(body, origin)
+        postings = [row for row in answer if not is_notice(row)] if isinstance(answer, list) else answer
+        for row in feed_rows(postings, origin, under=None, signs=("position", "epoch", "apply_url")):
+            if not is_notice(row):
+                yield listing(row, origin)
 
     def parse(self, payload: str) -> JobDraft:
         """Return what one element of the list says."""

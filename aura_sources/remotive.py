@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
-from aura_sources.fields import json_object, load_feed, row_text, text_field, texts_field
+from aura_sources.fields import feed_rows, json_object, load_feed, row_text, tags_of, text_field, texts_field
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Query
 
@@ -45,22 +45,13 @@ class Remotive:
         Raises:
             ChangedShape: it has no list ``jobs``.
         """
-        answer = load_feed(body, origin)
-        rows = answer.get("jobs") if isinstance(answer, dict) else None
-        if not isinstance(rows, list):
-            raise ChangedShape(f"{origin}: expected an object with a list 'jobs', found {_shape(answer)}")
-        for row in rows:
+        signs = ("candidate_required_location", "publication_date", "company_logo")
+        for row in feed_rows(load_feed(body, origin), origin, under="jobs", signs=signs):
             yield listing(row, origin)
 
     def parse(self, payload: str) -> JobDraft:
         """Return what one element of ``jobs`` says."""
         return draft(json_object(payload))
-
-
-def _shape(answer: object) -> str:
-    if isinstance(answer, dict):
-        return f"an object with {', '.join(sorted(map(str, answer))[:8]) or 'nothing'}"
-    return f"a JSON {type(answer).__name__}"
 
 
 def listing(row: Any, origin: str) -> RawListing:
@@ -97,5 +88,5 @@ def draft(row: dict[str, Any]) -> JobDraft:
         workplace="remote",
         remote_regions=tuple(part.strip() for part in (location or "").split(",") if part.strip()),
         employment_type=text_field(row, "job_type"),
-        tags=texts_field(row, "tags"),
+        tags=tags_of(*texts_field(row, "tags"), text_field(row, "category")),
     )

@@ -6,13 +6,21 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from aura_ml.records import ChangedShape, JobDraft, RawListing
+from aura_ml.records import JobDraft, RawListing
 from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
 from aura_sources.companies import PATH_NAME, Company, companies_of, filled
 from aura_sources.company_details import Listed, each_with_details
 from aura_sources.company_rows import kept, place, sections_html, titled, unwrapped
-from aura_sources.fields import load_feed, number_field, object_field, text_field, truth_field
+from aura_sources.fields import (
+    feed_rows,
+    load_feed,
+    number_field,
+    object_field,
+    tags_of,
+    text_field,
+    truth_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, FetchError, Query
 
@@ -25,6 +33,7 @@ PER_PAGE = 100
 
 MAX_PAGES = 40
 _SECTIONS = ("jobDescription", "qualifications", "additionalInformation", "companyDescription")
+_GROUPS = ("department", "function", "industry")
 
 
 class SmartRecruiters:
@@ -79,6 +88,7 @@ class SmartRecruiters:
             seniority=_level(object_field(posting, "experienceLevel")),
             language=text_field(object_field(posting, "language"), "code"),
             requisition=text_field(posting, "refNumber"),
+            tags=tags_of(*(text_field(object_field(posting, name), "label") for name in _GROUPS)),
         )
 
 
@@ -104,10 +114,8 @@ def _listed(address: str, company: Company, client: PoliteClient) -> Iterator[Li
 def _page(body: bytes, origin: str) -> tuple[list[Any], float]:
     """Return the rows of a page, and how many the board has in all."""
     answer = load_feed(body, origin)
-    rows = answer.get("content") if isinstance(answer, dict) else None
-    if not isinstance(rows, list):
-        raise ChangedShape(f"{origin}: expected an object with a list 'content', found a JSON {type(answer).__name__}")
-    return rows, number_field(answer, "totalFound") or 0.0
+    rows = feed_rows(answer, origin, under="content", signs=("releasedDate", "refNumber", "jobAdId"))
+    return rows, (number_field(answer, "totalFound") if isinstance(answer, dict) else None) or 0.0
 
 
 def _listing(listed: Listed, detail: Mapping[str, Any] | None) -> RawListing:

@@ -8,10 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
-from aura_sources.fields import json_object, load_feed, names_field, number_field, object_field, row_text, text_field
+from aura_sources.fields import (
+    feed_rows,
+    json_object,
+    load_feed,
+    names_field,
+    number_field,
+    object_field,
+    row_text,
+    text_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Query
 
@@ -22,7 +31,8 @@ API = "https://www.themuse.com/api/public/jobs?descending=true"
 MAX_PAGES = 40
 """Pages read in one crawl: 800 postings, in about half of a crawl's time; the board shows at most 100 pages."""
 
-_SHAPE = "expected an object with a list 'results'"
+_REMOTE = "flexible / remote"
+"""How the board writes a place that is none."""
 
 
 class TheMuse:
@@ -63,12 +73,8 @@ class TheMuse:
 def _page(body: bytes, origin: str) -> tuple[list[Any], float | None]:
     """Return the rows of a page and the number of pages, where it names one."""
     answer = load_feed(body, origin)
-    if isinstance(answer, list) and any(isinstance(row, dict) and "refs" in row for row in answer):
-        return answer, None
-    rows = answer.get("results") if isinstance(answer, dict) else None
-    if not isinstance(rows, list):
-        raise ChangedShape(f"{origin}: {_SHAPE}, found a JSON {type(answer).__name__}")
-    return rows, number_field(answer, "page_count")
+    rows = feed_rows(answer, origin, under="results", signs=("refs", "levels", "publication_date"))
+    return rows, number_field(answer, "page_count") if isinstance(answer, dict) else None
 
 
 def listing(row: Any, origin: str) -> RawListing:
@@ -91,15 +97,17 @@ def draft(row: dict[str, Any]) -> JobDraft:
     title = text_field(row, "name")
     if not title:
         raise ListingRejected("no_title", "'name' is missing or empty")
+    places = names_field(row, "locations")
     return JobDraft(
         board="themuse",
         title=title,
         company=text_field(object_field(row, "company"), "name") or "",
         external_id=text_field(row, "id"),
         url=text_field(object_field(row, "refs"), "landing_page"),
-        location=" | ".join(names_field(row, "locations")) or None,
+        location=" | ".join(places) or None,
         description_html=text_field(row, "contents") or "",
         posted=text_field(row, "publication_date"),
+        workplace="remote" if places and all(place.casefold() == _REMOTE for place in places) else None,
         seniority=", ".join(names_field(row, "levels")) or None,
         tags=names_field(row, "categories"),
     )

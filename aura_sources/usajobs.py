@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
+from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
 from aura_sources.addresses import with_parameters
 from aura_sources.fields import (
+    feed_rows,
     json_object,
     load_feed,
     names_field,
@@ -112,10 +113,8 @@ def _page(body: bytes, origin: str) -> tuple[list[Any], float | None]:
     """Return the rows of a page and the number of all rows, where it names one."""
     answer = load_feed(body, origin)
     result = object_field(answer, "SearchResult") if isinstance(answer, dict) else {}
-    rows = result.get("SearchResultItems")
-    if not isinstance(rows, list):
-        message = f"{origin}: expected an object with a list 'SearchResult.SearchResultItems'"
-        raise ChangedShape(f"{message}, found a JSON {type(answer).__name__} without")
+    signs = ("MatchedObjectDescriptor", "MatchedObjectId")
+    rows = feed_rows(result or answer, origin, under="SearchResultItems", signs=signs)
     return rows, number_field(result, "SearchResultCountAll")
 
 
@@ -156,6 +155,7 @@ def draft(row: dict[str, Any]) -> JobDraft:
         location=_location(posting),
         description_text="\n\n".join(_texts(posting, details)),
         posted=text_field(posting, "PublicationStartDate"),
+        deadline=text_field(posting, "ApplicationCloseDate"),
         salary_min=lowest,
         salary_max=highest,
         salary_currency="USD" if interval else None,

@@ -6,13 +6,11 @@ A row is the XML text of one ``item``, letter for letter.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from aura_ml.records import JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
-from aura_sources.instants import read_instant
+from aura_sources.instants import read_mail_date
 from aura_sources.protocol import Capabilities, Query
 from aura_sources.xml_feed import Node, read_elements, read_node
 
@@ -57,7 +55,7 @@ def listing(payload: str, origin: str) -> RawListing:
     return RawListing(
         payload,
         external_id=item.text_of("guid", "link"),
-        posted_at=_instant(item.text_of("pubDate")),
+        posted_at=read_mail_date(item.text_of("pubDate")),
         origin=origin,
     )
 
@@ -90,12 +88,3 @@ def draft(item: Node) -> JobDraft:
         employment_type=item.text_of("type"),
         tags=tuple(tag.strip() for tag in (*tags, item.text_of("category") or "") if tag.strip()),
     )
-
-
-def _instant(text: str | None) -> datetime | None:
-    """Return the instant of an RFC 2822 date, or None if it is none."""
-    try:
-        instant = parsedate_to_datetime(text or "")
-    except (ValueError, OverflowError):
-        return None
-    return read_instant(instant.isoformat())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aura_ml.records import ChangedShape, JobDraft, RawListing
+from aura_ml.records import JobDraft, RawListing
 from aura_ml.weeks import Window
 from aura_sources.companies import Company, one_answer_each
 from aura_sources.company_rows import (
@@ -18,7 +18,13 @@ from aura_sources.company_rows import (
     unwrapped,
     workplace_of,
 )
-from aura_sources.fields import load_feed, text_field, truth_field
+from aura_sources.fields import (
+    feed_rows,
+    load_feed,
+    tags_of,
+    text_field,
+    truth_field,
+)
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, Query
 
@@ -78,6 +84,7 @@ class Workable:
             employment_type=text_field(posting, "employment_type"),
             seniority=text_field(posting, "experience"),
             requisition=text_field(posting, "code"),
+            tags=tags_of(*(text_field(posting, name) for name in ("department", "function", "industry"))),
         )
 
 
@@ -88,10 +95,8 @@ def rows(body: bytes, origin: str, company: Company | None) -> Iterator[RawListi
         ChangedShape: it has no list ``jobs``.
     """
     answer = load_feed(body, origin)
-    jobs = answer.get("jobs") if isinstance(answer, dict) else None
-    if not isinstance(jobs, list):
-        raise ChangedShape(f"{origin}: expected an object with a list 'jobs', found a JSON {type(answer).__name__}")
-    stated = text_field(answer, "name")
+    jobs = feed_rows(answer, origin, under="jobs", signs=("shortcode", "application_url"))
+    stated = text_field(answer, "name") if isinstance(answer, dict) else None
     named = company if company is not None and (company.is_named or not stated) else None
     for row in jobs:
         known = row if isinstance(row, dict) else {}

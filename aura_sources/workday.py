@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from aura_ml.records import ChangedShape, JobDraft, RawListing
+from aura_ml.records import JobDraft, RawListing
 from aura_ml.weeks import Window
 from aura_sources.companies import PATH_NAME, Company, check_keys, company, entries, filled, part, unusable
 from aura_sources.company_details import Listed, each_with_details
-from aura_sources.company_rows import kept, places, titled, unwrapped, workplace_of
-from aura_sources.fields import load_feed, number_field, object_field, text_field, texts_field
+from aura_sources.company_rows import kept, place, places, titled, unwrapped, workplace_of
+from aura_sources.fields import feed_rows, load_feed, number_field, object_field, text_field, texts_field
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, FetchError, Query
 
@@ -36,6 +36,7 @@ _HOST = re.compile(
 _PATH = re.compile(r"/job/[^\s?#\\]{1,500}")
 _NUMBER = re.compile(r"_(?P<number>[A-Za-z]{0,10}[-_]?\d[\w-]{0,40})\Z", re.ASCII)
 _AGO = re.compile(r"posted\s+(?:(?P<name>today|yesterday)|(?P<days>\d{1,4})(?P<more>\+)?\s+days?\s+ago)", re.IGNORECASE)
+_SHARED = ("title", "postedOn", "timeType", "remoteType")
 _SEVERAL = re.compile(r"\d+\s+locations?", re.IGNORECASE)
 
 
@@ -78,12 +79,17 @@ class Workday:
         )
 
     def read(self, body: bytes, origin: str) -> Iterator[RawListing]:
-        """Yield the postings of one page; neither their company nor the day of reading is in it.
+        """Yield the postings of one page, or the one of a text's own answer; the day of reading is in neither.
 
         Raises:
             ChangedShape: it has no list ``jobPostings``.
         """
-        for row in _page(body, origin)[0]:
+        answer = load_feed(body, origin)
+        info = object_field(answer, "jobPostingInfo") if isinstance(answer, dict) else {}
+        if info:
+            yield _raw({name: info[name] for name in _SHARED if name in info}, None, origin, {"detail": answer})
+            return
+        for row in _rows(answer, origin)[0]:
             yield _raw(row, None, origin, {})
 
     def parse(self, payload: str) -> JobDraft:
@@ -100,7 +106,9 @@ class Workday:
         return JobDraft(
             board=self.name,
             title=titled(posting, "title"),
-            company=row.company,
+            company=row.company
+            or text_field(object_field(object_field(beside, "detail"), "hiringOrganization"), "name")
+            or "",
             external_id=_external_id(posting, beside),
             url=_url(posting, beside, detail),
             location=_location(posting, detail),
@@ -169,13 +177,12 @@ def _listed(address: str, term: str, one: Company, client: PoliteClient) -> Iter
 
 def _page(body: bytes, origin: str) -> tuple[list[Any], float]:
     """Return the rows of a page, and how many the board has in all."""
-    answer = load_feed(body, origin)
-    rows = answer.get("jobPostings") if isinstance(answer, dict) else None
-    if not isinstance(rows, list):
-        raise ChangedShape(
-            f"{origin}: expected an object with a list 'jobPostings', found a JSON {type(answer).__name__}"
-        )
-    return rows, number_field(answer, "total") or 0.0
+    return _rows(load_feed(body, origin), origin)
+
+
+def _rows(answer: Any, origin: str) -> tuple[list[Any], float]:
+    rows = feed_rows(answer, origin, under="jobPostings", signs=("externalPath", "bulletFields"))
+    return rows, (number_field(answer, "total") if isinstance(answer, dict) else None) or 0.0
 
 
 def _raw(row: Any, one: Company | None, origin: str, beside: dict[str, Any]) -> RawListing:
@@ -214,10 +221,18 @@ def _url(posting: Mapping[str, Any], beside: Mapping[str, Any], detail: Mapping[
 
 
 def _location(posting: Mapping[str, Any], detail: Mapping[str, Any]) -> str | None:
-    """Return the places that the text names, else the list's; "3 Locations" is none."""
+    """Return the places that the text names, else the list's; of "3 Locations", the one that the path names."""
     named = places([text_field(detail, "location"), *texts_field(detail, "additionalLocations")])
     listed = text_field(posting, "locationsText")
-    return named or (None if _SEVERAL.fullmatch(listed or "") else listed)
+    return named or (listed if listed and not _SEVERAL.fullmatch(listed) else _place_in_path(posting))
+
+
+def _place_in_path(posting: Mapping[str, Any]) -> str | None:
+    """Return the place between ``/job/`` and the title, in which every mark and blank has become a hyphen."""
+    parts = (_path(posting) or "").split("/")
+    if len(parts) < 4:
+        return None
+    return place(*(part.replace("-", " ") for part in unquote(parts[2], errors="replace").split("---")))
 
 
 @dataclass(frozen=True)

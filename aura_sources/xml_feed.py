@@ -7,6 +7,7 @@ elements mean is in each board's own module.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -49,18 +50,20 @@ class Node:
         return None
 
 
-def read_elements(body: bytes, origin: str, *, root: str, tag: str) -> list[str]:
+def read_elements(body: bytes, origin: str, *, root: str | None, tag: str | Sequence[str]) -> list[str]:
     """Return the text of every outermost element ``tag`` of a feed, letter for letter.
 
     Args:
         body: the answer; UTF-8 unless its declaration names another encoding.
         origin: named in messages.
-        root: name of the element that a feed of this kind begins with.
+        root: name of the element that a feed of this kind begins with; None for any.
+        tag: its name; of several, that of the first such element below the root counts. A document that is one such
+            element by itself is read as a feed of one.
 
     Raises:
         ChangedShape: it is empty, a web page, cut off, holds a document type, or is otherwise no such feed.
     """
-    text = _decoded(body).lstrip("\ufeff \t\r\n")
+    text = decoded(body).lstrip("\ufeff \t\r\n")
     if not text:
         raise ChangedShape(f"{origin}: the answer is empty, expected XML")
     if re.match(r"<!doctype\s+html|<html", text, re.IGNORECASE):
@@ -68,14 +71,16 @@ def read_elements(body: bytes, origin: str, *, root: str, tag: str) -> list[str]
     if not text.startswith("<"):
         raise ChangedShape(f"{origin}: expected XML, found {text[:80]!r}")
     source = text.encode("utf-8", "replace")
-    reader = _Elements(tag)
+    reader = _Elements((tag,) if isinstance(tag, str) else tuple(tag))
     try:
         reader.read(source)
     except (expat.ExpatError, _Refused) as error:
-        cut = not source.rstrip().endswith(f"</{root}>".encode())
+        cut = not source.rstrip().endswith(f"</{root or reader.root}>".encode())
         what = "the answer is cut off in the middle" if cut and isinstance(error, expat.ExpatError) else "no valid XML"
         raise ChangedShape(f"{origin}: {what}: {error}") from error
-    if reader.root != root:
+    if not reader.found and reader.root in reader.tags:
+        return [text[text.index(f"<{reader.root}") :].rstrip()]
+    if root is not None and reader.root != root:
         raise ChangedShape(f"{origin}: expected XML that begins with <{root}>, found <{reader.root}>")
     return reader.found
 
@@ -94,7 +99,7 @@ def read_node(payload: str) -> Node:
     return reader.node
 
 
-def _decoded(body: bytes) -> str:
+def decoded(body: bytes) -> str:
     """Return the text of an answer: by its byte order mark, its declaration, else UTF-8, with no byte lost."""
     if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return body.decode("utf-16", "replace")
@@ -140,14 +145,14 @@ class _Reader:
 
 
 class _Elements(_Reader):
-    """Keeps the text of every outermost element ``tag``."""
+    """Keeps the text of every outermost element called as the first one that has one of ``tags``."""
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tags: tuple[str, ...]) -> None:
         super().__init__()
         self.root = ""
+        self.tags = tags
         self.found: list[str] = []
-        self._tag = tag
-        self._closing = re.compile(rf"</{re.escape(tag)}\s*>".encode())
+        self._tag: str | None = None
         self._source = b""
         self._began: tuple[int, int] | None = None
 
@@ -157,15 +162,19 @@ class _Elements(_Reader):
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
         self.root = self.root or name
+        if self._tag is None and self.depth > 1 and name in self.tags:
+            self._tag = name
         if name == self._tag and self._began is None and self.depth > 1:
             self._began = (self.depth, self.parser.CurrentByteIndex)
 
-    def closed(self, name: str) -> None:  # noqa: ARG002
+    def closed(self, name: str) -> None:
         if self._began is None or self._began[0] != self.depth:
             return
         start, end = self._began[1], self.parser.CurrentByteIndex
         self._began = None
-        closing = self._closing.match(self._source, end)  # none after an empty element: <item/> ends where it ends
+        closing = re.compile(rf"</{re.escape(name)}\s*>".encode()).match(
+            self._source, end
+        )  # none after an empty element: <item/> ends where it ends
         self.found.append(self._source[start : closing.end() if closing else end].decode())
 
 

@@ -90,15 +90,16 @@ def parse(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The source whose parser reads it.")],
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A captured answer, also gzip."),
+        typer.Argument(metavar="FILE", help="A captured answer, also gzip; - reads the standard input."),
     ],
     as_json: Json = False,  # noqa: ARG001 - JSON lines are what it prints
 ) -> None:
     """Read a captured answer with a source's parser and print JSON lines: every draft, every rejected row, the counts.
 
-    Nothing is asked and nothing is stored: for authors of sources.
+    Nothing is asked and nothing is stored: for authors of sources. Exit code 0 however many rows are rejected, 1 where
+    the answer as a whole is in no shape that the source knows.
     """
-    from aura_cli.source_parse import captured, parsed_rows
+    from aura_cli.source_parse import captured, name_of, parsed_rows
     from aura_io.settings import did_you_mean, source_key
     from aura_sources.registry import load_sources
 
@@ -109,7 +110,7 @@ def parse(
         raise CommandFailed(f"{name!r} is no known source{hint or ';'} known are {', '.join(every)}", USAGE)
     if loaded.source is None:
         raise CommandFailed(f"{loaded.name} has no parser: {loaded.message}. To do: {loaded.cure}")
-    for record in parsed_rows(loaded.source, captured(file), file.name):
+    for record in parsed_rows(loaded.source, captured(file), name_of(file)):
         out_json_line(record)
 
 

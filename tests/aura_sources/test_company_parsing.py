@@ -335,6 +335,7 @@ def test_workday_rows() -> None:
         company="Acme",
         external_id="acme/JR-17-1",
         url="https://acme.wd5.myworkdayjobs.com/Jobs/job/Berlin/Tester_JR-17-1",
+        location="Berlin",
         posted="2026-02-19",
         workplace="hybrid",
         employment_type="Full time",

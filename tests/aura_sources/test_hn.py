@@ -107,10 +107,11 @@ def test_stories_that_are_called_something_else_are_another_shape(crawl: Callabl
     assert "Who hires now?" in str(result.crawl["message"])
 
 
-def test_answers_to_comments_are_no_rows_and_no_jobs() -> None:
+def test_answers_to_comments_are_no_jobs() -> None:
     reply = {**HN_ROW, "parent_id": 101, "objectID": "102"}
     body = json.dumps({"hits": [HN_ROW, reply, "x"]}).encode()
-    assert [row.external_id for row in HackerNews().read(body, "x")] == ["101", None]
+    rows = list(HackerNews().read(body, "x"))
+    assert [row.external_id for row in rows] == ["101", "102", None]
     with pytest.raises(ListingRejected) as caught:
         HackerNews().parse(json.dumps(reply))
     assert caught.value.reason == "reply"

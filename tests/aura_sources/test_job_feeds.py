@@ -343,7 +343,7 @@ def test_capabilities_name_terms_and_hosts(name: str) -> None:
         ("himalayas", 20, 0),
         ("themuse", 200, 0),
         ("weworkremotely", 4, 0),
-        ("hn", 335, 61),
+        ("hn", 555, 281),
         ("adzuna", 1041, 0),
         ("usajobs", 242, 0),
     ],

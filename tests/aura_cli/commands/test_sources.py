@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,7 +133,10 @@ def test_parse_says_what_it_cannot_read(aura: Aura, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<html>moved</html>", encoding="utf-8")
     called = aura("sources", "parse", "board", str(page))
-    assert (called.code, called.out) == (FAILED, "")
+    assert called.code == FAILED
+    whole, counts = lines_of(called.out)
+    assert (whole["rejected"]["reason"], whole["payload"]) == ("changed_shape", "<html>moved</html>")
+    assert counts == {"rows": 1, "drafts": 0, "rejected": 1}
     assert "does not know this shape: page.html: expected lines" in called.err
 
     broken = tmp_path / "cut.gz"
@@ -140,6 +144,15 @@ def test_parse_says_what_it_cannot_read(aura: Aura, tmp_path: Path) -> None:
     assert "cannot be read" in aura("sources", "parse", "board", str(broken)).err
     assert aura("sources", "parse", "board", str(tmp_path / "gone")).code == USAGE
     assert aura("sources", "parse", "nobody", str(page)).code == USAGE
+
+
+@pytest.mark.usefixtures("board")
+def test_parse_reads_the_standard_input(aura: Aura, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(b'{"title": "Baker"}')
+    monkeypatch.setattr("aura_cli.source_parse.standard_input", lambda: io.BytesIO(packed))
+    called = aura("sources", "parse", "board", "-")
+    assert called.code == OK
+    assert lines_of(called.out)[-1] == {"rows": 1, "drafts": 1, "rejected": 0}
 
 
 def test_parse_of_a_real_capture_accounts_for_every_row(aura: Aura, test_data: Path) -> None:
