@@ -10,6 +10,7 @@ import pytest
 from aura_ml.simulate import (
     FACETS,
     WORLDS,
+    Landscape,
     PersonConfig,
     SimulatedPerson,
     rating_payload,
@@ -39,8 +40,8 @@ def test_a_rating_does_not_depend_on_what_else_is_rated_or_was_asked_before() ->
 @pytest.mark.parametrize("world", WORLDS)
 def test_the_error_of_a_rating_is_the_configured_one(world: str) -> None:
     config = PersonConfig(mood_sigma=0.0, noise_sigma=0.8)
-    people = simulated_people(0, 6, JOBS.vectors, config)
-    errors = [person.rate(JOBS, 2) - person.true_facets(JOBS, 2) for person in people if person.world == world]
+    people = simulated_people(0, 3, JOBS.vectors, config, worlds=(world,))
+    errors = [person.rate(JOBS, 2) - person.true_facets(JOBS, 2) for person in people]
     assert np.sqrt(0.8**2 + 1 / 12) == pytest.approx(np.concatenate(errors).std(), abs=0.08)
 
 
@@ -91,9 +92,43 @@ def test_the_profile_points_to_what_fits() -> None:
 def test_unknown_company_and_country_are_neutral() -> None:
     person = SimulatedPerson(8, "topics", JOBS.vectors, STEADY)
     bare = replace(JOBS, company_keys=("",) * 400, countries=(None,) * 400, is_remote=np.ones(400, dtype=bool))
-    facets = person.true_facets(bare, 0)
-    assert np.ptp(facets[:, FACETS.index("prestige")]) == 0.0
+    facets, named = person.true_facets(bare, 0), person.true_facets(JOBS, 0)
+    prestige = FACETS.index("prestige")
+    assert 0 < facets[:, prestige].std() < named[:, prestige].std()  # what is left follows the kind of work
     assert np.ptp(facets[:, FACETS.index("location")]) == 0.0
+
+
+def test_half_of_prestige_is_the_companys_name() -> None:
+    person = SimulatedPerson(8, "linear", JOBS.vectors, STEADY)
+    other = replace(JOBS, company_keys=tuple(f"another {key}" for key in JOBS.company_keys))
+    one, two = (person.true_facets(jobs, 0)[:, FACETS.index("prestige")] for jobs in (JOBS, other))
+    assert 0.1 < np.corrcoef(one, two)[0, 1] < 0.9
+
+
+def test_pay_counts_in_the_overall_wish_alone() -> None:
+    person = SimulatedPerson(8, "topics", JOBS.vectors, replace(STEADY, pay=0.4))
+    facets = [
+        person.true_facets(replace(JOBS, salary_eur_year=np.full(400, pay)), 0) for pay in (40_000.0, 60_000.0, np.nan)
+    ]
+    assert facets[0][:, -1].mean() < facets[1][:, -1].mean() - 0.3
+    assert np.array_equal(facets[1], facets[2])  # pay that is not stated counts like the usual
+    assert np.array_equal(facets[0][:, :-1], facets[1][:, :-1])
+
+
+def test_the_halo_is_shared_by_the_facets_of_one_rating() -> None:
+    for halo, low, high in ((0.0, -0.1, 0.1), (0.8, 0.6, 0.9)):
+        config = PersonConfig(mood_sigma=0.0, noise_sigma=0.8, halo=halo, scale=(0.5, 0.5))
+        person = SimulatedPerson(3, "linear", JOBS.vectors, config)
+        errors = person.rate(JOBS, 2) - person.true_facets(JOBS, 2)
+        assert low < np.corrcoef(errors.T)[np.triu_indices(5, 1)].mean() < high
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_landscape_can_be_shared(world: str) -> None:
+    land = Landscape.of(JOBS.vectors, PersonConfig().topics)
+    alone, sharing = SimulatedPerson(5, world, JOBS.vectors), SimulatedPerson(5, world, land)
+    assert np.array_equal(alone.rate(JOBS, 1), sharing.rate(JOBS, 1))
+    assert np.array_equal(alone.profile_vector(), sharing.profile_vector())
 
 
 def test_no_jobs_give_no_ratings() -> None:

@@ -1,0 +1,71 @@
+"""``aura evaluate``: whether learning helps, measured beside simple methods, goals and chance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aura_cli.failures import USAGE, CommandFailed
+from aura_cli.invocation import Json, current
+from aura_cli.terminal import note, out, out_json
+
+if TYPE_CHECKING:
+    from aura_ml.evaluation import Report
+
+REPORT = "evaluation"
+
+
+def evaluate(
+    context: typer.Context,
+    parts: Annotated[
+        list[str] | None, typer.Argument(metavar="[PART]...", help="ranking, preference; all by default.")
+    ] = None,
+    postings: Annotated[
+        Path | None, typer.Option("--postings", metavar="PATH", help="Captured postings: a file or a folder.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of people, split and draws.")] = 0,
+    quick: Annotated[bool, typer.Option("--quick", help="Few people: shows that it works, is no result.")] = False,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="Write the report as Markdown, JSON and plots.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure ranking and learning on simulated people, beside simple methods and the goals.
+
+    It runs on this home's real postings where there are enough, else on invented ones; nothing leaves the computer.
+    """
+    from aura_cli.materials import gather
+    from aura_ml.evaluation import UnknownPart, evaluate
+    from aura_ml.evaluation.markdown import render
+    from aura_ml.evaluation.material import TooFewPostings
+    from aura_ml.evaluation.registry import check_parts
+
+    names = parts or []
+    try:
+        check_parts(names)
+        material = gather(current(context).home, postings, seed=seed, quick=quick, say=note)
+    except (UnknownPart, TooFewPostings) as error:
+        raise CommandFailed(str(error), USAGE) from error
+    report = evaluate(material, names, seed=seed, quick=quick, say=note)
+    if to is not None:
+        _write(report, to)
+    if as_json:
+        out_json(report.to_dict())
+    else:
+        out(render(report))
+
+
+def _write(report: Report, folder: Path) -> None:
+    """Write ``evaluation.md`` and ``evaluation.json`` into ``folder``."""
+    import json
+
+    from aura_io.whole_files import replace_file
+    from aura_ml.evaluation.markdown import render
+
+    folder.mkdir(parents=True, exist_ok=True)
+    body = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+    replace_file(folder / f"{REPORT}.json", (body + "\n").encode())
+    replace_file(folder / f"{REPORT}.md", render(report).encode())
+    note(f"Written: {folder / REPORT}.md and .json")

@@ -1,0 +1,123 @@
+"""Simulated people whose ratings are learned from and tested on: five a week, and unseen postings of later weeks.
+
+Seeds of people who are reported on start at ``FIRST_TEST_SEED``; below it is for tuning and training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from aura_ml.preference.base import FACETS, Features, Ratings
+from aura_ml.preference.features import FeatureSpace
+from aura_ml.simulate import Landscape, PersonConfig, Postings, SimulatedPerson, simulated_people
+
+_Floats = NDArray[np.float64]
+RATED_A_WEEK = 5
+FIRST_TEST_SEED = 1_000_000
+SEEDS_A_RUN = 1_000
+"""The people of evaluation seed s have the seeds from ``FIRST_TEST_SEED + s * SEEDS_A_RUN`` on."""
+
+FIRST_WEEK = date(2026, 1, 2)
+_ORDER = 7
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all people of a run share: postings, their features, their landscape.
+
+    Attributes:
+        frame: the postings as the models read them, one row each.
+    """
+
+    postings: Postings
+    frame: pl.DataFrame
+    features: Features
+    landscape: Landscape
+
+    @classmethod
+    def of(cls, postings: Postings, config: PersonConfig | None = None) -> Surroundings:
+        """Return the surroundings of ``postings``."""
+        frame = posting_frame(postings)
+        space = FeatureSpace.fit(frame)
+        topics = (config or PersonConfig()).topics
+        return cls(postings, frame, space.features(frame), Landscape.of(postings.vectors, topics))
+
+    def people(
+        self, seed: int, count: int, config: PersonConfig | None = None, *, offset: int = 0
+    ) -> list[SimulatedPerson]:
+        """Return ``count`` people of evaluation seed ``seed``, the worlds in turn; ``offset`` gives others."""
+        first = FIRST_TEST_SEED + seed * SEEDS_A_RUN + offset
+        return simulated_people(first, count, self.landscape, config)
+
+
+def posting_frame(postings: Postings) -> pl.DataFrame:
+    """Return ``postings`` with the columns of ``aura_io.learning.candidate_jobs`` that the models read."""
+    levels: Sequence[str | None] = postings.seniorities or [None] * len(postings)
+    return pl.DataFrame(
+        {
+            "job_id": postings.job_ids,
+            "cluster_id": postings.job_ids,
+            "company_key": list(postings.company_keys),
+            "country": pl.Series(postings.countries, dtype=pl.String),
+            "seniority": pl.Series(levels, dtype=pl.String),
+            "is_remote": postings.is_remote,
+            "salary_eur_year": pl.Series(postings.salary_eur_year).fill_nan(None),
+            "vector": pl.Series(list(postings.vectors), dtype=pl.List(pl.Float32)),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What one person rated, week by week, and the order in which postings were met.
+
+    Attributes:
+        order: shape (m,), rows of the postings; the first ``rated`` of them are rated, five a week.
+        scores: shape (rated, 5). weeks: shape (rated,), the person's weeks from 0.
+    """
+
+    person: SimulatedPerson
+    around: Surroundings
+    order: NDArray[np.int64]
+    scores: _Floats
+    weeks: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, person: SimulatedPerson, around: Surroundings, rated: int) -> Diary:
+        """Return the diary of ``rated`` ratings of postings met in random order."""
+        order = np.random.default_rng([person.seed, _ORDER]).permutation(len(around.postings))
+        rated = min(rated, len(order))
+        weeks = np.arange(rated, dtype=np.int64) // RATED_A_WEEK
+        scores = [
+            person.rate(around.postings.take(order[:rated][weeks == week]), int(week)) for week in np.unique(weeks)
+        ]
+        return cls(person, around, order, np.vstack([*scores, np.zeros((0, len(FACETS)))]), weeks)
+
+    def history(self, ratings: int) -> Ratings:
+        """Return the first ``ratings`` ratings as the models take them."""
+        rows = self.order[:ratings]
+        days = [FIRST_WEEK + timedelta(weeks=int(week)) for week in self.weeks[:ratings]]
+        frame = self.around.frame[rows.tolist()].with_columns(
+            pl.Series("week", days, dtype=pl.Date),
+            *(pl.Series(name, self.scores[:ratings, place]) for place, name in enumerate(FACETS)),
+        )
+        numbers = np.asarray([day.toordinal() // 7 for day in days], dtype=np.int64)
+        return Ratings(self.around.features.take(rows), self.scores[:ratings], numbers, frame)
+
+    def next_week(self, ratings: int) -> int:
+        """Return the person's week after ``ratings`` ratings."""
+        return -(-ratings // RATED_A_WEEK)
+
+    def unseen(self, ratings: int, count: int, draw: int) -> NDArray[np.int64]:
+        """Return ``count`` rows that are not among the first ``ratings``; ``draw`` numbers the list."""
+        pool = self.order[ratings:]
+        rng: Any = np.random.default_rng([self.person.seed, _ORDER, ratings, draw])
+        rows: NDArray[np.int64] = pool[rng.permutation(len(pool))[:count]]
+        return rows
