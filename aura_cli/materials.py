@@ -98,7 +98,7 @@ def captured_jobs(path: Path) -> Iterator[NormalizedJob]:
         CommandFailed: there is nothing, or a named file cannot be read; files of a folder that are no captures are
             passed over.
     """
-    from aura_sources.inbox_files import UnreadableFile, decode, format_of, is_ignored, rows_of, unpack
+    from aura_sources.inbox_files import UnreadableFile, format_of, is_ignored, rows_of, unpack
 
     if not path.exists():
         raise CommandFailed(f"--postings {path}: there is no such file or folder", USAGE)
@@ -107,7 +107,7 @@ def captured_jobs(path: Path) -> Iterator[NormalizedJob]:
         if path.is_dir() and format_of(file.name) is None:
             continue
         try:
-            rows = rows_of(decode(unpack(file.read_bytes(), file.name)), file.name)
+            rows = rows_of(unpack(file.read_bytes(), file.name), file.name)
         except UnreadableFile as error:
             if path.is_dir():
                 continue
