@@ -94,8 +94,8 @@ def _profile(view: GuideView) -> list[object]:
     return [
         html.H2("Your profile"),
         html.P(
-            "A CV is enough: JSON Resume, Markdown or plain text, up to 1 MB. It stays on this computer. You see what "
-            "AURA understood before anything is kept.",
+            "A CV is enough: Word, PDF with text, Markdown, plain text or JSON Resume, up to 5 MB. It stays on this "
+            "computer. You see what AURA understood before anything is kept.",
             className="hint",
         ),
         _known_profile(view),
@@ -109,7 +109,7 @@ def _profile(view: GuideView) -> list[object]:
                     className="guide-upload",
                     className_active="guide-upload-over",
                 ),
-                html.Span("or drop it here. PDF or Word: copy the text and paste it below.", className="hint"),
+                html.Span("or drop it here. A scanned PDF holds no text: paste yours below.", className="hint"),
             ],
             className="guide-file",
         ),

@@ -14,6 +14,7 @@ from dash_app.components.charts import weekly_chart
 from dash_app.components.notices import command, empty_state, notice
 
 TITLE = "Metrics"
+NBSP = "\u00a0"
 CHART_FUNNEL = ("postings_received", "postings_unique", "postings_eligible")
 GROUPS = ((FUNNEL, "From postings to ratings"), (QUALITY, "Match and ratings"), (MARKET, "What the week held"))
 
@@ -114,7 +115,7 @@ def _number(value: float, unit: str) -> str:
 
 def _behind(point: Point, unit: str) -> list[str]:
     """Return what stands behind a figure: unit and n, and the interval where there is one."""
-    words = [f"n = {point.n:,}" if unit in ("count", "share") else f"{unit}, n = {point.n:,}"]
+    words = [f"n{NBSP}={NBSP}{point.n:,}" if unit in ("count", "share") else f"{unit}, n{NBSP}={NBSP}{point.n:,}"]
     if point.lower is not None and point.upper is not None:
         words.append(f"95 %: {_number(point.lower, unit).removesuffix(' %')}–{_number(point.upper, unit)}")
     return words
