@@ -405,5 +405,12 @@ class Settings(_HandedIn):
 
 
 def source_key(name: str) -> str:
-    """Return the form of a source's name in which case does not matter."""
-    return name.strip().casefold()
+    """Return the form of a source's name in which case does not matter; boards may be called as they call themselves."""
+    key = name.strip().casefold()
+    return _ALSO_CALLED.get(key, key)
+
+
+_ALSO_CALLED = {
+    "zip_recruiter": "ziprecruiter", "zip recruiter": "ziprecruiter", "google jobs": "google", "hacker news": "hn",
+    "hackernews": "hn", "remote ok": "remoteok", "the muse": "themuse", "we work remotely": "weworkremotely",
+}  # fmt: skip

@@ -192,6 +192,24 @@ class PoliteClient:
         finally:
             self._question = None
 
+    def take_turn(self, url: str) -> None:
+        """Wait for the next free time at the host of ``url`` and count one request, for a library that sends its own.
+
+        Only the allow-list, the pace and the budget can be kept so: robots.txt, cache and name are the library's.
+
+        Raises:
+            FetchError: the host is not allowed, is to be left alone, or the budget is used up.
+        """
+        self._check_address(url)
+        if self._first_request is None:
+            self._first_request = self._now()
+        self._wait_for_turn(url)
+        self._gate.requests += 1
+
+    def let_rest(self, host: str, seconds: float) -> None:
+        """Let ``host`` alone for ``seconds``, in every process."""
+        self._pace.rest(host.casefold(), seconds)
+
     def _get(self, url: str) -> Answer:
         try:
             (self._cache_dir / "pace").mkdir(parents=True, exist_ok=True)

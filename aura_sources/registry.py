@@ -55,7 +55,7 @@ def load_sources(settings: Settings, points: Iterable[EntryPoint] | None = None)
             found[loaded.name] = loaded
     installed = ", ".join(sorted(found)) or "none"
     for listed in settings.job_sources:
-        name = listed.name.strip().casefold()
+        name = listed.key
         if name not in found:
             found[name] = _not_installed(listed, name, installed)
     return dict(sorted(found.items()))

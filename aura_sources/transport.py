@@ -16,7 +16,7 @@ import httpx2
 from hishel import CacheOptions, SqliteStorage
 from hishel.httpx2 import CacheTransport
 
-from aura_sources.protocol import Credentials, FetchError
+from aura_sources.protocol import NO_NETWORK, Credentials, FetchError
 
 CACHE_BYTES = 256 * 1024 * 1024
 
@@ -169,9 +169,7 @@ def in_words(error: httpx2.HTTPError, url: str) -> FetchError:
     host = httpx2.URL(url).host
     causes = list(_causes(error))
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return FetchError(
-            "unreachable", f"no network or host not found: {host}; check the connection, the archive is used meanwhile"
-        )
+        return FetchError("unreachable", f"{NO_NETWORK}: {host}; check the connection, the archive is used meanwhile")
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return FetchError(
             "unreachable", f"{host}: no trusted connection ({error}); check the computer's date and network"

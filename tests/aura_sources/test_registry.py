@@ -25,6 +25,7 @@ READ_UNLISTED = ["arbeitnow", "inbox", "remoteok", "remotive", "sample"]
 ONCE_LISTED = [
     *("adzuna", "ashby", "greenhouse", "himalayas", "hn", "jobicy", "lever", "personio", "recruitee"),
     *("smartrecruiters", "themuse", "usajobs", "weworkremotely", "workable", "workday"),
+    *("linkedin", "indeed", "glassdoor", "ziprecruiter", "google"),
 ]
 BUILT_IN = sorted([*READ_UNLISTED, *ONCE_LISTED])
 
@@ -76,10 +77,24 @@ def test_the_case_of_names_does_not_matter() -> None:
     assert not loaded["remoteok"].enabled
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Indeed", "indeed"), ("GlassDoor", "glassdoor"), ("LinkedIn", "linkedin"), ("ZipRecruiter", "ziprecruiter"),
+     ("zip_recruiter", "ziprecruiter"), ("Google", "google"), ("Hacker News", "hn"), ("We Work Remotely", "weworkremotely")],
+)  # fmt: skip
+def test_boards_may_be_called_as_they_call_themselves(written: str, meant: str) -> None:
+    given = settings({"name": written, "url": "https://x.example", "search_terms": ["cook"]})
+    loaded = load_sources(given)
+    assert list(loaded) == BUILT_IN
+    assert loaded[meant].enabled
+    query = query_for(given, meant)
+    assert (query.url, query.search_terms) == ("https://x.example", ("cook",))
+
+
 def test_a_listed_source_without_a_plugin_is_named_with_its_cure() -> None:
-    found = load_sources(settings({"name": "Indeed"}))["indeed"]
+    found = load_sources(settings({"name": "Monster"}))["monster"]
     assert (found.status, found.source) == ("not_installed", None)
-    assert "'Indeed'" in found.message
+    assert "'Monster'" in found.message
     assert "remoteok" in found.cure
 
 
