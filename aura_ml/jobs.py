@@ -273,6 +273,7 @@ def _salary_columns(salary: Salary) -> dict[str, object]:
         "salary_min_eur_year": salary.minimum_eur_year,
         "salary_max_eur_year": salary.maximum_eur_year,
         "salary_evidence": salary.evidence,
+        "salary_rate_day": salary.rate_day,
     }
 
 

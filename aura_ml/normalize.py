@@ -74,7 +74,8 @@ def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
     location = read_location(draft.location)
     workplace = read_workplace(draft.workplace, location, title)
     posting_date = read_posting_date(draft.posted, seen_at)
-    salary = _salary(draft, location.country)
+    language = _language(draft.language) or detect_language(title, cleaned.text)
+    salary = _salary(draft, location.country, cleaned.text, language)
     flags = {*cleaned.flags, *salary.flags, *_row_flags(draft, cleaned.text, url)}
     if posting_date.flag:
         flags.add(posting_date.flag)
@@ -97,7 +98,7 @@ def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
         salary=salary,
         seniority=read_seniority(title, (draft.seniority, draft.employment_type)),
         employment_type=read_employment_type(title, (draft.employment_type,)),
-        language=_language(draft.language) or detect_language(title, cleaned.text),
+        language=language,
         skills=_skills(draft.tags),
         flags=tuple(sorted(flags)),
         is_sample=draft.is_sample,
@@ -147,7 +148,7 @@ def _identity(
     return key, identity
 
 
-def _salary(draft: JobDraft, country: str | None) -> Salary:
+def _salary(draft: JobDraft, country: str | None, description: str, language: str | None) -> Salary:
     return read_salary(
         text=draft.salary_text,
         minimum=draft.salary_min,
@@ -155,6 +156,8 @@ def _salary(draft: JobDraft, country: str | None) -> Salary:
         currency=draft.salary_currency,
         interval=draft.salary_interval,
         country=country,
+        description=description,
+        language=language,
     )
 
 

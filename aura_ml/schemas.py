@@ -149,6 +149,7 @@ JOBS = Table(
         column(
             "salary_evidence", pl.String, "where the salary was read: fields, text, or why it was not trusted", True
         ),
+        column("salary_rate_day", pl.Date, "day of the exchange rates behind the EUR figures", True),
         column("seniority", pl.String, "intern, junior, mid, senior, lead, executive", True),
         column("employment_type", pl.String, "full_time, part_time, contract, internship, temporary", True),
         column("language", pl.String, "ISO 639-1 code of the text", True),

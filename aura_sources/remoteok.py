@@ -87,7 +87,7 @@ def draft(row: dict[str, Any]) -> JobDraft:
         salary_min=number_field(row, "salary_min"),
         salary_max=number_field(row, "salary_max"),
         salary_currency="USD" if stated else None,
-        salary_interval="year" if stated else None,
+        salary_interval=None,  # the board names no period, and its figures are often its own estimate
         workplace="remote",
         tags=texts_field(row, "tags"),
     )

@@ -102,8 +102,16 @@ def test_pay_of_the_feeds(feeds: tuple[pl.DataFrame, WeekJobs]) -> None:
     assert pay[50.0, 75.0] == pay[14.0, 14.0] == pay[18.0, 22.0] == pay[80.0, 140.0] == pay[25.0, 27.0] == "hour"
     stated = [json.loads(payload) for payload in frame["payload"]]
     expected = sum(bool(row.get("salary_min")) or str(row.get("salary", "")).strip() not in ("", "-") for row in stated)
-    assert built.jobs["salary_min"].is_not_null().sum() == pytest.approx(expected, abs=2)
+    from_fields = built.jobs.filter(pl.col("salary_evidence").str.contains("^(?:fields|text):|board's fields:"))
+    assert from_fields["salary_min"].is_not_null().sum() == pytest.approx(expected, abs=2)
     assert built.jobs.filter(pl.col("salary_min").is_not_null())["salary_min_eur_year"].null_count() == 0
+
+
+def test_an_estimate_of_remoteok_gives_way_to_what_the_posting_says(feeds: tuple[pl.DataFrame, WeekJobs]) -> None:
+    differing = feeds[1].jobs.filter(pl.col("flags").list.contains("salary_differs_from_text"))
+    assert 10 < differing.height < 40
+    pay = set(differing.select("salary_min", "salary_max", "salary_interval").iter_rows())
+    assert {(15.0, 18.0, "hour"), (150_000.0, 210_000.0, "year"), (152_000.0, 185_000.0, "year")} <= pay
 
 
 def test_remote_regions_of_remotive(feeds: tuple[pl.DataFrame, WeekJobs]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from aura_ml.normalize import normalize
 from aura_ml.records import ChangedShape, JobDraft, ListingRejected
+from aura_ml.salary import SALARY_FROM_TEXT
 from aura_sources.ashby import Ashby
 from aura_sources.company_rows import in_country, place, places, sections_html, workplace_of
 from aura_sources.greenhouse import Greenhouse
@@ -58,7 +59,7 @@ def test_every_captured_row_becomes_a_draft_with_what_its_board_says(source: Sou
         assert bool(job.description) is (source.name not in ("smartrecruiters", "personio"))
         assert "&lt;" not in job.description
         assert "<p>" not in job.description
-        assert job.salary.known is (draft.salary_min is not None)
+        assert job.salary.known is (draft.salary_min is not None or SALARY_FROM_TEXT in job.salary.flags)
 
 
 def test_greenhouse_rows() -> None:

@@ -225,7 +225,7 @@ def test_remoteok_rows_mean_what_the_board_says() -> None:
         salary_min=60000.0,
         salary_max=90000.0,
         salary_currency="USD",
-        salary_interval="year",
+        salary_interval=None,
         workplace="remote",
         tags=("qa", "python"),
     )
