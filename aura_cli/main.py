@@ -61,7 +61,7 @@ COMMANDS: dict[str, tuple[Callable[..., None] | typer.Typer, str]] = {
     "why": (why.why, "Say why a posting is, or is not, among the five."),
     "add": (add.add, "Bring in a posting found elsewhere."),
     "documents": (documents.documents, "Write CV and cover letter for a posting."),
-    "skills": (skills.skills, "Say which skills to learn, and where."),
+    "skills": (skills.app, "Say which skills to learn, and where; or find them in a text."),
     "search": (search.search, "Search every posting ever sighted."),
     "sources": (sources.app, "List the job sources, or check them now."),
     "lineage": (lineage.lineage, "Follow one posting from payload to rating."),

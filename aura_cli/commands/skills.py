@@ -1,8 +1,13 @@
-"""``aura skills``: what the postings you like ask for and your profile does not show, and where to learn it."""
+"""``aura skills``: what the postings you like ask for and your profile does not show, and where to learn it.
+
+``aura skills extract`` says which skills a text names.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,15 +15,21 @@ from aura_cli.invocation import USER_ID, Json, WeekOption, current, week_named
 from aura_cli.terminal import local_time, note, out, out_json, out_table, printable
 
 if TYPE_CHECKING:
+    from aura_ml.skills.extract import ExtractedSkill
     from aura_views.skills import SkillReport, SkillRow, SkillsView
 
 SHOWN_GAPS = 15
 SHOWN_HELD = 15
 SHOWN_RESOURCES = 3
 
+app = typer.Typer(help="Which skills to learn and where; which skills a text names.")
 
+
+@app.callback(invoke_without_command=True)
 def skills(context: typer.Context, week: WeekOption = None, as_json: Json = False) -> None:
     """Say which skills the postings you like ask for and your profile lacks; by default in the newest report."""
+    if context.invoked_subcommand is not None:
+        return
     from aura_views.skills import skills as read
 
     home = current(context).home
@@ -30,6 +41,63 @@ def skills(context: typer.Context, week: WeekOption = None, as_json: Json = Fals
         _nothing(view)
         return
     _show(view, view.report)
+
+
+@app.command("extract")
+def extract(
+    spans: Annotated[bool, typer.Option("--spans", help="List every place, not every skill once.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read a text on standard input and say which skills it names. Nothing is stored or sent.
+
+    Bytes that are no UTF-8 count as one replacement character each.
+    """
+    from aura_ml.skills.extract import extract_skills
+
+    found = extract_skills([_standard_input()])[0]
+    if as_json:
+        out_json({"skills": found if spans else _each_once(found)})
+        return
+    if not found:
+        note("The text names no skill that AURA knows.")
+        return
+    if spans:
+        rows = [(each.start, each.end, printable(each.text), printable(each.name), each.skill_id) for each in found]
+        out_table(("start", "end", "text", "skill", "id"), rows, right=("start", "end"))
+    else:
+        once = [
+            (printable(each["name"]), each["category"], each["count"], each["skill_id"]) for each in _each_once(found)
+        ]
+        out_table(("skill", "category", "named", "id"), once, right=("named",))
+
+
+def _standard_input() -> str:
+    """All of standard input, line ends as given, so that places in it are places in the text."""
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        return sys.stdin.read()
+    content: bytes = stream.read()
+    return content.decode("utf-8", errors="replace")
+
+
+def _each_once(found: Sequence[ExtractedSkill]) -> list[dict[str, Any]]:
+    """Each skill once, in order of first mention, with how often it is named and the ways it is written."""
+    grouped: dict[str, list[ExtractedSkill]] = {}
+    for each in found:
+        grouped.setdefault(each.skill_id, []).append(each)
+    return [
+        {
+            "skill_id": skill_id,
+            "name": places[0].name,
+            "category": places[0].category,
+            "aura_id": places[0].aura_id,
+            "esco": places[0].esco,
+            "onet": places[0].onet,
+            "count": len(places),
+            "written": list(dict.fromkeys(place.text for place in places)),
+        }
+        for skill_id, places in grouped.items()
+    ]
 
 
 def _nothing(view: SkillsView) -> None:

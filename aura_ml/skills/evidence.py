@@ -16,6 +16,10 @@ OFFICE = "office and business software"
 NEAR_WORDS = 5
 CUE_WORDS = 2
 ASKED_BEFORE = 4
+REACH = 16
+"""Words between a match and another that could still speak for it; no name is as long, and no rule looks further."""
+MAX_LINE_WORDS = 64
+"""Of a longer line only so much on either side is looked at: a text without line ends must not take forever."""
 
 _CUES_TEXT = """
 programming programmer programmers developer developers development developing language languages code coding
@@ -120,11 +124,12 @@ def is_asked_for(words: Sequence[str], match: Found, firm: Sequence[Found]) -> b
 
 
 def _line(words: Sequence[str], match: Found) -> tuple[int, int]:
-    """First word of the match's line and the word after its last."""
+    """First word of the match's line and the word after its last, both at most ``MAX_LINE_WORDS`` away."""
     low, high = match.start, match.end
-    while low > 0 and words[low - 1] != LINE_END:
+    first, last = max(0, low - MAX_LINE_WORDS), min(len(words), high + MAX_LINE_WORDS)
+    while low > first and words[low - 1] != LINE_END:
         low -= 1
-    while high < len(words) and words[high] != LINE_END:
+    while high < last and words[high] != LINE_END:
         high += 1
     return low, high
 

@@ -6,13 +6,14 @@ Names count in any case, ambiguous ones only in their own spelling, the most amb
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aura_ml.skills.evidence import Found, in_context, is_asked_for, stands_alone
+from aura_ml.skills.evidence import REACH, Found, in_context, is_asked_for, stands_alone
 from aura_ml.skills.lexicon import Lexicon, load_lexicon
-from aura_ml.skills.words import name_key, split_words, word_spans
+from aura_ml.skills.words import LINE_END, cut, name_key, split_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -79,6 +80,7 @@ class SkillFinder:
 
         self._document = document
         self._pipeline.tokenizer = lambda text: document(split_words(text))
+        self._words: set[str] = set()
         self._lock = threading.Lock()
         self._keys: dict[int, tuple[str, str, str]] = {}
         self._in_any_case = PhraseMatcher(vocabulary, attr="LOWER")
@@ -93,6 +95,7 @@ class SkillFinder:
         if names:
             key = f"{kind} {skill_id}"
             matcher.add(key, [self._pipeline.make_doc(name) for name in names])
+            self._words.update(word.lower() for name in names for word in split_words(name))
             self._keys[self._pipeline.vocab.strings[key]] = (kind, skill_id, category)
 
     def find(self, texts: Sequence[str]) -> list[list[SkillMention]]:
@@ -104,21 +107,37 @@ class SkillFinder:
         return found
 
     def _find(self, text: str) -> list[SkillMention]:
-        words = split_words(text)
-        document = self._document(words)
+        cuts = cut(text)
+        words = [each[0] for each in cuts]
+        document, places = self._known_words(words)
         matches = [*self._in_any_case(document), *self._as_spelled(document)]
-        if not matches:
-            return []
-        spans = word_spans(text)
         kept = [
-            (self._keys[key], start, end)
+            (self._keys[key], places[start], places[end - 1] + 1)
             for key, start, end in matches
-            if stands_alone(text, spans[start][0], spans[end - 1][1])
+            if stands_alone(text, cuts[places[start]].start(), cuts[places[end - 1]].end())
         ]
         return [
-            SkillMention(found.skill_id, spans[found.start][0], spans[found.end - 1][1])
+            SkillMention(found.skill_id, cuts[found.start].start(), cuts[found.end - 1].end())
             for found in _without_overlap(words, kept)
         ]
+
+    def _known_words(self, words: Sequence[str]) -> tuple[Doc, list[int]]:
+        """The words that occur in a name, with a line end for whatever stands between, and where each stands in ``words``.
+
+        Most words of a posting occur in none; a document of all of them took most of the time.
+        """
+        kept: list[str] = []
+        places: list[int] = []
+        known, last = self._words, -1
+        for number, word in enumerate(words):
+            if word.lower() in known:
+                if number != last + 1:
+                    kept.append(LINE_END)
+                    places.append(last)
+                kept.append(word)
+                places.append(number)
+                last = number
+        return self._document(kept), places
 
 
 def _without_overlap(words: Sequence[str], matches: Sequence[tuple[tuple[str, str, str], int, int]]) -> list[Found]:
@@ -130,10 +149,18 @@ def _without_overlap(words: Sequence[str], matches: Sequence[tuple[tuple[str, st
         if taken.isdisjoint(range(start, end)):
             taken.update(range(start, end))
             kinds.append((kind, Found(start, end, skill_id, category)))
-    firm = [found for kind, found in kinds if kind not in _DOUBTFUL]
+    firm = sorted((found for kind, found in kinds if kind not in _DOUBTFUL), key=lambda found: found.start)
+    starts = [found.start for found in firm]
     tests = {_CONTEXT: in_context, _WEAK: is_asked_for}
-    doubtful = [found for kind, found in kinds if kind in _DOUBTFUL and tests[kind](words, found, firm)]
+    doubtful = [
+        found for kind, found in kinds if kind in _DOUBTFUL and tests[kind](words, found, _beside(firm, starts, found))
+    ]
     return sorted([*firm, *doubtful], key=lambda found: found.start)
+
+
+def _beside(firm: Sequence[Found], starts: Sequence[int], found: Found) -> Sequence[Found]:
+    """Those of ``firm`` (in order of place, first words ``starts``) that could stand near enough to speak for ``found``."""
+    return firm[bisect_left(starts, found.start - REACH) : bisect_left(starts, found.end + REACH)]
 
 
 def _with_plurals(names: Sequence[str]) -> list[str]:

@@ -21,6 +21,8 @@ BROAD = "broad"
 """Fields, degrees and other names too wide to be learned as one skill."""
 
 COLUMNS = ("id", "name", "category", "names", "weak", "exact", "context", "implies", "esco", "onet", "source")
+ESCO_SKILL = "http://data.europa.eu/esco/skill/"
+"""What the URI of every ESCO skill begins with; the UUID follows."""
 _SEPARATOR = "|"
 
 
@@ -56,6 +58,16 @@ class Skill:
     esco: str = ""
     onet: str = ""
     source: str = "aura"
+
+    @property
+    def esco_uri(self) -> str | None:
+        """URI of the ESCO concept; None where none is known."""
+        return f"{ESCO_SKILL}{self.esco}" if self.esco else None
+
+    @property
+    def canonical_id(self) -> str:
+        """The ESCO URI where one is known, else ``onet:`` with code and name, else ``aura:`` with AURA's id."""
+        return self.esco_uri or (f"onet:{self.onet}" if self.onet else f"aura:{self.id}")
 
     @property
     def all_names(self) -> tuple[str, ...]:

@@ -18,9 +18,14 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(_plain(text))
 
 
+def cut(text: str) -> list[re.Match[str]]:
+    """Return each item of ``split_words(text)`` as a match, which knows its place in ``text``."""
+    return list(_WORD.finditer(_plain(text)))
+
+
 def word_spans(text: str) -> list[tuple[int, int]]:
     """Return (start, end) in characters of each item of ``split_words(text)``."""
-    return list(map(re.Match.span, _WORD.finditer(_plain(text))))
+    return list(map(re.Match.span, cut(text)))
 
 
 def _plain(text: str) -> str:

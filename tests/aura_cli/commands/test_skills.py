@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
+import sys
 from datetime import date
+from unittest import mock
+
+import pytest
 
 from aura_cli.failures import OK, USAGE
+from aura_cli.main import main
 from aura_io.warehouse import Commit, Replace
 from aura_io.workspace import Home
 from aura_ml.schemas import TABLES
@@ -85,3 +92,29 @@ def test_without_any_report_it_says_how_to_get_one(fresh_aura: Aura) -> None:
     assert "aura week" in called.err
     assert fresh_aura("skills", "--json").json["report"] is None
     assert fresh_aura("skills", "--week", "2026-07-04").code == USAGE
+
+
+def test_skills_of_a_text_with_their_places(fresh_aura: Aura) -> None:
+    text = "Python, then Docker; Python again.\r\n\x1b[31m Docker"
+    listed = fresh_aura("skills", "extract", "--spans", "--json", typed=text).json["skills"]
+    assert [text[each["start"] : each["end"]] for each in listed] == ["Python", "Docker", "Python", "Docker"]
+    assert {"start", "end", "text", "skill_id", "name", "source"} <= set(listed[0])
+    once = fresh_aura("skills", "extract", "--json", typed=text).json["skills"]
+    assert [(each["name"], each["count"]) for each in once] == [("Python", 2), ("Docker", 2)]
+    assert "start" in fresh_aura("skills", "extract", "--spans", typed=text).out.splitlines()[0]
+
+
+def test_a_text_without_skills_is_no_error(fresh_aura: Aura) -> None:
+    called = fresh_aura("skills", "extract", typed="we go on")
+    assert (called.code, called.out) == (OK, "")
+    assert "no skill" in called.err
+    assert fresh_aura("skills", "extract", "--json", typed="").json == {"skills": []}
+
+
+def test_bytes_that_are_no_text_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    content = b"\x00\xff\xfe\r\nPython \xc3"
+    with mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="ascii")):
+        assert main(["skills", "extract", "--spans", "--json"]) == OK
+    found = json.loads(capsys.readouterr().out)["skills"]
+    text = content.decode("utf-8", errors="replace")
+    assert [text[each["start"] : each["end"]] for each in found] == ["Python"]
