@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from aura_io.learning import EMBEDDING_ADAPTER, POLICY, PREFERENCE_MODEL, candidate_jobs, champion
+from aura_io.learning import EMBEDDING_ADAPTER, POLICY, PREFERENCE_MODEL, candidate_jobs, champion, rated_until
 from aura_io.person import Person, person_at, settled_jobs
 from aura_io.queries import identities_until, index_of, jobs_of, profile_vectors, sighted_until, slates_of_record
 from aura_io.warehouse import Input, Warehouse
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash
 from aura_ml.openings import exclusions, resolve_openings
-from aura_ml.ranking import Chooser, Prediction, RankingInput
+from aura_ml.profile import part_words
+from aura_ml.ranking import Chooser, Liked, Prediction, RankingInput, RatedPostings
 from aura_ml.weeks import DAYS_IN_WEEK
 
 if TYPE_CHECKING:
@@ -74,12 +75,16 @@ def ranking_input(
         vectors=vectors,
         profile=person.profile,
         profile_vectors=weighted_vectors(profile),
+        profile_parts=[part_words(person.profile, part) for part in profile["part"].to_list()]
+        if person.profile
+        else (),
         preferences=person.preferences,
         weights=person.weights,
         active_days=person.active_days,
         slate_size=person.slate_size,
         excluded=exclusions(openings, settled_jobs(home.userdb, user_id, as_of), shown),
         prestige_ratings=_prestige(warehouse, week, ratings),
+        rated=rated_postings(home, warehouse, week, as_of, encoder_version),
         taste=serving_taste(home, warehouse, models_at, encoder_version),
         predictions=predictions(home, warehouse, week, models_at),
         chooser=_chooser(home, week, ratings, serving_policy(home, warehouse, models_at), seed, explore=person.explore),
@@ -96,6 +101,23 @@ def weighted_vectors(profile: pl.DataFrame) -> list[tuple[float, np.ndarray]]:
     """Return (weight, vector) of the profile's parts."""
     vectors = [np.array(vector, dtype=np.float32) for vector in profile["vector"].to_list()]
     return list(zip(profile["weight"].to_list(), vectors, strict=True))
+
+
+def rated_postings(home: Home, warehouse: Warehouse, week: date, cut: datetime, encoder_version: str) -> RatedPostings:
+    """Return the postings the person rated before ``cut`` that have a vector of ``encoder_version``, oldest first."""
+    rated = rated_until(home, warehouse, week, cut).drop_nulls("overall")
+    rated = rated.filter(pl.col("encoder_version") == encoder_version)
+    named = warehouse.query(
+        "SELECT id AS job_id, title, company FROM jobs WHERE week <= ? AND list_contains(?::BIGINT[], id) "
+        "QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1",
+        [week, rated["job_id"].to_list()],
+    )
+    rated = rated.join(named, on="job_id", how="inner", maintain_order="left")
+    if rated.is_empty():
+        return RatedPostings()
+    columns = ["job_id", "cluster_id", "title", "company", "company_key", "overall", "prestige"]
+    postings = [Liked(**row) for row in rated.select(columns).iter_rows(named=True)]
+    return RatedPostings(postings, np.stack(rated["vector"].to_list()).astype(np.float32))
 
 
 def predictions(home: Home, warehouse: Warehouse, week: date, models_at: datetime) -> dict[int, Prediction]:

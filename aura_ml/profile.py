@@ -31,6 +31,8 @@ HARD_FILTERS = ("workplace", "language", "salary", "location", "contract")
 WORKPLACES = ("onsite", "hybrid", "remote")
 INTERVALS = ("hour", "day", "week", "month", "year")
 CONTRACTS = ("full_time", "part_time", "contract", "internship", "temporary")
+_WORK_PART = "work "
+_PART_WORDS = {"wishes": "the roles you look for", "skills": "your list of skills", "projects": "your projects"}
 _AMOUNTS = ("salary_floor", "radius_km")
 
 
@@ -109,6 +111,18 @@ def profile_version(payload: object) -> str:
     return content_hash("profile", payload)
 
 
+def part_words(profile: Profile, part: str) -> str:
+    """Return what a part of ``profile_parts`` is, in words for the person: "your work as Clerk at Acme"."""
+    if part.startswith(_WORK_PART):
+        works = [job for job in _objects(profile.resume.get("work")) if _work_text(job)]
+        number = int(part.removeprefix(_WORK_PART)) - 1
+        job = works[number] if number < len(works) else {}
+        position, employer = _text(job.get("position")), _text(job.get("name"))
+        told = [f"as {position}" if position else "", f"at {employer}" if employer else ""]
+        return " ".join(["your work", *filter(None, told)])
+    return _PART_WORDS.get(part, "your profile")
+
+
 def profile_parts(profile: Profile, preferences: Preferences | None = None) -> list[tuple[str, float, str]]:
     """Return (part, weight, text) of everything to embed; weights are shares and sum to 1.
 
@@ -123,7 +137,7 @@ def profile_parts(profile: Profile, preferences: Preferences | None = None) -> l
         parts.append(("wishes", 1.0, ", ".join(preferences.roles)))
     works = [_work_text(job) for job in _objects(profile.resume.get("work"))]
     for number, text in enumerate([text for text in works if text][:_MAX_WORK_PARTS]):
-        parts.append((f"work {number + 1}", _WORK_WEIGHTS[number], text))
+        parts.append((f"{_WORK_PART}{number + 1}", _WORK_WEIGHTS[number], text))
     if skills:
         parts.append(("skills", 0.8, f"Skills: {skills}"))
     projects = _lines([_work_text(project) for project in _objects(profile.resume.get("projects"))])

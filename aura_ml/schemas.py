@@ -290,6 +290,7 @@ SCORES = Table(
         column("age_days", pl.Int64, "days since first posted or seen, at the cut"),
         column("is_new", pl.Boolean, "first seen in this week"),
         column("reasons", pl.List(pl.String), "why, in words, strongest first"),
+        column("like_rated", pl.List(pl.Int64), "rated postings it is much like, the most alike first", True),
     ),
     key=("week", "user_id", "job_id"),
     partition=("week", "user_id"),

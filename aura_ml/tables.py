@@ -24,6 +24,7 @@ _DUCKDB_TYPES: dict[PolarsType, str] = {
     UTC_TIMESTAMP: "TIMESTAMPTZ",
     pl.List(pl.Float32): "FLOAT[]",
     pl.List(pl.String): "VARCHAR[]",
+    pl.List(pl.Int64): "BIGINT[]",
 }
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import duckdb
 
-from aura_io.person import person_at
+from aura_io.person import Person, person_at
 from aura_io.workspace import Home
 from aura_ml.ranking.combine import COMPONENTS
+from aura_ml.ranking.counterfactual import Counterfactual, Field, Standing, counterfactuals, reasons_out
 from aura_ml.ranking.slate import GREEDY_PROPENSITY, MAX_PER_COMPANY
 from aura_views import memo, wording
 from aura_views.dagster_client import run_address
@@ -67,6 +68,15 @@ class Rival:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """A posting the person rated that this one is much like."""
+
+    job_id: int
+    title: str
+    company: str
+
+
+@dataclass(frozen=True)
 class Why:
     """Where a posting stands in a week, and why.
 
@@ -77,10 +87,12 @@ class Why:
         rank: among the ``eligible`` candidates, from 1; None when it is none of them.
         excluded_reason: why it is no candidate.
         would_rank: the place its score would have given it, where it is no candidate.
+        what_if: what would change its place by score, all else as it was; empty where the weights do not explain the
+            score. out_because: everything that keeps it out, not only the first.
         above: how many candidates rank (or would rank) above it. rivals: the best of them.
         parts: by weight, the heaviest first. weights_explain_score: False when the weights known at the cut do not
             give the stored score, so that ``weight``, ``share`` and ``points`` are not those of the ranking.
-        reasons: as on its card. sentences: the answer in words.
+        reasons: as on its card. alike: the rated postings that they name. sentences: the answer in words.
         as_of: entered data counted up to here.
     """
 
@@ -94,12 +106,15 @@ class Why:
     eligible: int
     excluded_reason: str | None
     would_rank: int | None
+    out_because: tuple[str, ...]
+    what_if: tuple[Counterfactual, ...]
     score: float
     above: int
     rivals: tuple[Rival, ...]
     parts: tuple[Part, ...]
     weights_explain_score: bool
     reasons: tuple[str, ...]
+    alike: tuple[Alike, ...]
     sentences: tuple[str, ...]
     as_of: datetime | None
     run: RunRef | None
@@ -118,8 +133,11 @@ def why(home: Home, job_id: int, week: date | None = None, user_id: str = USER) 
     ).value
     own, made = found["own"], found["made"]
     as_of = made["as_of"] if made else None
-    weights = person_at(home.userdb, home.settings, user_id, as_of or home.clock.now()).weights
+    person = person_at(home.userdb, home.settings, user_id, as_of or home.clock.now())
+    weights = person.weights
     parts, explained = _parts(own, weights)
+    standing, field = _suppose(found, person, as_of or home.clock.now())
+    out = reasons_out(standing, field)
     slate = {row["job_id"]: row for row in found["slate"]}
     place = slate.get(own["job_id"])
     rivals = [row for row in found["above"] if row["job_id"] != own["job_id"]]
@@ -134,20 +152,23 @@ def why(home: Home, job_id: int, week: date | None = None, user_id: str = USER) 
         eligible=found["eligible"],
         excluded_reason=own["excluded_reason"],
         would_rank=None if own["eligible"] else len(rivals) + 1,
+        out_because=tuple(out),
+        what_if=tuple(counterfactuals(standing, field)) if explained else (),
         score=own["score"],
         above=len(rivals),
         rivals=tuple(_rival(row, slate) for row in rivals[:SHOWN_ABOVE]),
         parts=parts,
         weights_explain_score=explained,
         reasons=tuple(place["reasons"] if place else own["reasons"]),
-        sentences=tuple(_sentences(own, place, found, rivals, weights)),
+        alike=tuple(Alike(row["id"], row["title"], row["company"]) for row in found["alike"]),
+        sentences=tuple(_sentences(own, place, found, rivals, weights, out)),
         as_of=as_of,
         run=RunRef(made["run_id"], run_address(home.settings, made["run_id"])) if made else None,
     )
 
 
 _OWN = f"""
-SELECT s.week, s.job_id, s.cluster_id, s.eligible, s.excluded_reason, s.rank, s.score, s.reasons,
+SELECT s.week, s.job_id, s.cluster_id, s.eligible, s.excluded_reason, s.rank, s.score, s.age_days, s.reasons, s.like_rated,
        {", ".join(f"s.{name}" for name in COMPONENTS)}, j.title, j.company, j.company_key, j.title_key
 FROM scores s JOIN jobs j ON j.week = s.week AND j.id = s.job_id
 WHERE s.user_id = $1 AND list_contains($2::BIGINT[], s.job_id) AND ($3::DATE IS NULL OR s.week = $3::DATE)
@@ -159,6 +180,11 @@ SELECT s.job_id, s.rank, s.score, j.title, j.company
 FROM scores s JOIN jobs j ON j.week = s.week AND j.id = s.job_id
 WHERE s.week = $1 AND s.user_id = $2 AND s.eligible AND ($3::BIGINT IS NULL AND s.score > $4 OR s.rank < $3::BIGINT)
 ORDER BY s.rank
+"""
+
+_FIELD = f"""
+SELECT job_id, cluster_id, score, age_days, eligible, excluded_reason, {", ".join(COMPONENTS)}
+FROM scores WHERE week = $1 AND user_id = $2
 """
 
 _SLATE = """
@@ -189,9 +215,33 @@ def _load(connection: duckdb.DuckDBPyConnection, job_id: int, week: date | None,
         "own": own,
         "above": memo.rows(connection, _ABOVE, [*shown, own["rank"], own["score"]]),
         "slate": memo.rows(connection, _SLATE, shown),
+        "job": connection.execute("SELECT * FROM jobs WHERE week = ? AND id = ?", [own["week"], own["job_id"]]).pl(),
+        "field": connection.execute(_FIELD, shown).pl(),
+        "alike": _rated_alike(connection, own),
         "made": made[0] if made else None,
         "eligible": counted[0]["eligible"],
     }
+
+
+def _suppose(found: Mapping[str, Any], person: Person, as_of: datetime) -> tuple[Standing, Field]:
+    own = found["own"]
+    components = {name: own[name] for name in COMPONENTS}
+    standing = Standing(
+        found["job"], own["job_id"], own["cluster_id"], components, own["age_days"], own["excluded_reason"]
+    )
+    field = Field(found["field"], person.weights, person.preferences, person.active_days, person.slate_size, as_of)
+    return standing, field
+
+
+def _rated_alike(connection: duckdb.DuckDBPyConnection, own: Mapping[str, Any]) -> list[memo.Row]:
+    ids = own["like_rated"] or []
+    found = memo.rows(
+        connection,
+        "SELECT id, title, company FROM jobs WHERE week <= ? AND list_contains(?::BIGINT[], id) "
+        "QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1",
+        [own["week"], ids],
+    )
+    return sorted(found, key=lambda row: ids.index(row["id"]))
 
 
 def _not_ranked(
@@ -240,13 +290,15 @@ def _sentences(
     found: Mapping[str, Any],
     rivals: Sequence[Mapping[str, Any]],
     weights: Mapping[str, float],
+    out: Sequence[str],
 ) -> list[str]:
     slate, eligible = found["slate"], found["eligible"]
     if place is not None:
         return _chosen(own, place, slate, eligible)
     if not own["eligible"]:
         would = f"Its score {own['score']:.3f} would have given it place {len(rivals) + 1} of {eligible + 1}."
-        return [f"It is no candidate: {own['excluded_reason']}.", would]
+        why_out = f": {own['excluded_reason']}" if len(out) < 2 else f", for {len(out)} reasons: {'; '.join(out)}"
+        return [f"It is no candidate{why_out}.", would]
     first = f"It is a candidate, at place {own['rank']} of {eligible} by score {own['score']:.3f}, not among the five."
     if not slate:
         return [f"It is a candidate, at place {own['rank']} of {eligible}; the week has no slate."]

@@ -40,7 +40,7 @@ from aura_ml.ranking import RankedWeek, rank_week, slate_frame
 from aura_ml.schemas import SCORES, SLATES
 
 SHORTLIST_ASSET = "shortlist"
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 GROUP = "ranking"
 LEARNED = (PREFERENCE_ASSET, ADAPTER_ASSET, POLICY_ASSET)
 FULL_SLATE = "slate_is_full"
@@ -124,7 +124,12 @@ def shortlist_inputs(run: WeekRun, person: Person) -> tuple[list[Input], int]:
     missing = sum(1 for each in inputs if each.asset == JOBS_ASSET and each.data_version is None)
     inputs += [person_input(run, kind, version) for kind, version in sorted(person.versions.items())]
     settled = settled_jobs(run.home.userdb, run.user_id, run.as_of)
-    return [*inputs, person_input(run, "settled", content_hash(settled))], missing
+    rated = run.home.userdb.ratings(run.user_id, until=run.as_of).select("job_id", "overall_score", "prestige_score")
+    inputs += [
+        person_input(run, "settled", content_hash(settled)),
+        person_input(run, "rated", content_hash([list(row) for row in rated.iter_rows()])),
+    ]
+    return inputs, missing
 
 
 def slate_to_append(run: WeekRun, ranked: RankedWeek, inputs: Sequence[Input]) -> tuple[pl.DataFrame, pl.DataFrame]:

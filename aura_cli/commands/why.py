@@ -41,6 +41,16 @@ def _show(found: Why, zone: str) -> None:
         out("In words:")
         for reason in found.reasons:
             out(f"  - {printable(reason)}")
+    if found.what_if:
+        out()
+        out("What would change its place by score, all else as it was:")
+        for change in found.what_if:
+            out(f"  - {printable(change.words)} (score {change.score:.3f})")
+    if found.alike:
+        out()
+        out("Postings you rated that it is much like:")
+        for each in found.alike:
+            out(f"  {printable(each.title)} | {printable(each.company)}   (id {each.job_id})")
     _above(found)
     made = (
         f"as of {local_time(found.as_of, zone)}, run {found.run.run_id}" if found.run else "by a run that is not known"

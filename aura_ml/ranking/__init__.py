@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from aura_ml.ranking.combine import COMPONENTS, UnknownWeight
+from aura_ml.ranking.given import Chooser, Offered, Placement, Prediction, RankingInput
+from aura_ml.ranking.similar import Liked, RatedPostings
 from aura_ml.ranking.slate import SlateRow, slate_frame
-from aura_ml.ranking.week import Chooser, Offered, Placement, Prediction, RankedWeek, RankingInput, rank_week
+from aura_ml.ranking.week import RankedWeek, rank_week
 
 __all__ = [
     "COMPONENTS",
     "Chooser",
+    "Liked",
     "Offered",
     "Placement",
     "Prediction",
     "RankedWeek",
     "RankingInput",
+    "RatedPostings",
     "SlateRow",
     "UnknownWeight",
     "rank_week",

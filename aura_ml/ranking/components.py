@@ -33,18 +33,18 @@ SALARY_WORST = 0.7
 """Pay of 0.7 floors or less counts 0, at the floor 0.5, from 1.5 floors on 1."""
 SALARY_MIN_POSTINGS = 5
 
-PRESTIGE_PRIOR_RATINGS = 2.0
-"""A company's mean is shrunk towards the person's own mean as if that had been given this many times."""
-
 NEW_SHARE = 0.3
 
 
 @dataclass(frozen=True)
 class SalaryFloor:
-    """The person's floor in EUR per year, and the words for it."""
+    """The person's floor: in EUR per year, in words, and as stated."""
 
     eur_year: float
     words: str
+    amount: float
+    currency: str = "EUR"
+    interval: str = "year"
 
 
 class UnknownCurrency(ValueError):
@@ -65,9 +65,15 @@ def semantic(
     if vectors is None or not jobs or (taste is None and not profile):
         return np.full(jobs, np.nan)
     scaled = profile_similarity(vectors, profile) if taste is None else taste.points(vectors)
-    foreign = (languages.is_not_null() & (languages != ENGLISH)).fill_null(False).to_numpy()
-    scaled[foreign] = np.nan
+    scaled[~is_english(languages)] = np.nan
     return scaled
+
+
+def is_english(languages: pl.Series) -> NDArray[np.bool_]:
+    """Return which texts the encoder knows: those in English, or in a language that is not known."""
+    foreign = (languages.is_not_null() & (languages != ENGLISH)).fill_null(False)
+    english: NDArray[np.bool_] = ~foreign.to_numpy()
+    return english
 
 
 def profile_similarity(vectors: Vectors, profile: Sequence[tuple[float, NDArray[np.float32]]]) -> Values:
@@ -112,7 +118,7 @@ def salary_floor(preferences: Preferences) -> SalaryFloor | None:
     interval = preferences.salary_interval
     article = "an" if interval == "hour" else "a"
     words = f"{preferences.salary_floor:,.0f} {preferences.salary_currency} {article} {interval}"
-    return SalaryFloor(eur, words)
+    return SalaryFloor(eur, words, preferences.salary_floor, preferences.salary_currency, interval)
 
 
 def pay(jobs: pl.DataFrame) -> Values:
@@ -139,29 +145,6 @@ def salary(amounts: Values, floor: SalaryFloor | None) -> Values:
         above = stated.size - np.searchsorted(stated, amounts[known], side="right")
         result[known] = 0.5 + 0.25 * (below - above) / stated.size
     return result
-
-
-def prestige(company_keys: pl.Series, ratings: pl.DataFrame | None) -> tuple[Values, dict[str, tuple[float, int]]]:
-    """Return the person's prestige of each company, unknown for companies never rated, and (points, n) by company.
-
-    ``(sum of ratings + 2 * own mean) / (n + 2)``, from 1-10 to [0, 1].
-
-    Args:
-        ratings: columns company_key and prestige_score (1-10); rows without a score are left out.
-    """
-    if ratings is None or ratings.is_empty():
-        return np.full(len(company_keys), np.nan), {}
-    stated = ratings.select("company_key", pl.col("prestige_score").cast(pl.Float64)).drop_nulls()
-    if stated.is_empty():
-        return np.full(len(company_keys), np.nan), {}
-    own_mean = float(np.mean(stated["prestige_score"].to_numpy()))
-    by_company = stated.group_by("company_key").agg(pl.col("prestige_score").sum().alias("sum"), pl.len().alias("n"))
-    points = {
-        key: ((total + PRESTIGE_PRIOR_RATINGS * own_mean) / (n + PRESTIGE_PRIOR_RATINGS), int(n))
-        for key, total, n in by_company.iter_rows()
-    }
-    values = [(points[key][0] - 1.0) / 9.0 if key in points else np.nan for key in company_keys]
-    return np.array(values, dtype=np.float64), points
 
 
 def freshness(age_days: NDArray[np.int64], is_new: NDArray[np.bool_], active_days: int) -> Values:

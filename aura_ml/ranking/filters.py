@@ -17,6 +17,9 @@ from aura_ml.records import Preferences
 
 Reasons = list[str | None]
 
+TOO_OLD = "older than "
+SAME_OPENING = "the same opening as "
+
 
 def exclusions(
     jobs: pl.DataFrame,
@@ -31,9 +34,14 @@ def exclusions(
     return [
         excluded.get(cluster)
         or ("sample posting, real ones are there" if sample and real else None)
-        or (f"older than {active_days} days" if age > active_days else None)
+        or (too_old(active_days) if age > active_days else None)
         for cluster, sample, age in zip(clusters, samples, age_days.tolist(), strict=True)
     ]
+
+
+def too_old(active_days: int) -> str:
+    """Return the reason against a posting older than ``active_days``."""
+    return f"{TOO_OLD}{active_days} days"
 
 
 def hard_filters(
@@ -121,7 +129,7 @@ def duplicates(clusters: Sequence[int], order: Sequence[int], job_ids: Sequence[
         if taken[row] is not None:
             continue
         if clusters[row] in first:
-            reasons[row] = f"the same opening as posting {job_ids[first[clusters[row]]]}"
+            reasons[row] = f"{SAME_OPENING}posting {job_ids[first[clusters[row]]]}"
         else:
             first[clusters[row]] = row
     return reasons

@@ -40,14 +40,30 @@ class PlaceMatch:
     words: str
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """One place the person named: as written, and as read."""
+
+    name: str
+    spot: Spot
+
+
+@dataclass(frozen=True)
+class _Where:
+    """How near a posting's place is, and in words how it stands to the wishes."""
+
+    value: float | None
+    verdict: str = ""
+
+
 class Wishes:
     """The person's wishes, read once; ``match`` is cached by what it depends on."""
 
     def __init__(self, preferences: Preferences) -> None:
-        self._spots: tuple[Spot, ...] = tuple(
-            spot for place in preferences.places for spot in read_location(place).spots
+        self._wishes: tuple[_Wish, ...] = tuple(
+            _Wish(place.strip(), spot) for place in preferences.places for spot in read_location(place).spots
         )
-        self._workplaces = frozenset(preferences.workplaces)
+        self._workplaces = preferences.workplaces
         self._cache: dict[tuple[object, ...], PlaceMatch] = {}
 
     def match(
@@ -66,11 +82,11 @@ class Wishes:
         if known is None:
             spots = read_location(location).spots or ((Spot(city or "", region or "", country or ""),))
             spots = tuple(spot for spot in spots if spot != Spot())
-            place = self._place(spots, workplace, remote_regions)
+            where = self._place(spots, workplace, remote_regions)
             mode = self._workplace(workplace)
-            stated = [value for value in (place, mode) if value is not None]
-            words = self._words(location, workplace, remote_regions, place, mode)
-            known = PlaceMatch(min(stated) if stated else None, place, mode, words)
+            stated = [value for value in (where.value, mode) if value is not None]
+            words = self._words(location, workplace, remote_regions, where, mode)
+            known = PlaceMatch(min(stated) if stated else None, where.value, mode, words)
             self._cache[key] = known
         return known
 
@@ -81,56 +97,60 @@ class Wishes:
             return 1.0
         return HALF_WORKPLACE if HYBRID in (workplace, *self._workplaces) else 0.0
 
-    def _place(self, spots: Sequence[Spot], workplace: str | None, remote_regions: Sequence[str]) -> float | None:
-        if not self._spots:
-            return None
-        nearness = [_nearness(wish, spot) for wish in self._spots for spot in spots if not spot.area]
-        if workplace != REMOTE:
-            return max(nearness) if nearness else None
-        if remote_regions:
-            open_to = any(_is_open_to(region, wish) for region in remote_regions for wish in self._spots)
-            return 1.0 if open_to else 0.0
-        if nearness:
-            return 1.0 if max(nearness) >= SAME_COUNTRY else SAME_COUNTRY
-        return REMOTE_UNSTATED
+    def _place(self, spots: Sequence[Spot], workplace: str | None, remote_regions: Sequence[str]) -> _Where:
+        if not self._wishes:
+            return _Where(None)
+        if workplace == REMOTE and remote_regions:
+            return self._open_to(remote_regions)
+        found = [(wish, spot, _nearness(wish.spot, spot)) for wish in self._wishes for spot in spots if not spot.area]
+        if not found:
+            return _Where(REMOTE_UNSTATED, ": it may include you") if workplace == REMOTE else _Where(None)
+        wish, spot, near = max(found, key=lambda each: each[2])
+        if workplace == REMOTE:
+            return _Where(1.0 if near >= SAME_COUNTRY else SAME_COUNTRY, _nearness_words(wish, spot, near))
+        return _Where(near, _nearness_words(wish, spot, near))
+
+    def _open_to(self, remote_regions: Sequence[str]) -> _Where:
+        for wish in self._wishes:
+            if any(_is_open_to(region, wish.spot) for region in remote_regions):
+                named = fold(wish.name) in {fold(_named([region])) for region in remote_regions}
+                return _Where(1.0, ", one of your places" if named else f", which includes {wish.name}")
+        return _Where(0.0, ", which includes none of your places")
 
     def _words(
         self,
         location: str | None,
         workplace: str | None,
         remote_regions: Sequence[str],
-        place: float | None,
+        where: _Where,
         mode: float | None,
     ) -> str:
         how = _WORDS.get(workplace or "", "")
-        if workplace == REMOTE:
-            where = f"open to {_named(remote_regions)}" if remote_regions else ""
-            where = where or (
-                f"posted for {location}" if location and fold(location) != REMOTE else "where from is not said"
-            )
-        else:
-            where = f"in {location}" if location else "place not stated"
-        text = ", ".join(filter(None, (how, where)))
-        return (text[:1].upper() + text[1:]) + _verdict(place, mode)
+        place = _place_words(location, workplace, remote_regions) + where.verdict
+        text = ", ".join(filter(None, (how, place)))
+        wished = " or ".join(_WORDS.get(name, name) for name in self._workplaces)
+        missed = f"; you want {wished}" if mode is not None and mode < 1.0 else ""
+        return text[:1].upper() + text[1:] + missed
 
 
-def _verdict(place: float | None, mode: float | None) -> str:
-    notes = []
-    if place is not None:
-        notes.append(_place_verdict(place))
-    if mode is not None and mode < 1.0:
-        notes.append("not quite the workplace you wish" if mode else "not a workplace you wish")
-    return f": {' and '.join(notes)}" if notes else ""
+def _place_words(location: str | None, workplace: str | None, remote_regions: Sequence[str]) -> str:
+    if workplace != REMOTE:
+        return f"in {location}" if location else "place not stated"
+    if remote_regions:
+        return f"open to {_named(remote_regions)}"
+    return f"posted for {location}" if location and fold(location) != REMOTE else "where from is not said"
 
 
-def _place_verdict(place: float) -> str:
-    if place == 1.0:
-        return "where you want to work"
-    if place == REMOTE_UNSTATED:
-        return "it may include you"
-    if place == SAME_REGION:
-        return "near one of your places"
-    return "in a country you named, but elsewhere" if place else "outside your places"
+def _nearness_words(wish: _Wish, spot: Spot, near: float) -> str:
+    """Say how ``spot``, of nearness ``near``, stands to the nearest wish, by the name the person gave it."""
+    if near == 1.0:
+        whole = not spot.city and (bool(wish.spot.region) or not spot.region) and not wish.spot.area
+        return ", one of your places" if wish.spot.city or whole else f": {wish.name} is one of your places"
+    if near == SAME_REGION:
+        return f", in the same region as {wish.name}"
+    if near == SAME_COUNTRY:
+        return f", in the same country as {wish.name}, but elsewhere"
+    return ", outside your places"
 
 
 def _nearness(wish: Spot, spot: Spot) -> float:

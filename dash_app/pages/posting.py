@@ -150,13 +150,31 @@ def _reasons(found: Why) -> Component | None:
         )
         for rival in found.rivals
     ]
+    alike = [
+        html.Li([dcc.Link(each.title, href=posting_address(each.job_id)), html.Span(f", {each.company}")])
+        for each in found.alike
+    ]
     kinds = [
         html.Div([html.H3("In words"), html.Ul([html.Li(reason) for reason in found.reasons], className="reasons")])
         if found.reasons
         else None,
+        html.Div([html.H3("What would change its place"), _what_if(found)]) if found.what_if else None,
+        html.Div([html.H3("Postings you rated that it is much like"), html.Ul(alike, className="rivals")])
+        if alike
+        else None,
         html.Div([html.H3(_above(found)), html.Ul(above, className="rivals")]) if above else None,
     ]
     return html.Div([kind for kind in kinds if kind is not None], className="why-words")
+
+
+def _what_if(found: Why) -> Component:
+    return html.Div(
+        [
+            html.Ul([html.Li(f"{each.words} (score {each.score:.3f})") for each in found.what_if], className="reasons"),
+            html.P("By score, all else as it was.", className="hint"),
+        ],
+        className="what-if",
+    )
 
 
 def _above(found: Why) -> str:

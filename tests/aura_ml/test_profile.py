@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aura_ml.profile import (
     ProfileError,
     ProfileKind,
+    part_words,
     profile_from_resume,
     profile_parts,
     profile_problems,
@@ -229,3 +230,20 @@ def test_preferences_from_front_matter_and_from_meta() -> None:
 def test_preferences_that_are_not_understood(block: object, message: str) -> None:
     with pytest.raises(ProfileError, match=message):
         read_preferences(resume(meta={"aura": block}))
+
+
+def test_parts_are_said_in_the_persons_words() -> None:
+    resume: dict[str, object] = {
+        "basics": {"label": "Clerk"},
+        "work": [{"position": "Clerk", "name": "Quay"}, {"name": "Dock", "summary": "Lifting."}],
+        "skills": [{"name": "Knots"}],
+    }
+    profile = profile_from_resume(resume)
+    said = {part: part_words(profile, part) for part, _, _ in profile_parts(profile, Preferences(roles=("Sailor",)))}
+    assert said == {
+        "whole": "your profile",
+        "wishes": "the roles you look for",
+        "work 1": "your work as Clerk at Quay",
+        "work 2": "your work at Dock",
+        "skills": "your list of skills",
+    }

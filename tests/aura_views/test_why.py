@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from aura_io.settings import settings_snapshot
@@ -162,3 +163,40 @@ def test_what_was_not_ranked_says_what_to_do(home: Home) -> None:
     home.warehouse.commit(Commit(lineage=lineage, replace=[Replace(JOBS, {"week": CURRENT}, frame)]))
     with pytest.raises(NotRanked, match=f"not ranked: aura week {CURRENT}"):
         why(home, 99)
+
+
+def test_what_would_change_its_place_is_told_from_the_stored_components(home: Home) -> None:
+    values: list[Mapping[str, object]] = [{"semantic": 0.9 - 0.05 * number, "freshness": 0.5} for number in range(4)]
+    ranked(home, values, [1, 2, 3, 4])
+    found = why(home, 2)
+    change = next(each for each in found.what_if if each.kind == "fresh")
+    weights = home.settings.ranking.weights
+    expected = (weights["semantic"] * 0.85 + weights["freshness"]) / (weights["semantic"] + weights["freshness"])
+    assert change.score == pytest.approx(expected, abs=1e-6)
+    assert (change.rank, change.words.startswith("It would be first if it were new")) == (1, True)
+
+
+def test_every_reason_that_keeps_it_out_is_named(home: Home) -> None:
+    wishes = {"languages": ["en"], "hard_filters": ["language"]}
+    home.userdb.record("preferences", USER, wishes, recorded_at=NOW - timedelta(days=30))
+    values: list[Mapping[str, object]] = [*fades(3), {"semantic": 0.1, "out": "dismissed", "job": {"language": "de"}}]
+    ranked(home, values, [1, 2, 3])
+    found = why(home, 4)
+    assert found.out_because == ("dismissed", "written in German")
+    assert found.sentences[0] == "It is no candidate, for 2 reasons: dismissed; written in German."
+    assert found.what_if[0].words == "It would rank 4 if none of these held: dismissed and written in German"
+
+
+def test_rated_postings_it_is_much_like_are_named_with_their_ids(tmp_path: Path) -> None:
+    home = storied_home(tmp_path)
+    rows = home.warehouse.query("SELECT * FROM scores WHERE week = ? AND user_id = ?", [SECOND_WEEK, USER])
+    liked = [[DATA_ENGINEER] if job_id == REPOSTED else [] for job_id in rows["job_id"].to_list()]
+    rows = rows.with_columns(pl.Series("like_rated", liked, dtype=pl.List(pl.Int64)))
+    where = {"week": SECOND_WEEK, "user_id": USER}
+    home.warehouse.commit(
+        Commit(
+            lineage=[LineageEntry("shortlist", SECOND_WEEK, USER, "run", NOW, "1", "v", (), None, 1)],
+            replace=[Replace(SCORES, where, rows)],
+        )
+    )
+    assert [(each.job_id, each.company) for each in why(home, REPOSTED).alike] == [(DATA_ENGINEER, "Nordlicht")]

@@ -38,7 +38,7 @@ def test_five_cards_with_everything_that_is_known_of_them(app: Served, page: Pag
         "78,000–92,000 EUR per year",
         "3 days old when ranked",
         "also on Remote OK",
-        "Names 4 of your skills",
+        "Asks for Python, SQL, Airflow and dbt, all in your profile",
         "New",
     ):
         expect(first).to_contain_text(said)

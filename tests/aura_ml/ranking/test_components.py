@@ -21,7 +21,7 @@ MakeJobs = Callable[..., pl.DataFrame]
 @given(st.lists(st.one_of(st.floats(0, 1e6), st.just(float("nan"))), min_size=1, max_size=20), st.booleans())
 def test_salary_stays_in_range_and_unknown_stays_unknown(amounts: list[float], has_floor: bool) -> None:
     pay = np.array(amounts)
-    values = component.salary(pay, component.SalaryFloor(50_000.0, "floor") if has_floor else None)
+    values = component.salary(pay, component.SalaryFloor(50_000.0, "floor", 50_000.0) if has_floor else None)
     assert np.isnan(values[np.isnan(pay)]).all()
     known = values[~np.isnan(values)]
     assert ((known >= 0) & (known <= 1)).all()
@@ -29,7 +29,7 @@ def test_salary_stays_in_range_and_unknown_stays_unknown(amounts: list[float], h
 
 def test_more_pay_is_never_worse() -> None:
     pay = np.array([20_000.0, 35_000, 50_000, 60_000, 75_000, 200_000])
-    with_floor = component.salary(pay, component.SalaryFloor(50_000.0, "floor"))
+    with_floor = component.salary(pay, component.SalaryFloor(50_000.0, "floor", 50_000.0))
     assert with_floor.tolist() == [0.0, 0.0, 0.5, 0.7, 1.0, 1.0]
     without = component.salary(pay, None)
     assert (np.diff(without) > 0).all()
@@ -82,15 +82,6 @@ def test_skills_are_a_share_of_six_at_most() -> None:
     assert component.skills([["a"], ["a", "b"], []], 2).tolist() == [0.5, 1.0, 0.0]
     assert component.skills([list("abc")], 40).tolist() == [0.5]
     assert np.isnan(component.skills([[]], 0)).all()
-
-
-def test_prestige_ignores_ratings_without_a_score() -> None:
-    ratings = pl.DataFrame(
-        {"company_key": ["a"], "prestige_score": [None]}, schema={"company_key": pl.String, "prestige_score": pl.Int64}
-    )
-    values, points = component.prestige(pl.Series(["a"]), ratings)
-    assert np.isnan(values).all()
-    assert points == {}
 
 
 def test_freshness_falls_with_age() -> None:

@@ -77,7 +77,7 @@ def test_the_weaker_of_place_and_workplace_counts() -> None:
     wishes = Preferences(places=("Berlin",), workplaces=("remote",))
     found = match(wishes, location="Berlin", city="Berlin", country="DE", workplace="onsite")
     assert (found.place, found.workplace, found.value) == (1.0, 0.0, 0.0)
-    assert found.words == "On site, in Berlin: where you want to work and not a workplace you wish"
+    assert found.words == "On site, in Berlin, one of your places; you want remote"
 
 
 @pytest.mark.parametrize(
@@ -85,22 +85,46 @@ def test_the_weaker_of_place_and_workplace_counts() -> None:
     [
         (
             {"workplace": "remote", "remote_regions": ("DE", "EU")},
-            "Remote, open to Germany, EU: where you want to work",
+            "Remote, open to Germany, EU, which includes Berlin",
         ),
         ({"workplace": "remote"}, "Remote, where from is not said: it may include you"),
         (
             {"location": "Hamburg", "city": "Hamburg", "country": "DE"},
-            "In Hamburg: in a country you named, but elsewhere",
+            "In Hamburg, in the same country as Berlin, but elsewhere",
         ),
         (
             {"location": "Paris", "city": "Paris", "country": "FR", "workplace": "hybrid"},
-            "Hybrid, in Paris: outside your places",
+            "Hybrid, in Paris, outside your places",
+        ),
+        (
+            {"workplace": "remote", "location": "Seattle, WA", "city": "Seattle", "region": "WA", "country": "US"},
+            "Remote, posted for Seattle, WA, outside your places",
+        ),
+        (
+            {"workplace": "remote", "remote_regions": ("US",)},
+            "Remote, open to United States, which includes none of your places",
         ),
         ({}, "Place not stated"),
     ],
 )
 def test_words(columns: dict[str, object], words: str) -> None:
     assert match(BERLIN, **columns).words == words
+
+
+@pytest.mark.parametrize(
+    ("places", "columns", "words"),
+    [
+        (("Germany",), {"location": "Hamburg", "city": "Hamburg", "country": "DE"}, "In Hamburg: Germany is one of your places"),
+        (("Germany",), {"location": "Germany", "country": "DE"}, "In Germany, one of your places"),
+        (("Europe",), {"location": "Hamburg", "city": "Hamburg", "country": "DE"}, "In Hamburg: Europe is one of your places"),
+        (("Germany", "Berlin"), {"location": "Berlin", "city": "Berlin", "country": "DE"}, "In Berlin"),
+        (("Germany",), {"workplace": "remote", "remote_regions": ("DE",)}, "Remote, open to Germany, one of your places"),
+    ],
+)  # fmt: skip
+def test_the_place_that_is_met_is_named_as_the_person_wrote_it(
+    places: tuple[str, ...], columns: dict[str, object], words: str
+) -> None:
+    assert match(Preferences(places=places), **columns).words.startswith(words)
 
 
 @pytest.mark.parametrize(

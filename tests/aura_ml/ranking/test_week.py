@@ -12,7 +12,7 @@ import pytest
 
 from aura_ml.embedding.base import InvalidVectors
 from aura_ml.hashing import data_version
-from aura_ml.ranking import RankedWeek, RankingInput, UnknownWeight, rank_week
+from aura_ml.ranking import Liked, Prediction, RankedWeek, RankingInput, RatedPostings, UnknownWeight, rank_week
 from aura_ml.ranking.reasons import NO_PROFILE
 from aura_ml.records import Preferences, Profile
 from aura_ml.schemas import SCORES, validate
@@ -66,7 +66,7 @@ def test_the_job_like_the_profile_comes_first(rank: Rank, make_jobs: MakeJobs, p
     assert (rows[2]["semantic"], rows[2]["lexical"], rows[2]["skills"]) == (1.0, 1.0, 0.5)
     assert (rows[1]["semantic"], rows[1]["lexical"], rows[1]["skills"]) == (0.0, 0.0, 0.0)
     assert rows[2]["rank"] == 1
-    assert any("Names 2 of your skills: Python and SQL" in reason for reason in rows[2]["reasons"])
+    assert any("Asks for Python and SQL, both in your profile" in reason for reason in rows[2]["reasons"])
 
 
 def test_vectors_follow_their_jobs_whatever_the_order_of_rows(
@@ -234,7 +234,36 @@ def test_prestige_comes_from_the_persons_own_ratings_only(rank: Rank, make_jobs:
     rows = by_id(rank(make_jobs({}, {}), prestige_ratings=ratings))
     assert rows[1]["prestige"] == pytest.approx(((20 + 2 * 7) / 4 - 1) / 9, abs=1e-6)
     assert rows[2]["prestige"] is None
-    assert "You rated this company's prestige 2 times; it stands at 8.5 of 10" in rows[1]["reasons"]
+    assert "You rated Company 1 for prestige 2 times, 10 and 10" in rows[1]["reasons"]
+    assert any("the company's prestige" in reason for reason in rows[2]["reasons"])
+
+
+def test_postings_much_like_a_rated_one_name_it(rank: Rank, make_jobs: MakeJobs, profile: Profile) -> None:
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.8, 0.6]], dtype=np.float32)
+    rated = RatedPostings([Liked(77, 77, "Loader", "Quay", "quay", 9.0)], vectors[:1])
+    jobs = make_jobs({}, {}, {})
+    told = by_id(rank(jobs, profile=profile, vectors=vectors, rated=rated, cluster_of={1: 77}))
+    assert (told[1]["like_rated"], told[2]["like_rated"], told[3]["like_rated"]) == ([], [], [77])
+    named = "Much like a posting you rated 9: “Loader” at Quay"
+    assert f"{named}; this does not count in the score yet" in told[3]["reasons"]
+    expected = {3: Prediction((5.0, 5.0, 5.0, 5.0, 8.2), 0.7)}
+    weights = {**WEIGHTS, "preference": 0.4}
+    told = by_id(rank(jobs, profile=profile, vectors=vectors, rated=rated, predictions=expected, weights=weights))
+    assert told[3]["reasons"][:2] == [
+        "From your ratings so far you are expected to rate it 8.2 (give or take 0.7)",
+        named,
+    ]
+
+
+def test_the_nearest_part_of_the_profile_is_named(rank: Rank, make_jobs: MakeJobs, profile: Profile) -> None:
+    vectors = two_vectors()
+    about = {
+        "profile_vectors": [(0.5, vectors[0]), (0.5, vectors[1])],
+        "profile_parts": ["your projects", "your skills"],
+    }
+    rows = by_id(rank(make_jobs({}, {}), profile=profile, vectors=vectors, **about))
+    assert "Reads much like your projects" in rows[1]["reasons"]
+    assert "Reads much like your skills" in rows[2]["reasons"]
 
 
 def test_an_empty_week(rank: Rank, make_jobs: MakeJobs, profile: Profile) -> None:
