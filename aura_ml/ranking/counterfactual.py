@@ -236,7 +236,9 @@ def _pay(standing: Standing, field: Field) -> _Change | None:
     if not reached:
         return None
     best = min(rank for rank, _ in reached)
-    goal = 1 if best == 1 else field.slate_size if best <= field.slate_size else best
+    before = _rank(standing, field, _score(standing.components, field), standing.age_days)
+    is_below = before is None or before > field.slate_size or bool(reasons_out(standing, field))
+    goal = field.slate_size if 1 < best <= field.slate_size and is_below else best
     return next(each for rank, each in reached if rank <= goal)
 
 

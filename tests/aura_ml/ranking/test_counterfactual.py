@@ -118,6 +118,16 @@ def test_pay_that_cannot_bring_it_first_brings_it_among_the_five(a_week: Callabl
     assert 1 < rank <= 5 < (week.rank_of(8) or 0)
 
 
+def test_pay_moves_one_of_the_five_as_high_as_it_can(a_week: Callable[..., Week]) -> None:
+    changes = fourteen()
+    best = {"salary_min_eur_year": 90_000.0, "salary_max_eur_year": 90_000.0}
+    week = a_week(*({**each, **best} if n < 2 else each for n, each in enumerate(changes)))
+    assert week.rank_of(4) == 4
+    rank = week.what_if(4)["pay"].rank
+    assert rank == week.rank_of(4, week.changed(4, **best))
+    assert rank == 3
+
+
 def test_new_and_posted_at_the_end_of_the_week(a_week: Callable[..., Week], window: Window) -> None:
     week = a_week(*fourteen())
     found = week.what_if(2)["fresh"]
