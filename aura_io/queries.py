@@ -20,6 +20,13 @@ def crawls_of(warehouse: Warehouse, source: str, week: date) -> pl.DataFrame:
     )
 
 
+def recent_crawls_of(warehouse: Warehouse, source: str, count: int) -> pl.DataFrame:
+    """Return the newest ``count`` crawls of ``source`` for any week."""
+    return warehouse.query(
+        "SELECT * FROM crawls WHERE source = ? ORDER BY started_at DESC, crawl_id DESC LIMIT ?", [source, count]
+    )
+
+
 def last_ok_at(warehouse: Warehouse, source: str) -> datetime | None:
     """Return the end of the newest good crawl of ``source`` for any week."""
     frame = warehouse.query(

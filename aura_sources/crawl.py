@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from aura_ml.breaker import OPEN, Breaker
 from aura_ml.hashing import content_hash, text_hash
 from aura_ml.records import ChangedShape, RawListing
 from aura_ml.schemas import CRAWLS, RAW_PAYLOADS, RAW_SIGHTINGS
@@ -44,6 +45,7 @@ _REASONS = {
     "closed": "the source has answered after the end of the week; it is read from the archive",
     "older": "an older week that the source was not asked for since it closed",
     "refetch": "asked again on request",
+    "resting": "the board has failed again and again and is left alone for a while",
 }
 
 
@@ -55,7 +57,7 @@ class CrawlPlan:
         ask: whether to ask; if not, the week is read from the archive.
         backfilled: the crawl is of a week older than the newest closed one.
         only_posted_in_window: keep only rows posted in the week (a source without history, an older week).
-        reason: one of disabled, not_begun, import, in_progress, closing, closed, older, refetch.
+        reason: one of disabled, not_begun, import, in_progress, closing, closed, older, refetch, resting.
     """
 
     ask: bool
@@ -110,6 +112,13 @@ def plan_crawl(
         return CrawlPlan(False, False, False, "closed")
     reason = "refetch" if refetch else "older" if older else "closing"
     return CrawlPlan(True, older, older and not history, reason)
+
+
+def held_back(plan: CrawlPlan, breaker: Breaker) -> CrawlPlan:
+    """Return ``plan``, or one that does not ask where the board is to be left alone; a person's own request goes through."""
+    if not plan.ask or breaker.state != OPEN or plan.reason in ("refetch", "import"):
+        return plan
+    return replace(plan, ask=False, reason="resting")
 
 
 @dataclass(frozen=True)

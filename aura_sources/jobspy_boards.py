@@ -16,6 +16,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from aura_ml.breaker import NO_NETWORK
 from aura_ml.hashing import bytes_hash
 from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
 from aura_ml.weeks import Window
@@ -23,7 +24,7 @@ from aura_sources import jobspy_rows
 from aura_sources.fields import json_object, row_text, text_field
 from aura_sources.inbox_files import UnreadableFile, decode, format_within, rows_of, unpack
 from aura_sources.instants import read_instant
-from aura_sources.protocol import NO_NETWORK, Capabilities, FetchError, Query
+from aura_sources.protocol import Capabilities, FetchError, Query
 
 if TYPE_CHECKING:
     from aura_sources.client import PoliteClient

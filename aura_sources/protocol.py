@@ -33,9 +33,6 @@ __all__ = [
 ]
 
 
-NO_NETWORK = "no network or host not found"
-"""How a message begins of a failure that says nothing about the board: this computer could not ask."""
-
 SHORTEST_KEY = 6
 """A shorter text is no key and would be masked in innocent words."""
 

@@ -16,7 +16,8 @@ import httpx2
 from hishel import CacheOptions, SqliteStorage
 from hishel.httpx2 import CacheTransport
 
-from aura_sources.protocol import NO_NETWORK, Credentials, FetchError
+from aura_ml.breaker import NO_NETWORK
+from aura_sources.protocol import Credentials, FetchError
 
 CACHE_BYTES = 256 * 1024 * 1024
 

@@ -5,18 +5,20 @@ Reads what the runs recorded; asks no board.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import entry_points
 from typing import Any
 
 from aura_io.settings import DEFAULT_SOURCES, Settings, source_key
 from aura_io.workspace import Home
+from aura_ml.breaker import CLOSED, RECENT_CRAWLS, Breaker, breaker_of
 from aura_ml.schemas import SOURCE_HEALTH
 from aura_views.dagster_client import run_address
 
 PLUGIN_GROUP = "aura.sources"
 
+TREND_WEEKS = 12
 NOT_RUN = "not_run"
 NOT_INSTALLED = "not_installed"
 DISABLED = "disabled"
@@ -37,6 +39,20 @@ _CURES = {
 
 
 @dataclass(frozen=True)
+class WeekOfSource:
+    """What one week has from a source, and how the source stood after its last run.
+
+    Attributes:
+        rows: sightings of the week. closed: whether it was asked after the week's end.
+    """
+
+    week: date
+    status: str
+    rows: int
+    closed: bool
+
+
+@dataclass(frozen=True)
 class SourceState:
     """One source as of its newest run.
 
@@ -47,6 +63,9 @@ class SourceState:
         asked: whether that run asked the board (else it read the archive).
         closed: whether the board was asked after the week's end, so that the week is complete.
         cure: what to do, where something is to be done.
+        failures: failed crawls in a row, of any week. breaker: closed (it is asked), open (left alone until ``retry_at``)
+            or half_open (the next run asks once and decides).
+        trend: the newest weeks with a run, oldest first.
     """
 
     name: str
@@ -66,6 +85,10 @@ class SourceState:
     last_ok_at: datetime | None = None
     run_id: str | None = None
     run_url: str | None = None
+    failures: int = 0
+    breaker: str = CLOSED
+    retry_at: datetime | None = None
+    trend: tuple[WeekOfSource, ...] = ()
 
     @property
     def is_problem(self) -> bool:
@@ -86,7 +109,15 @@ def source_states(home: Home, week: date | None = None) -> list[SourceState]:
     health = _health(home, week)
     plugins = installed_plugins()
     names = sorted({*health, *known_sources(home.settings, plugins)})
-    return [_state(home, name, name in plugins, health.get(name)) for name in names]
+    trends, breakers = _trends(home), _breakers(home)
+    return [
+        replace(
+            _state(home, name, name in plugins, health.get(name)),
+            trend=trends.get(name, ()),
+            **_breaker_fields(breakers.get(name, Breaker(CLOSED))),
+        )
+        for name in names
+    ]
 
 
 def installed_plugins() -> set[str]:
@@ -114,6 +145,35 @@ def _health(home: Home, week: date | None) -> dict[str, dict[str, Any]]:
         parameters,
     )
     return {row["source"]: row for row in rows.sort("source").iter_rows(named=True)}
+
+
+def _trends(home: Home) -> dict[str, tuple[WeekOfSource, ...]]:
+    """Return the newest weeks of every source, oldest first."""
+    if not home.warehouse.exists():
+        return {}
+    rows = home.warehouse.query(
+        f"SELECT source, week, status, rows_of_week AS rows, closed FROM {SOURCE_HEALTH.name} "
+        f"QUALIFY row_number() OVER (PARTITION BY source ORDER BY week DESC) <= {TREND_WEEKS}"
+    ).sort("source", "week")
+    return {
+        str(name): tuple(WeekOfSource(**row) for row in weeks.drop("source").iter_rows(named=True))
+        for (name,), weeks in rows.group_by("source", maintain_order=True)
+    }
+
+
+def _breakers(home: Home) -> dict[str, Breaker]:
+    if not home.warehouse.exists():
+        return {}
+    crawls = home.warehouse.query(
+        "SELECT source, crawl_id, started_at, finished_at, status, rows_received, message FROM crawls "
+        f"QUALIFY row_number() OVER (PARTITION BY source ORDER BY started_at DESC, crawl_id DESC) <= {RECENT_CRAWLS}"
+    )
+    now = home.clock.now()
+    return {str(name): breaker_of(of_source, now) for (name,), of_source in crawls.group_by("source")}
+
+
+def _breaker_fields(breaker: Breaker) -> dict[str, Any]:
+    return {"failures": breaker.failures, "breaker": breaker.state, "retry_at": breaker.retry_at}
 
 
 def _state(home: Home, name: str, installed: bool, row: dict[str, Any] | None) -> SourceState:

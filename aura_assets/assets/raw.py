@@ -26,14 +26,15 @@ from dagster import (
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
-from aura_io.queries import crawls_of, last_ok_at, origins_of, sightings_of
+from aura_io.queries import crawls_of, last_ok_at, origins_of, recent_crawls_of, sightings_of
 from aura_io.version import __version__
 from aura_io.warehouse import Append, Commit, Replace
 from aura_io.workspace import Home
+from aura_ml.breaker import RECENT_CRAWLS, Breaker, breaker_of
 from aura_ml.hashing import data_version
 from aura_ml.schemas import CRAWLS, RAW_PAYLOADS, RAW_SIGHTINGS, SOURCE_HEALTH
 from aura_sources.client import client_for
-from aura_sources.crawl import CrawlPlan, CrawlResult, plan_crawl, run_crawl
+from aura_sources.crawl import CrawlPlan, CrawlResult, held_back, plan_crawl, run_crawl
 from aura_sources.protocol import Source
 from aura_sources.registry import LoadedSource, query_for
 
@@ -140,6 +141,11 @@ def ask(run: WeekRun, loaded: LoadedSource) -> Outcome:
     )
     if source is None:
         return Outcome(plan, None, loaded.status, loaded.message, loaded.cure)
+    if plan.ask and not run.refetch and not source.capabilities.local:
+        breaker = breaker_of(recent_crawls_of(run.warehouse, loaded.name, RECENT_CRAWLS), run.started)
+        plan = held_back(plan, breaker)
+        if plan.reason == "resting":
+            return _resting(plan, breaker)
     if not plan.ask:
         status = "disabled" if plan.reason == "disabled" else _last_status(crawls)
         return Outcome(plan, None, status, None, None)
@@ -156,6 +162,14 @@ def ask(run: WeekRun, loaded: LoadedSource) -> Outcome:
         )
     message = crawl.crawl["message"]
     return Outcome(plan, crawl, crawl.status, str(message) if message else None, CURES.get(crawl.status))
+
+
+def _resting(plan: CrawlPlan, breaker: Breaker) -> Outcome:
+    """Return what is said of a board that is left alone: the failure it is left alone for, and until when."""
+    until = f"{breaker.retry_at:%Y-%m-%d %H:%M} UTC"
+    message = f"not asked until {until}, after {breaker.failures} failures in a row; the last: {breaker.message}"
+    cure = f"The first run after {until} asks once; `aura week --refetch` asks at once."
+    return Outcome(plan, None, breaker.status or "unreachable", message, cure)
 
 
 def _known_files(run: WeekRun, source: Source) -> dict[str, object]:

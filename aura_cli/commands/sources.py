@@ -13,6 +13,7 @@ from aura_cli.terminal import note, out_json, out_json_line, out_table, trouble
 
 if TYPE_CHECKING:
     from aura_cli.source_check import Checked
+    from aura_sources.registry import LoadedSource
     from aura_views.sources import SourceState
 
 app = typer.Typer(help="The job sources: how they stood in their last run, and whether they answer now.")
@@ -27,16 +28,32 @@ def sources(context: typer.Context) -> None:
 
 @app.command("list")
 def list_sources(context: typer.Context, week: WeekOption = None, as_json: Json = False) -> None:
-    """List every source with what its last run brought; asks nobody."""
+    """List every source with what its last run brought, its last weeks, and what past weeks have of it; asks nobody."""
+    from aura_sources.registry import load_sources
     from aura_views.sources import source_states
 
     home = current(context).home
     states = source_states(home, week_named(home, week) if week else None)
+    loaded = load_sources(home.settings)
     if as_json:
-        out_json([{**vars(state), "is_problem": state.is_problem} for state in states])
+        out_json(
+            [{**vars(state), "is_problem": state.is_problem, **_promises(loaded.get(state.name))} for state in states]
+        )
         return
     out_table(
-        ("source", "enabled", "status", "week", "rows", "of week", "asked", "closed", "last good"),
+        (
+            "source",
+            "enabled",
+            "status",
+            "week",
+            "rows",
+            "of week",
+            "asked",
+            "closed",
+            "last good",
+            "last weeks",
+            "past weeks",
+        ),
         (
             (
                 state.name,
@@ -48,6 +65,8 @@ def list_sources(context: typer.Context, week: WeekOption = None, as_json: Json 
                 _yes(state.asked),
                 _yes(state.closed),
                 f"{state.last_ok_at:%Y-%m-%d}" if state.last_ok_at else None,
+                _trend(state),
+                _promises(loaded.get(state.name))["past_weeks"],
             )
             for state in states
         ),
@@ -112,6 +131,27 @@ def parse(
         raise CommandFailed(f"{loaded.name} has no parser: {loaded.message}. To do: {loaded.cure}")
     for record in parsed_rows(loaded.source, captured(file), name_of(file)):
         out_json_line(record)
+
+
+TREND_SHOWN = 6
+
+
+def _trend(state: SourceState) -> str | None:
+    """Return the rows of the newest weeks, oldest first; ``!`` after a week in which the source failed."""
+    from aura_views.sources import GOOD
+
+    weeks = state.trend[-TREND_SHOWN:]
+    return " ".join(f"{week.rows}{'' if week.status in GOOD else '!'}" for week in weeks) or None
+
+
+def _promises(loaded: LoadedSource | None) -> dict[str, object]:
+    """Return what a source can do, and what counts as known of it in a past week (docs/sources.md)."""
+    source = loaded.source if loaded else None
+    if source is None:
+        return {"past_weeks": None, "date_filter": None, "needs_key": None, "terms": None}
+    can = source.capabilities
+    past = "by own dates" if can.imports else "asked for" if can.history else "still listed"
+    return {"past_weeks": past, "date_filter": can.date_filter, "needs_key": can.needs_key, "terms": can.terms}
 
 
 def _yes(value: bool | None) -> str | None:

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from aura_assets.week_run import REFETCH_TAG
+from aura_ml.breaker import FAILURES_TO_OPEN, LONGEST_REST
 from tests.aura_assets.graphs import CLOSED, CURRENT, OLDER, Graph, make_home
 from tests.boards import Boards
 
@@ -133,6 +134,26 @@ def test_one_board_that_misbehaves_is_named_and_the_others_go_on(
         assert [check.asset_key.to_user_string() for check in failed] == ["raw_listings/remoteok"]
         assert failed[0].metadata["message"].value
         assert failed[0].metadata["cure"].value
+
+
+def test_a_board_that_keeps_failing_is_left_alone_and_then_asked_once(captured: Graph, boards: Boards) -> None:
+    only = ["raw_listings/remotive"]
+    boards.fault["remotive"] = "500"
+    for _ in range(FAILURES_TO_OPEN + 2):
+        captured.run(CLOSED, assets=only)
+        captured.clock.advance(timedelta(minutes=2))
+    assert len(boards.asked("remotive")) == FAILURES_TO_OPEN
+    health = captured.home.warehouse.query("SELECT * FROM source_health WHERE source = 'remotive'").row(0, named=True)
+    assert (health["status"], health["asked"], health["closed"]) == ("unreachable", False, False)
+    assert "after 5 failures in a row" in health["message"]
+    assert "--refetch" in health["cure"]
+
+    captured.run(CLOSED, assets=only, tags={REFETCH_TAG: "true"})
+    assert len(boards.asked("remotive")) == FAILURES_TO_OPEN + 1, "a person's own request goes through"
+    captured.clock.advance(LONGEST_REST)
+    del boards.fault["remotive"]
+    captured.run(CLOSED, assets=only)
+    assert status(captured)["remotive"] == "ok"
 
 
 def test_what_could_not_be_read_is_kept(captured: Graph, boards: Boards) -> None:

@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
+from aura_ml.breaker import NO_NETWORK
 from aura_ml.records import ChangedShape, ListingRejected
 from aura_ml.weeks import WeekCalendar, Window
 from aura_sources import jobspy_boards
 from aura_sources.crawl import CrawlPlan, CrawlResult, run_crawl
 from aura_sources.jobspy_boards import Glassdoor, Google, Indeed, JobSpyBoard, LinkedIn, ZipRecruiter
-from aura_sources.protocol import NO_NETWORK, Query
+from aura_sources.protocol import Query
 
 BOARDS: list[type[JobSpyBoard]] = [LinkedIn, Indeed, Glassdoor, ZipRecruiter, Google]
 NOT_A_NUMBER = float("nan")

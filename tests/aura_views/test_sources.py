@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from aura_io.warehouse import Commit, Replace
+from aura_io.warehouse import Append, Commit, Replace
 from aura_io.workspace import Home
-from aura_ml.schemas import SOURCE_HEALTH
+from aura_ml.breaker import CLOSED, FAILURES_TO_OPEN, FIRST_REST, OPEN
+from aura_ml.schemas import CRAWLS, SOURCE_HEALTH
 from aura_views.sources import SourceState, source_states
 from tests.stories import FIRST_WEEK, SECOND_WEEK, empty_home, entry, row, storied_home
 
@@ -68,6 +70,31 @@ def test_the_runs_own_cure_is_kept(home: Home) -> None:
 def test_a_disabled_source_is_no_problem_whatever_its_last_run(home: Home) -> None:
     record(home, source="remotive", status="blocked")
     assert not states(home)["remotive"].is_problem
+
+
+def test_the_trend_shows_the_newest_weeks_oldest_first(home: Home) -> None:
+    trend = states(home)["testboard"].trend
+    assert [week.week for week in trend] == [FIRST_WEEK, SECOND_WEEK]
+    assert all(week.status == "ok" and week.rows > 0 for week in trend)
+    assert states(home)["sample"].trend == ()
+
+
+def test_a_board_that_keeps_failing_shows_until_when_it_is_left_alone(home: Home) -> None:
+    now = home.clock.now()
+    crawls = [
+        row(CRAWLS, crawl_id=f"c{number}", week=SECOND_WEEK, source="remotive", status="unreachable", rows_received=0,
+            started_at=now - timedelta(minutes=number), finished_at=now - timedelta(minutes=number), message="500")
+        for number in range(FAILURES_TO_OPEN)
+    ]  # fmt: skip
+    home.warehouse.commit(
+        Commit(
+            lineage=[entry("raw_listings/remotive", SECOND_WEEK, "run-x", "v")],
+            append=[Append(CRAWLS, CRAWLS.frame(crawls))],
+        )
+    )
+    remotive = states(home)["remotive"]
+    assert (remotive.breaker, remotive.failures, remotive.retry_at) == (OPEN, FAILURES_TO_OPEN, now + FIRST_REST)
+    assert states(home)["sample"].breaker == CLOSED
 
 
 def test_good_sources_have_no_cure(home: Home) -> None:
