@@ -1,6 +1,7 @@
-"""What is one opening: the id of a row, the nodes that tie rows together, links within a week, components.
+"""What names an opening: the id of a row, the nodes that tie rows together in any week, components.
 
-Everything is a pure function of the rows: no order, no state, no earlier week takes part in an id.
+Everything is a pure function of the rows: no order, no state, no earlier week takes part in an id. Which rows of a
+week are one without naming it alike is ``duplicates``'s.
 """
 
 from __future__ import annotations
@@ -8,24 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from rapidfuzz import fuzz
-
-from aura_ml.gazetteer import gazetteer
 from aura_ml.hashing import id53
-from aura_ml.keys import find_requisition
-
-SIMILAR_TEXT = 92.0
-"""Least ``rapidfuzz.fuzz.ratio`` (0-100, normalized indel similarity) of two texts that are one opening.
-
-Chosen on the pairs of equal company, title and place but unequal text in 15 weeks of captured postings: 68 of 138 lie
-above it, and the 20 of these read by hand were revisions of one posting; most of the others lie below 66.
-"""
-
-MAX_COMPARED_CHARS = 12_000
-"""Texts are compared up to this many characters."""
 
 SAME_ID, SAME_TEXT, SIMILAR = "same id", "same text", "similar text"
+SAME_ADDRESS = "same application page"
+RETITLED = "same text, other title"
+ANNOUNCED = "announced by another company"
+LISTED = "same title, place and date"
 BOARD_ID = "board id"
 
 
@@ -39,6 +31,9 @@ class Identity:
         fingerprint: hash of the text's words; "" without a text.
         comparable: the text's words, folded, for fuzzy comparison.
         requisition: the employer's own number of the opening, where known.
+        reference: the posting of an applicant system that its address leads to; "" where none for certain.
+        title_head: key of the title's first part, before a dash, bar, comma or bracket.
+        posted: posting day, where known. language: ISO 639-1 code of the text, where known.
     """
 
     job_id: int
@@ -50,6 +45,10 @@ class Identity:
     fingerprint: str
     comparable: str
     requisition: str | None = None
+    reference: str = ""
+    title_head: str = ""
+    posted: date | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,81 +90,25 @@ def row_job_id(key: Sequence[str]) -> int:
 def nodes(row: Identity) -> list[Edge]:
     """Return the edges by which ``row`` meets other rows of the same opening in any week.
 
-    One to its board id; one to its company, title, place, requisition and text, if it has a text.
+    One to its board id; one to the applicant system's posting that its address leads to, within its company; one to
+    its company, title, place, requisition and text, if it has a text.
     """
     edges = []
     if row.external_id:
         edges.append(Edge(row.job_id, id53("board", row.board, row.external_id), BOARD_ID))
-    text_node = _text_node(row)
+    if row.reference:
+        edges.append(Edge(row.job_id, id53("posting", row.company_key, row.reference), SAME_ADDRESS))
+    text_node = text_node_of(row)
     if text_node is not None:
         edges.append(Edge(row.job_id, text_node, SAME_TEXT))
     return edges
 
 
-def _text_node(row: Identity) -> int | None:
+def text_node_of(row: Identity) -> int | None:
+    """Return what rows of equal company, title, place, requisition and text share; None without a text."""
     if not row.fingerprint:
         return None
     return id53("text", row.company_key, row.title_key, row.location_key, row.requisition or "", row.fingerprint)
-
-
-def link_week(rows: Iterable[Identity]) -> list[Edge]:
-    """Return every edge of a week: each row's nodes, and links between rows whose texts are nearly equal.
-
-    Rows are compared within blocks of equal company and title key. Sibling openings (another place, another
-    requisition, a clearly different text) get no link. The result does not depend on the order of ``rows``.
-    """
-    distinct = sorted(set(rows), key=lambda row: (row.job_id, row.fingerprint, row.location_key))
-    edges = {edge for row in distinct for edge in nodes(row)}
-    blocks: dict[tuple[str, str], list[Identity]] = defaultdict(list)
-    for row in distinct:
-        if row.fingerprint:
-            blocks[row.company_key, row.title_key].append(row)
-    for block in blocks.values():
-        if len({row.job_id for row in block}) > 1:
-            edges |= _similar_in_block(block)
-    return sorted(edges, key=lambda edge: (edge.job_id, edge.same_as, edge.evidence))
-
-
-def _similar_in_block(block: list[Identity]) -> set[Edge]:
-    edges: set[Edge] = set()
-    single_place = len({row.location_key for row in block if row.location_key}) == 1
-    for position, left in enumerate(block):
-        for right in block[position + 1 :]:
-            if left.job_id != right.job_id and _compatible(left, right, single_place) and _alike(left, right):
-                first, second = sorted((left.job_id, right.job_id))
-                evidence = SAME_TEXT if left.fingerprint == right.fingerprint else SIMILAR
-                edges.add(Edge(second, first, evidence))
-    return edges
-
-
-def _compatible(left: Identity, right: Identity, single_place: bool) -> bool:
-    """Whether requisition and place allow the two to be one opening.
-
-    A row without a place meets a located one only if the whole block knows a single place: otherwise it
-    would tie two cities' openings together.
-    """
-    if left.requisition and right.requisition and left.requisition != right.requisition:
-        return False
-    return left.location_key == right.location_key or single_place
-
-
-def _alike(left: Identity, right: Identity) -> bool:
-    if left.fingerprint == right.fingerprint:
-        return True
-    texts = left.comparable[:MAX_COMPARED_CHARS], right.comparable[:MAX_COMPARED_CHARS]
-    return fuzz.ratio(*texts, score_cutoff=SIMILAR_TEXT) >= SIMILAR_TEXT and not _tell_apart(*texts)
-
-
-def _tell_apart(left: str, right: str) -> bool:
-    """Whether each text names a requisition or a city that the other does not: one template, filled in twice."""
-    numbers = find_requisition(left), find_requisition(right)
-    if None not in numbers and numbers[0] != numbers[1]:
-        return True
-    left_words, right_words = set(left.split()), set(right.split())
-    cities = gazetteer().cities
-    return any(word in cities for word in left_words - right_words) and any(
-        word in cities for word in right_words - left_words
-    )
 
 
 def components(edges: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -12,11 +12,12 @@ from datetime import date, datetime
 
 import polars as pl
 
-from aura_ml.identity import SAME_ID, SAME_TEXT, SIMILAR, components, link_week
+from aura_ml.duplicates import link_week
+from aura_ml.identity import SAME_ADDRESS, SAME_ID, SAME_TEXT, Edge, Identity, components, text_node_of
 from aura_ml.keys import KEY_VERSION
+from aura_ml.merging import Copy, merged_row
 from aura_ml.normalize import NormalizedJob, normalize
 from aura_ml.records import JobDraft, ListingRejected
-from aura_ml.salary import Salary
 from aura_ml.schemas import JOB_IDENTITIES, JOB_SIGHTINGS, JOBS, REJECTED_LISTINGS
 
 Parser = Callable[[str], JobDraft]
@@ -67,6 +68,11 @@ class _Accepted:
     job: NormalizedJob
 
     @property
+    def copy(self) -> Copy:
+        """What the row of its opening is made from."""
+        return Copy(self.job, self.sighting.source, self.sighting.seen_at)
+
+    @property
     def order(self) -> tuple[datetime, str, str, str, str, str]:
         """Earliest first; the rest only breaks ties the same way every time."""
         seen, identity = self.sighting, self.job.identity
@@ -109,9 +115,11 @@ def build_week(week: date, sightings: pl.DataFrame, parsers: Mapping[str, Parser
     openings: dict[int, list[_Accepted]] = defaultdict(list)
     for row in accepted:
         openings[cluster_of[row.job.identity.job_id]].append(row)
+    found = _found_links(edges, set(cluster_of))
+    rows_of_openings = [merged_row(week, cluster, [row.copy for row in group]) for cluster, group in openings.items()]
     built = WeekJobs(
-        JOBS.frame([_job_row(week, cluster, group) for cluster, group in openings.items()]).sort("id"),
-        JOB_SIGHTINGS.frame([row for group in openings.values() for row in _sighting_rows(week, group)]).sort(
+        JOBS.frame(rows_of_openings).sort("id"),
+        JOB_SIGHTINGS.frame([row for group in openings.values() for row in _sighting_rows(week, group, found)]).sort(
             "sighting_id"
         ),
         REJECTED_LISTINGS.frame(rejected).sort("sighting_id"),
@@ -201,7 +209,7 @@ def _rejected_row(week: date, sighting: Sighting, why: Rejection) -> dict[str, o
     }
 
 
-def _sighting_rows(week: date, group: list[_Accepted]) -> list[dict[str, object]]:
+def _sighting_rows(week: date, group: list[_Accepted], found: Mapping[int, str]) -> list[dict[str, object]]:
     first = group[0]
     return [
         {
@@ -211,74 +219,31 @@ def _sighting_rows(week: date, group: list[_Accepted]) -> list[dict[str, object]
             "row_job_id": row.job.identity.job_id,
             "job_id": first.job.identity.job_id,
             "role": MERGED if position else FIRST,
-            "evidence": _evidence(first.job, row.job) if position else FIRST,
+            "evidence": _evidence(first.job.identity, row.job.identity, found) if position else FIRST,
         }
         for position, row in enumerate(group)
     ]
 
 
-def _evidence(first: NormalizedJob, other: NormalizedJob) -> str:
-    if first.identity.job_id == other.identity.job_id:
+def _evidence(first: Identity, other: Identity, found: Mapping[int, str]) -> str:
+    """Return why ``other`` is the opening of ``first``: what they share, else the link that was found."""
+    if first.job_id == other.job_id:
         return SAME_ID
-    return SAME_TEXT if first.identity.fingerprint == other.identity.fingerprint else SIMILAR
+    if text_node_of(first) is not None and text_node_of(first) == text_node_of(other):
+        return SAME_TEXT
+    if first.reference and (first.company_key, first.reference) == (other.company_key, other.reference):
+        return SAME_ADDRESS
+    return found.get(other.job_id) or found.get(first.job_id) or SAME_TEXT
 
 
-def _job_row(week: date, cluster: int, group: list[_Accepted]) -> dict[str, object]:
-    """Return the row of an opening: its earliest sighting, gaps filled from the later ones in order."""
-    first = group[0]
-    jobs = [row.job for row in group]
-    placed = next((job for job in jobs if job.identity.location_key), first.job)
-    located = next((job for job in jobs if job.location), first.job) if not placed.identity.location_key else placed
-    dated = next((job for job in jobs if job.date_posted), first.job)
-    remote = next((job for job in jobs if job.workplace), first.job)
-    return {
-        "id": first.job.identity.job_id,
-        "week": week,
-        "title": first.job.title,
-        "company": first.job.company,
-        "location": located.location,
-        "description": next((job.description for job in jobs if job.description), ""),
-        "url": _first_known(job.url for job in jobs),
-        "date_posted": dated.date_posted,
-        "posted_at": dated.posted_at,
-        "first_seen_at": first.sighting.seen_at,
-        "company_key": first.job.identity.company_key,
-        "title_key": first.job.identity.title_key,
-        "location_key": placed.identity.location_key,
-        "identity_key": " | ".join(first.job.identity_key),
-        "city": placed.city,
-        "region": placed.region,
-        "country": placed.country,
-        "workplace": remote.workplace,
-        "remote_regions": list(remote.remote_regions),
-        "seniority": _first_known(job.seniority for job in jobs),
-        "employment_type": _first_known(job.employment_type for job in jobs),
-        "language": _first_known(job.language for job in jobs),
-        "skills": list(next((job.skills for job in jobs if job.skills), ())),
-        "boards": sorted({job.identity.board for job in jobs}),
-        "source": first.sighting.source,
-        "cluster_id": cluster,
-        "flags": list(first.job.flags),
-        "is_sample": first.job.is_sample,
-        **_salary_columns(next((job.salary for job in jobs if job.salary.known), Salary())),
-    }
-
-
-def _salary_columns(salary: Salary) -> dict[str, object]:
-    return {
-        "salary_min": salary.minimum,
-        "salary_max": salary.maximum,
-        "currency": salary.currency if salary.known else None,
-        "salary_interval": salary.interval if salary.known else None,
-        "salary_min_eur_year": salary.minimum_eur_year,
-        "salary_max_eur_year": salary.maximum_eur_year,
-        "salary_evidence": salary.evidence,
-        "salary_rate_day": salary.rate_day,
-    }
-
-
-def _first_known(values: Iterable[str | None]) -> str | None:
-    return next((value for value in values if value is not None), None)
+def _found_links(edges: Iterable[Edge], job_ids: set[int]) -> dict[int, str]:
+    """Return per job id the evidence of a link to another job id; the first by name where there are several."""
+    found: dict[int, str] = {}
+    for edge in sorted(edges, key=lambda edge: edge.evidence):
+        if edge.same_as in job_ids:
+            found.setdefault(edge.job_id, edge.evidence)
+            found.setdefault(edge.same_as, edge.evidence)
+    return found
 
 
 def _identities(week: date, edges: Iterable[tuple[int, int, str]]) -> pl.DataFrame:

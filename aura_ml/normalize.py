@@ -7,7 +7,7 @@ cannot be trusted is left unknown and flagged.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from aura_ml.dates import read_posting_date
@@ -15,9 +15,11 @@ from aura_ml.identity import Identity, identity_key, row_job_id
 from aura_ml.keys import company_key, comparable_text, text_fingerprint, title_key
 from aura_ml.language import detect_language
 from aura_ml.places import REMOTE, read_location, read_remote_regions, read_workplace
+from aura_ml.posting_reference import posting_reference
 from aura_ml.records import JobDraft, ListingRejected
 from aura_ml.salary import Salary, read_salary
 from aura_ml.text import MOJIBAKE_REPAIRED, clean_line, clean_text, repair_mojibake
+from aura_ml.title_relation import title_head
 from aura_ml.titles import read_employment_type, read_seniority
 
 MAX_SKILLS = 50
@@ -79,7 +81,9 @@ def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
     flags = {*cleaned.flags, *salary.flags, *_row_flags(draft, cleaned.text, url)}
     if posting_date.flag:
         flags.add(posting_date.flag)
+    language = _language(draft.language) or detect_language(title, cleaned.text)
     key, identity = _identity(draft, board, title, company, location.key, url, cleaned.text)
+    identity = replace(identity, title_head=title_head(title), posted=posting_date.day, language=language)
     return NormalizedJob(
         identity=identity,
         identity_key=key,
@@ -144,6 +148,7 @@ def _identity(
         fingerprint,
         comparable,
         requisition,
+        posting_reference(url),
     )
     return key, identity
 

@@ -131,6 +131,9 @@ JOBS = Table(
         column("currency", pl.String, "ISO 4217 code", True),
         column("description", pl.String, "full text, cleaned, lists kept as lines"),
         column("url", pl.String, "link to the posting (http or https)", True),
+        column(
+            "urls", pl.List(pl.String), "every address under which it was sighted in the week, earliest first", True
+        ),
         column("date_posted", pl.Date, "posting date (UTC)", True),
         column("posted_at", UTC_TIMESTAMP, "posting time where the board gives one", True),
         column("first_seen_at", UTC_TIMESTAMP, "first sighting within the week"),
@@ -156,6 +159,7 @@ JOBS = Table(
         column("skills", pl.List(pl.String), "tags and skills the board names"),
         column("boards", pl.List(pl.String), "boards on which it was sighted in the week, sorted"),
         column("source", pl.String, "source of the first sighting"),
+        column("sources", pl.List(pl.String), "sources that brought it in the week, sorted", True),
         column("cluster_id", pl.Int64, "smallest job id of the opening within the week"),
         column("flags", pl.List(pl.String), "what normalization noticed, such as planted_instruction_removed"),
         column("is_sample", pl.Boolean, "invented posting of the sample source"),
@@ -173,7 +177,7 @@ JOB_SIGHTINGS = Table(
         column("row_job_id", pl.Int64, "id of the row by itself"),
         column("job_id", pl.Int64, "id of the opening's row in jobs"),
         column("role", pl.String, "first or merged"),
-        column("evidence", pl.String, "why it was merged: same id, same text, similar text"),
+        column("evidence", pl.String, "why it was merged, such as same id, same text, similar text"),
     ),
     key=("week", "sighting_id"),
 )
@@ -201,7 +205,7 @@ JOB_IDENTITIES = Table(
         JOB,
         column("same_as", pl.Int64, "another job id, or the hash of something that names the opening"),
         column("key_version", pl.Int64, "version of the key's definition"),
-        column("evidence", pl.String, "board id, same text, similar text"),
+        column("evidence", pl.String, "such as board id, same text, similar text"),
     ),
     key=("week", "job_id", "same_as"),
 )

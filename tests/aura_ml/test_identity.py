@@ -11,12 +11,9 @@ from hypothesis import strategies as st
 from aura_ml.hashing import ID_BITS, id53
 from aura_ml.identity import (
     SAME_TEXT,
-    SIMILAR,
     Identity,
     components,
     identity_key,
-    link_week,
-    members,
     nodes,
     row_job_id,
 )
@@ -36,16 +33,6 @@ def row(
     key = identity_key(board, external_id, None, "acme", "data engineer", place, None, "")
     made = Identity(row_job_id(key), board, external_id, "acme", "data engineer", place, text_fingerprint(text), text)
     return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def linked(*rows: Identity) -> set[frozenset[int]]:
-    """Return the groups of job ids that ``link_week`` ties together."""
-    groups = members(components((edge.job_id, edge.same_as) for edge in link_week(rows)))
-    return {frozenset(group) for group in groups.values()}
-
-
-def apart(*rows: Identity) -> bool:
-    return len(linked(*rows)) == len({entry.job_id for entry in rows})
 
 
 class TestIds:
@@ -76,70 +63,18 @@ class TestIds:
         assert 0 < row_job_id(parts) < 2**ID_BITS
 
 
-class TestLinks:
-    def test_same_text_is_one_opening(self) -> None:
-        assert not apart(row(1), row(2))
-
-    def test_same_text_on_another_board_is_one_opening(self) -> None:
-        assert not apart(row(1), row(2, board="boardtwo"))
-
-    def test_nearly_the_same_text_is_one_opening(self) -> None:
-        edges = link_week([row(1), row(2, TEXT.replace("calm", "quiet"))])
-        assert SIMILAR in {edge.evidence for edge in edges}
-        assert not apart(row(1), row(2, TEXT.replace("calm", "quiet")))
-
-    def test_another_text_is_a_sibling(self) -> None:
-        other = comparable_text(
-            "Night shift at the airport: you keep the luggage belts moving and write the reports. " * 6
-        )
-        assert apart(row(1), row(2, other))
-
-    def test_another_city_is_a_sibling(self) -> None:
-        assert apart(row(1), row(2, place="de/bavaria/munich"))
-
-    def test_another_requisition_is_a_sibling(self) -> None:
-        assert apart(row(1, requisition="R1"), row(2, requisition="R2"))
-        assert not apart(row(1, requisition="R1"), row(2, requisition="R1"))
-
-    def test_another_requisition_in_the_text_is_a_sibling(self) -> None:
-        assert apart(row(1, TEXT + " kennziffer 2026117"), row(2, TEXT + " kennziffer 2026118"))
-
-    def test_one_template_for_two_cities_is_two_openings(self) -> None:
-        assert apart(row(1, TEXT + " for our team in dortmund"), row(2, TEXT + " for our team in leipzig"))
-
-    def test_another_company_or_title_is_another_opening(self) -> None:
-        assert apart(row(1), row(2, company_key="other"))
-        assert apart(row(1), row(2, title_key="data scientist"))
-
-    def test_without_a_text_nothing_is_merged(self) -> None:
-        assert apart(row(1, ""), row(2, ""))
-
-    def test_a_row_without_a_place_joins_the_only_place(self) -> None:
-        assert not apart(row(1, place=""), row(2))
-
-    def test_a_row_without_a_place_does_not_tie_two_cities(self) -> None:
-        berlin, munich, nowhere = row(1), row(2, place="de/bavaria/munich"), row(3, place="")
-        assert apart(berlin, munich, nowhere)
-
+class TestNodes:
     def test_nodes_meet_over_weeks(self) -> None:
         this_week, reposted = row(1), row(2)
         shared = {edge.same_as for edge in nodes(this_week)} & {edge.same_as for edge in nodes(reposted)}
         assert len(shared) == 1
         assert {edge.evidence for edge in nodes(this_week) if edge.same_as in shared} == {SAME_TEXT}
 
-    @given(st.permutations(range(8)))
-    def test_the_order_of_rows_does_not_matter(self, order: list[int]) -> None:
-        rows = [
-            row(1),
-            row(2),
-            row(3, TEXT.replace("calm", "quiet")),
-            row(4, place=""),
-            row(5, place="de/bavaria/munich"),
-            row(6, ""),
-            row(1),
-            row(7, "x"),
-        ]
-        assert link_week([rows[position] for position in order]) == link_week(rows)
+    def test_one_application_page_meets_over_boards_and_weeks(self) -> None:
+        theirs, ours = row(1, reference="lever/1"), row(2, "", board="boardtwo", reference="lever/1")
+        assert {edge.same_as for edge in nodes(theirs)} & {edge.same_as for edge in nodes(ours)}
+        other = row(3, "", reference="lever/1", company_key="other")
+        assert not {edge.same_as for edge in nodes(theirs)} & {edge.same_as for edge in nodes(other)}
 
 
 class TestComponents:
