@@ -26,7 +26,7 @@ from aura_io.lineage import latest
 from aura_io.workspace import Home
 
 RETRAIN_TAG = "aura/retrain"
-KINDS = ("rating", "outcome", "dismissal", "undo")
+KINDS = ("rating", "forget", "outcome", "dismissal", "undo")
 INTERVAL_S = 20
 A_DAY = timedelta(days=1)
 UNFINISHED = [

@@ -16,6 +16,7 @@ from aura_views.cards import Rating, rating_from
 from aura_views.wording import FACETS
 
 KIND = "rating"
+FORGET = "forget"
 USER = DEFAULT_USER
 LOWEST, HIGHEST = 1, 10
 LONGEST_COMMENT = 4000
@@ -41,12 +42,17 @@ class Rated:
 
 @dataclass(frozen=True)
 class Undone:
-    """What was taken back, and what stands now."""
+    """What was taken back, and what stands now.
+
+    Attributes:
+        forgetting: it was the forgetting of a rating, which now stands again.
+    """
 
     job_id: int
     facets: tuple[str, ...]
     comment: bool
     rating: Rating
+    forgetting: bool = False
 
 
 def rate(
@@ -89,19 +95,35 @@ def rate(
 
 
 def undo_last(home: Home, since: datetime, user_id: str = USER) -> Undone | None:
-    """Take back the newest rating that still stands and was given at or after ``since``; None if there is none."""
-    standing = [event for event in home.userdb.active(kinds=[KIND], user_id=user_id) if event.recorded_at >= since]
+    """Take back the newest rating, or forgetting of one, that still stands and is of ``since`` or later; None without."""
+    kinds = [KIND, FORGET]
+    standing = [event for event in home.userdb.active(kinds=kinds, user_id=user_id) if event.recorded_at >= since]
     if not standing:
         return None
     last = standing[-1]
-    home.userdb.undo(last.event_id, home.clock.now())
     job_id = int(last.subject)
+    if last.kind == FORGET:
+        return _remembered(home, job_id, [each for each in standing if _together(each, last)], user_id)
+    home.userdb.undo(last.event_id, home.clock.now())
     return Undone(
         job_id=job_id,
         facets=tuple(facet for facet in FACETS if f"{facet}_score" in last.payload),
         comment="comment" in last.payload,
         rating=ratings_of(home, [job_id], user_id).get(job_id, Rating({})),
     )
+
+
+def _together(event: Event, last: Event) -> bool:
+    """Whether both forgot the ratings of one opening: all its ids are forgotten at one instant."""
+    return (event.kind, event.recorded_at) == (last.kind, last.recorded_at)
+
+
+def _remembered(home: Home, job_id: int, forgets: Sequence[Event], user_id: str) -> Undone:
+    for event in forgets:
+        home.userdb.undo(event.event_id, home.clock.now())
+    rating = ratings_of(home, [job_id], user_id).get(job_id, Rating({}))
+    facets = tuple(facet for facet in FACETS if facet in rating.facets)
+    return Undone(job_id, facets, bool(rating.comment), rating, forgetting=True)
 
 
 def ratings_of(home: Home, job_ids: Sequence[int], user_id: str = USER) -> dict[int, Rating]:

@@ -17,6 +17,7 @@ from aura_io.userdb.events import active_events
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.dagster_client import run_address
+from aura_views.forgetting import OwnRating, own_rating
 from aura_views.model_words import algorithm_name, kind_words
 from aura_views.postings import (
     EventStep,
@@ -104,7 +105,7 @@ class PostingStory:
             demonstration. why: where it stands in the newest week in which it was ranked; None with
             ``why_not`` where it never was.
         learned: every candidate that learned from it, oldest first.
-        weeks: oldest first.
+        weeks: oldest first. own: the person's own rating as it stands.
     """
 
     life: PostingLife
@@ -116,6 +117,7 @@ class PostingStory:
     documents: tuple[DocumentStep, ...]
     weeks: tuple[StoryWeek, ...]
     timezone: str
+    own: OwnRating
 
 
 def posting_story(home: Home, job_id: int, user_id: str = USER) -> PostingStory:
@@ -149,6 +151,7 @@ def posting_story(home: Home, job_id: int, user_id: str = USER) -> PostingStory:
         documents=found[1],
         weeks=_weeks(home, life, found[1], _firsts(learned)),
         timezone=home.calendar.timezone,
+        own=own_rating(home, life.opening_ids, user_id),
     )
 
 
@@ -161,6 +164,8 @@ def moment_words(event: EventStep) -> tuple[str, str]:
         given = {facet: payload[f"{facet}_score"] for facet in FACETS if f"{facet}_score" in payload}
         said = [f"{FACETS[facet]} {'taken back' if value is None else value}" for facet, value in given.items()]
         return f"You rated it: {', '.join(said)}" if said else "You wrote a comment", str(payload.get("comment") or "")
+    if event.kind == "forget":
+        return "You asked to forget your rating", ""
     if event.kind == "outcome":
         stage = str(payload.get("stage", ""))
         return f"Your application: {STAGES.get(stage, stage)}", str(payload.get("note") or "")
@@ -236,7 +241,7 @@ def _learned(home: Home, every: Sequence[Learned], ids: Sequence[int], user_id: 
     """Return those of ``every`` before whose cut-off the person had said something of the posting that stood then."""
     kinds = sorted({*_RATINGS, *(kind for kinds in LEARNED_FROM.values() for kind in kinds)})
     subjects = {str(job_id) for job_id in ids}
-    events = home.userdb.events(kinds=[*kinds, "undo"], user_id=user_id)
+    events = home.userdb.events(kinds=[*kinds, "forget", "undo"], user_id=user_id)
     own = {event.event_id for event in events if event.subject in subjects}
     about = [event for event in events if event.event_id in own or event.supersedes in own]
     return tuple(model for model in every if _said_before(about, model))

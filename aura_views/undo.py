@@ -19,11 +19,11 @@ def undo_newest(
     Args:
         openings: the openings on the page, so that what stands is said of the whole opening.
     """
-    kinds = [ratings.KIND, outcomes.OUTCOME, outcomes.DISMISSAL]
+    kinds = [ratings.KIND, ratings.FORGET, outcomes.OUTCOME, outcomes.DISMISSAL]
     standing = [event for event in home.userdb.active(kinds=kinds, user_id=user_id) if event.recorded_at >= since]
     if not standing:
         return None
     last = standing[-1]
-    if last.kind == ratings.KIND:
+    if last.kind in (ratings.KIND, ratings.FORGET):
         return ratings.undo_last(home, since, user_id)
     return outcomes.take_back(home, last, next((ids for ids in openings if int(last.subject) in ids), None))

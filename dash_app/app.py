@@ -32,6 +32,7 @@ from dash_app.compression import compress_static
 from dash_app.digest_routes import register_digest
 from dash_app.document_routes import register_documents
 from dash_app.draft_callbacks import look_again, register_drafts
+from dash_app.forget_callbacks import register_forgetting
 from dash_app.guide_callbacks import register_guide
 from dash_app.history_routes import history_page
 from dash_app.model_callbacks import register_models
@@ -94,6 +95,7 @@ def create_app(home: Home) -> Dash:
     register_undo(app, home)
     register_guide(app, home)
     register_models(app, home)
+    register_forgetting(app, home)
     register_replay(app, home)
     register_documents(app.server, home)
     register_digest(app.server, home)

@@ -48,6 +48,8 @@ def register_undo(app: Dash, home: Home) -> None:
 def _rating(undone: Undone, shown: Shown) -> str:
     if shown and ("week" in shown or shown.get("page") == "guide") and str(undone.job_id) in titles(shown):
         _show_rating(undone)
+    if undone.forgetting:
+        return f"Undone: the rating counts again{of_title(shown, undone.job_id)}"
     what = listed([FACETS[facet] for facet in undone.facets] + (["Comment"] if undone.comment else []))
     return f"Undone: {what}{_now(undone)}{of_title(shown, undone.job_id)}"
 

@@ -35,7 +35,10 @@ def rate(
     location: Facet = None,
     overall: Facet = None,
     comment: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; an empty text removes it.")] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Take back the newest rating.")] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Let no model and no page know your rating of JOB_ID from now on.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the newest rating, or forgetting.")] = False,
     week: WeekOption = None,
     so_far: Annotated[bool, typer.Option("--so-far", help="Rate the five of the week in progress.")] = False,
     as_json: Json = False,
@@ -48,9 +51,13 @@ def rate(
     given = {"fit": fit, "interest": interest, "prestige": prestige, "location": location, "overall": overall}
     facets = {name: value for name, value in given.items() if value is not None}
     if undo:
-        if job_id is not None or facets or comment is not None:
+        if job_id is not None or facets or comment is not None or forget:
             raise CommandFailed("--undo takes back the newest rating and goes with no other value", USAGE)
         _undo(home, as_json)
+    elif forget:
+        if job_id is None or facets or comment is not None:
+            raise CommandFailed("--forget needs the posting and goes with no value: aura rate JOB_ID --forget", USAGE)
+        _forget(home, job_id, as_json)
     elif job_id is not None:
         if not facets and comment is None:
             options = ", ".join(f"--{name}" for name in (*given, "comment"))
@@ -77,6 +84,19 @@ def _rate_one(home: Home, job_id: int, facets: dict[str, int], comment: str | No
         note("That is what stood there already; nothing was recorded.")
 
 
+def _forget(home: Home, job_id: int, as_json: bool) -> None:
+    from aura_views.forgetting import forget_rating, what_follows
+
+    forgotten = forget_rating(home, job_id, USER_ID)
+    if as_json:
+        out_json({"job_id": job_id, "forgotten": list(forgotten.job_ids), **_as_record(forgotten.rating)})
+        return
+    out(f"Forgotten for job {job_id}: {_in_words(forgotten.rating)}")
+    for line in what_follows():
+        note(line)
+    note("To take it back: aura rate --undo")
+
+
 def _undo(home: Home, as_json: bool) -> None:
     from aura_views.ratings import undo_last
 
@@ -84,7 +104,17 @@ def _undo(home: Home, as_json: bool) -> None:
     if undone is None:
         raise CommandFailed("there is no rating to take back")
     if as_json:
-        out_json({"job_id": undone.job_id, "undone": list(undone.facets), **_as_record(undone.rating)})
+        out_json(
+            {
+                "job_id": undone.job_id,
+                "undone": [] if undone.forgetting else list(undone.facets),
+                "remembered": undone.forgetting,
+                **_as_record(undone.rating),
+            }
+        )
+        return
+    if undone.forgetting:
+        out(f"Counts again for job {undone.job_id}: {_in_words(undone.rating)}")
         return
     what = ", ".join([*undone.facets, *(["comment"] if undone.comment else [])])
     out(f"Taken back for job {undone.job_id}: {what}. What stands now: {_in_words(undone.rating)}")

@@ -146,10 +146,14 @@ class UserDb:
         until: datetime | None = None,
         subject: str | int | None = None,
     ) -> list[Event]:
-        """Return the events in force at ``until``, oldest first: neither undone nor superseded before it."""
-        with_undos = None if kinds is None else [*kinds, "undo"]
-        in_force = active_events(self.events(kinds=with_undos, user_id=user_id, until=until))
-        return [event for event in in_force if subject is None or event.subject == str(subject)]
+        """Return the events in force at ``until``, oldest first: neither undone, superseded nor forgotten before it."""
+        read = None if kinds is None else [*kinds, "undo", "forget"]
+        in_force = active_events(self.events(kinds=read, user_id=user_id, until=until))
+        return [
+            event
+            for event in in_force
+            if (kinds is None or event.kind in kinds) and (subject is None or event.subject == str(subject))
+        ]
 
     def latest(
         self,

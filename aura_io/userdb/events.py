@@ -4,7 +4,8 @@ How they are stored is in ``db``.
 
 - Undone: an ``undo`` event names it. An undo cannot be undone; what was undone is entered again.
 - Superseded: another event that is not undone names it in ``supersedes``.
-- Active: neither, and no undo itself.
+- Forgotten: a rating with a later ``forget`` of the same person and posting that is not undone.
+- Active: none of these, and no undo itself.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ KINDS = (
     "preferences",
     "settings",
     "rating",
+    "forget",
     "outcome",
     "impression",
     "dismissal",
@@ -36,7 +38,7 @@ KINDS = (
 FACETS = ("fit_score", "interest_score", "prestige_score", "location_score", "overall_score")
 STAGES = ("none", "applied", "screening", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")
 LOWEST_SCORE, HIGHEST_SCORE = 1, 10
-JOB_KINDS = ("rating", "outcome", "dismissal", "keep", "document_request")
+JOB_KINDS = ("rating", "forget", "outcome", "dismissal", "keep", "document_request")
 """Kinds whose subject is a job id in decimal digits."""
 
 RATING_NOTES = ("comment", "slate_id")
@@ -74,7 +76,7 @@ class Event:
 
     Attributes:
         event_id: unique for good.
-        subject: what it is about: the job id for ratings, outcomes, dismissals and keeps, the slate for impressions,
+        subject: what it is about: the job id for ratings, forgets, outcomes, dismissals and keeps, the slate for impressions,
             the undone event for an undo.
         recorded_at: aware, in UTC.
         supersedes: the event it takes the place of, if any.
@@ -112,6 +114,8 @@ def check_event(kind: str, subject: str, payload: Mapping[str, Any]) -> None:
         _check_rating(payload)
     if kind == "outcome":
         _check_outcome(payload)
+    if kind == "forget" and payload:
+        raise EventError(f"a forget says nothing beside its posting; found {sorted(payload)}")
 
 
 def _check_rating(payload: Mapping[str, Any]) -> None:
@@ -145,13 +149,21 @@ def active_events(events: Iterable[Event]) -> list[Event]:
     """Return those of ``events`` that are in force, in their order.
 
     Args:
-        events: all events of a person up to some instant, undos included.
+        events: all events of a person up to some instant, oldest first; undos, and with ratings forgets, included.
     """
     known = list(events)
     undone = {event.supersedes for event in known if event.kind == "undo"}
     superseded = {event.supersedes for event in known if event.kind != "undo" and event.event_id not in undone}
     out = undone | superseded
-    return [event for event in known if event.kind != "undo" and event.event_id not in out]
+    in_force = [event for event in known if event.kind != "undo" and event.event_id not in out]
+    forgotten = {
+        (event.user_id, event.subject): place for place, event in enumerate(in_force) if event.kind == "forget"
+    }
+    return [
+        event
+        for place, event in enumerate(in_force)
+        if event.kind != "rating" or place > forgotten.get((event.user_id, event.subject), -1)
+    ]
 
 
 def fold_ratings(active: Iterable[Event]) -> pl.DataFrame:

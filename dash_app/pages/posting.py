@@ -11,15 +11,18 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from aura_views.cards import web_address
+from aura_views.forgetting import OwnRating, what_follows
 from aura_views.postings import EventStep, JobStep, RunRef, ScoreStep, SightingStep, SlateStep
 from aura_views.story import DocumentStep, Learned, PostingStory, StoryWeek, moment_words
 from aura_views.why import Part, Why
-from aura_views.wording import COMPONENTS, WORKPLACES, board_name, counted, instant, listed, week_span
+from aura_views.wording import COMPONENTS, FACETS, WORKPLACES, board_name, counted, instant, listed, week_span
 from dash_app.components.links import posting_address
 from dash_app.components.notices import empty_state, notice
 from dash_app.components.run import run_ref
 
 HASH_DIGITS = 12
+OWN, OWN_STAMP = "own-rating", "own-rating-stamp"
+FORGET, REMEMBER = "forget", "remember"
 ROLES = {"first": "the first row of this opening", "merged": "merged with a row that came before"}
 DOCUMENTS = {"cv": "CV", "letter": "Cover letter"}
 
@@ -31,6 +34,10 @@ def posting_page(story: PostingStory) -> Component:
             _head(story),
             _sample(story),
             _standing(story),
+            html.Section(
+                own_rating_content(story.life.job_id, story.own, story.timezone), id=OWN, className="own-rating"
+            ),
+            html.Span(id=OWN_STAMP, hidden=True),
             _learners(story),
             html.Section([html.H2("Its life"), *(_week(week, story) for week in story.weeks)], className="life-block"),
         ],
@@ -180,6 +187,35 @@ def _what_if(found: Why) -> Component:
 def _above(found: Why) -> str:
     shown = len(found.rivals)
     return f"Above it: {found.above}" + (f", the best {shown}" if found.above > shown else "")
+
+
+def forget_id(job_id: int, act: str) -> dict[str, str]:
+    """Return the id of the button that forgets the rating of a posting, or makes it count again."""
+    return {"type": "forget", "job": str(job_id), "act": act}
+
+
+def own_rating_content(job_id: int, own: OwnRating, timezone: str) -> list[Component]:
+    """Return what stands of the person's rating, with the button to forget it, or to take that back."""
+    said: list[Component] = [html.H2("Your rating")]
+    if own.rating is not None:
+        facets = [f"{FACETS[facet]} {value}" for facet, value in own.rating.facets.items()]
+        said.append(html.P(listed(facets) or "A comment only"))
+        if own.rating.comment:
+            said.append(html.P(html.Q(own.rating.comment)))
+        said.append(_forget_button(job_id, FORGET, "Forget this rating"))
+        said += [html.P(line, className="hint") for line in what_follows()]
+    elif own.forgotten_at is not None:
+        said.append(
+            html.P(f"Forgotten on {instant(own.forgotten_at, timezone)}: no model and no page counts it since.")
+        )
+        said.append(_forget_button(job_id, REMEMBER, "Let it count again"))
+    else:
+        said.append(html.P("You have not rated it.", className="hint"))
+    return said
+
+
+def _forget_button(job_id: int, act: str, text: str) -> Component:
+    return html.Button(text, id=forget_id(job_id, act), type="button", className="button", n_clicks=0)
 
 
 def _learners(story: PostingStory) -> Component:

@@ -55,6 +55,16 @@ def test_what_the_ranking_of_the_week_has_taken_in_asks_for_nothing(ready: Graph
     assert retraining_request(ready.home, ready.instance, None)[2].startswith("0 new ratings")
 
 
+def test_forgetting_a_rating_counts_as_a_change(ready: Graph) -> None:
+    rate(ready, 3)
+    ready.run(CURRENT)
+    ready.clock.advance(timedelta(hours=1))
+    for job in ready.home.userdb.ratings()["job_id"].to_list():
+        ready.home.userdb.record("forget", job, {}, recorded_at=ready.clock.now())
+
+    assert retraining_request(ready.home, ready.instance, None)[0] is not None
+
+
 def test_pages_that_were_only_looked_at_do_not_count(ready: Graph) -> None:
     for number in range(5):
         ready.home.userdb.record("impression", f"slate-{number}", {}, recorded_at=NOW)

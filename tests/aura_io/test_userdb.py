@@ -386,3 +386,26 @@ def test_views_and_folds_agree(db: UserDb, actions: list[tuple[Any, ...]]) -> No
     assert viewed == db.outcomes(user_id).sort("outcome_id").select("outcome_id", *columns).rows()
     last = at(100)
     assert db.ratings(user_id, until=last).equals(db.ratings(user_id))
+
+
+def test_a_forgotten_rating_is_out_from_then_on_until_that_is_undone(db: UserDb) -> None:
+    db.record("rating", JOB, {"overall_score": 8}, recorded_at=at(0))
+    db.record("rating", JOB, {"fit_score": 5}, recorded_at=at(1))
+    db.record("rating", JOB + 1, {"overall_score": 2}, recorded_at=at(1))
+    forget = db.record("forget", JOB, {}, recorded_at=at(2))
+    assert db.ratings()["job_id"].to_list() == [JOB + 1]
+    assert db.ratings(until=at(2)).height == 2
+    assert [event.kind for event in db.active(kinds=["rating"])] == ["rating"]
+    db.record("rating", JOB, {"fit_score": 9}, recorded_at=at(3))
+    assert db.ratings().filter(pl.col("job_id") == JOB).row(0, named=True)["overall_score"] is None
+    db.undo(forget.event_id, at(4))
+    back = db.ratings().filter(pl.col("job_id") == JOB).row(0, named=True)
+    assert (back["overall_score"], back["fit_score"]) == (8, 9)
+
+
+def test_a_forget_of_another_person_or_with_words_of_its_own_does_nothing(db: UserDb) -> None:
+    db.record("rating", JOB, {"overall_score": 8}, recorded_at=at(0))
+    db.record("forget", JOB, {}, recorded_at=at(1), user_id="other")
+    assert db.ratings().height == 1
+    with pytest.raises(EventError, match="says nothing beside its posting"):
+        db.record("forget", JOB, {"overall_score": 8}, recorded_at=at(1))

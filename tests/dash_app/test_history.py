@@ -95,3 +95,21 @@ def test_a_rollback_that_is_no_longer_possible_is_said(home: Home, client: Flask
     assert "Not rolled back: 'ghost' names no model" in answer["sideUpdate"]["announce"]["children"]
     assert answer["sideUpdate"]["confirmation"]["data-kind"] == "error"
     assert "models" not in answer["response"]
+
+
+def test_a_rating_is_forgotten_on_the_postings_page_and_counts_again(home: Home, client: FlaskClient) -> None:
+    job = job_id(CLOSED, POSTINGS[0])
+    home.userdb.record("rating", job, {"overall_score": 7}, recorded_at=home.clock.now())
+    assert "Forget this rating" in _text(show(client, f"/posting/{job}"))
+
+    def press(act: str) -> Any:
+        identifier = {"type": "forget", "job": str(job), "act": act}
+        changed = f'{{"act":"{act}","job":"{job}","type":"forget"}}.n_clicks'
+        outputs = [{"id": "own-rating", "property": "children"}, {"id": "own-rating-stamp", "property": "data-stamp"}]
+        return call(client, outputs, [[prop(identifier, "n_clicks", 1)]], changed=changed).get_json()
+
+    assert "Let it count again" in json.dumps(press("forget")["response"]["own-rating"])
+    assert home.userdb.ratings().is_empty()
+    assert "no rating of posting" in press("forget")["sideUpdate"]["announce"]["children"]
+    assert "Forget this rating" in json.dumps(press("remember")["response"]["own-rating"])
+    assert home.userdb.ratings().height == 1

@@ -78,6 +78,7 @@ def test_undo_takes_back_one_after_the_other(aura: Aura) -> None:
         (["--fit", 3], USAGE, "name the posting"),
         (["--json"], USAGE, "name the posting"),
         (["--undo", "--fit", 3], USAGE, "goes with no other value"),
+        (["--forget"], USAGE, "--forget needs the posting"),
         ([], USAGE, "without a terminal name the posting"),
         ([BAKER, "--fit", 0], USAGE, "--fit"),
     ],
@@ -119,3 +120,17 @@ def test_a_week_without_a_slate_has_nothing_to_rate(aura: Aura) -> None:
     called = aura("rate", "--so-far", at_terminal=True)
     assert called.code == FAILED
     assert "nothing to rate" in called.err
+
+
+def test_a_rating_is_forgotten_and_counts_again(aura: Aura) -> None:
+    aura("rate", BAKER, "--overall", 3)
+    said = aura("rate", BAKER, "--forget")
+    assert f"Forgotten for job {BAKER}: overall 3" in said.out
+    assert "weeks closed before keep what they knew" in said.err
+    refused = aura("rate", BAKER, "--forget")
+    assert (refused.code, "none to forget" in refused.err) == (USAGE, True)
+    assert "Counts again" in aura("rate", "--undo").out
+    forgotten = aura("rate", BAKER, "--forget", "--json").json
+    assert (forgotten["forgotten"], forgotten["rating"]) == ([BAKER], {"overall": 3})
+    undone = aura("rate", "--undo", "--json").json
+    assert (undone["remembered"], undone["rating"]) == (True, {"overall": 3})
