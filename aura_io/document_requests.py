@@ -6,18 +6,67 @@ Writing them is in ``documents``; what they say is ``aura_ml.documents``'s.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, get_args
 
+from aura_io.settings_documents import DocumentSettings
 from aura_io.userdb import Event, UserDb
 from aura_io.warehouse import Warehouse
-from aura_ml.documents.draft import JobText, Length
+from aura_ml.documents.draft import JobText, Length, Tone
+from aura_ml.documents.typesetting import PAGES, PAPERS, STYLES, Layout, Paper, Style
 
 DOCUMENT_REQUEST = "document_request"
 LENGTHS: tuple[Length, ...] = get_args(Length)
+TONES: tuple[Tone, ...] = get_args(Tone)
 STANDARD: Length = "standard"
+CONFIGURED, OFFLINE = "configured", "offline"
+PROVIDERS = (CONFIGURED, OFFLINE)
 SAMPLE_PLACE = "SAMPLE: an invented posting"
+
+
+@dataclass(frozen=True)
+class RequestedForm:
+    """How requested documents are to be written and to look.
+
+    Attributes:
+        pages: pages of the CV, 1 or 2; 0 for as many as it takes.
+        provider: ``configured`` asks the language model of config.yaml where there is one, ``offline`` asks none.
+    """
+
+    length: Length = STANDARD
+    tone: Tone = "plain"
+    style: Style = "classic"
+    paper: Paper = "a4"
+    pages: int = 0
+    provider: str = CONFIGURED
+
+    @property
+    def layout(self) -> Layout:
+        """How the documents look."""
+        return Layout(self.style, self.paper, self.pages)
+
+    def problem(self) -> str | None:
+        """Return what of it is not allowed, in words; None where all is."""
+        for name, allowed in _ALLOWED.items():
+            value = getattr(self, name)
+            if value not in allowed:
+                return f"{name} {value!r} is unknown; allowed: {', '.join(map(str, allowed))}"
+        return None
+
+    def as_payload(self) -> dict[str, object]:
+        """Return it as an event keeps it."""
+        return asdict(self)
+
+
+_ALLOWED: dict[str, tuple[object, ...]] = {
+    "length": LENGTHS,
+    "tone": TONES,
+    "style": STYLES,
+    "paper": PAPERS,
+    "pages": PAGES,
+    "provider": PROVIDERS,
+}
 
 
 @dataclass(frozen=True)
@@ -25,14 +74,14 @@ class DocumentRequest:
     """One request.
 
     Attributes:
-        length: how long the documents are to be.
+        form: how the documents are to be written and to look.
         requested_at: when it was recorded, UTC.
     """
 
     event_id: str
     job_id: int
-    length: Length
     requested_at: datetime
+    form: RequestedForm = field(default_factory=RequestedForm)
 
 
 @dataclass(frozen=True)
@@ -52,14 +101,20 @@ def document_requests(userdb: UserDb, user_id: str, *, since: datetime, until: d
             newest.pop(event.subject, None)
             newest[event.subject] = event
     return [
-        DocumentRequest(event.event_id, int(event.subject), _length(event.payload), event.recorded_at)
+        DocumentRequest(event.event_id, int(event.subject), event.recorded_at, form_of(event.payload))
         for event in newest.values()
     ]
 
 
-def _length(payload: Mapping[str, object]) -> Length:
-    """Return the length asked for; ``standard`` for one that this version does not know."""
-    return next((length for length in LENGTHS if length == payload.get("length")), STANDARD)
+def configured_form(settings: DocumentSettings) -> RequestedForm:
+    """Return the form that config.yaml asks for."""
+    return RequestedForm(settings.length, settings.tone, settings.style, settings.paper, settings.pages)
+
+
+def form_of(payload: Mapping[str, object]) -> RequestedForm:
+    """Return the form asked for; what this version does not know of it is as if it had not been asked."""
+    known = {field.name: payload[field.name] for field in fields(RequestedForm) if field.name in payload}
+    return RequestedForm(**{name: value for name, value in known.items() if value in _ALLOWED[name]})  # type: ignore[arg-type]
 
 
 def posting_texts(warehouse: Warehouse, week: date, job_ids: Sequence[int]) -> dict[int, PostingText]:
@@ -79,6 +134,22 @@ def posting_texts(warehouse: Warehouse, week: date, job_ids: Sequence[int]) -> d
             tuple(row["skills"]),
         )
         for row in frame.iter_rows(named=True)
+    }
+
+
+def with_found_skills(postings: Mapping[int, PostingText]) -> dict[int, PostingText]:
+    """Return the postings with the skills their texts name; with the board's own where they name none."""
+    if not postings:
+        return {}
+    from aura_ml.skills.finder import find_skills, skill_ids
+    from aura_ml.skills.lexicon import load_lexicon
+
+    known = load_lexicon().skills
+    found = find_skills([f"{posting.text.title}\n{posting.text.description}" for posting in postings.values()])
+    named = [tuple(known[name].name for name in skill_ids(mentions)) for mentions in found]
+    return {
+        job_id: replace(posting, text=replace(posting.text, skills=skills or tuple(posting.tags)))
+        for (job_id, posting), skills in zip(postings.items(), named, strict=True)
     }
 
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from aura_io.pdf import to_pdf
+from aura_io.pdf import FittedCv, fit_cv, to_pdf
 from aura_io.whole_files import replace_file
+from aura_io.word import to_docx
 from aura_ml.documents.draft import DocumentDraft
 from aura_ml.documents.markdown import cv_markdown, letter_markdown
-from aura_ml.documents.typesetting import DOCUMENTS, Paper, template_version
+from aura_ml.documents.typesetting import DOCUMENTS, Layout, template_version
 from aura_ml.hashing import bytes_hash
 from aura_ml.text import fold
 
 META = "meta.json"
-FILES = ("cv.md", "cv.pdf", "letter.md", "letter.pdf", META)
+FILES = ("cv.md", "cv.pdf", "cv.docx", "letter.md", "letter.pdf", "letter.docx", META)
 _MAX_SLUG = 60
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -43,9 +45,9 @@ def document_folder(outputs: Path, week: date, job_id: int, company: str = "", t
 
 
 def write_documents(
-    folder: Path, draft: DocumentDraft, meta: Mapping[str, object], *, paper: Paper = "a4"
+    folder: Path, draft: DocumentDraft, meta: Mapping[str, object], *, layout: Layout | None = None
 ) -> dict[str, str]:
-    """Write the five files of ``draft`` and return each one's SHA-256 by name; the same draft gives the same files.
+    """Write the files of ``draft`` and return each one's SHA-256 by name; the same draft gives the same files.
 
     Files that were written from the same draft before are left as they are: the person may have edited them.
 
@@ -58,8 +60,13 @@ def write_documents(
         PdfError: a document cannot be set; nothing is written then.
         OSError: the folder cannot be written.
     """
-    pdfs = {document: to_pdf(draft, document, paper=paper) for document in DOCUMENTS}
+    layout = layout or Layout()
+    fitted = fit_cv(draft, layout)
+    draft = fitted.draft
+    pdfs = {"cv": fitted.pdf, "letter": to_pdf(draft, "letter", layout)}
     contents = {
+        "cv.docx": to_docx(draft, "cv", paper=layout.paper),
+        "letter.docx": to_docx(draft, "letter", paper=layout.paper),
         "cv.md": cv_markdown(draft).encode(),
         "cv.pdf": pdfs["cv"].content,
         "letter.md": letter_markdown(draft).encode(),
@@ -72,10 +79,16 @@ def write_documents(
         "facts_used": list(draft.facts_used()),
         "matched_skills": list(draft.matched),
         "missing_skills": list(draft.missing),
-        "notes": [*draft.notes, *_missing_characters(tuple(pdf.missing for pdf in pdfs.values()))],
+        "notes": [
+            *draft.notes,
+            *_fitting(fitted, layout),
+            *_missing_characters(tuple(pdf.missing for pdf in pdfs.values())),
+        ],
         "refused": [{"sentence": refusal.sentence, "reason": refusal.reason} for refusal in draft.refusals],
         "pdf_standard": {name: pdf.standard for name, pdf in pdfs.items()},
-        "templates": {document: template_version(document) for document in DOCUMENTS},
+        "pages": {name: pdf.pages for name, pdf in pdfs.items()},
+        "layout": asdict(layout),
+        "templates": {document: template_version(document, layout.style) for document in DOCUMENTS},
         "files": hashes,
     }
     contents[META] = (
@@ -88,6 +101,15 @@ def write_documents(
         if not (same_draft and (folder / name).is_file()):
             replace_file(folder / name, content)
     return {**hashes, META: bytes_hash(contents[META])}
+
+
+def _fitting(fitted: FittedCv, layout: Layout) -> list[str]:
+    wanted = f"{layout.pages} page{'s' if layout.pages > 1 else ''}"
+    if not fitted.fits:
+        return [f"The CV does not fit on {wanted}: no job is left out for it. It has {fitted.pdf.pages} pages."]
+    if fitted.dropped:
+        return [f"To fit the CV on {wanted}, {fitted.dropped} lines that answer the posting least were left out."]
+    return []
 
 
 def _missing_characters(found: tuple[tuple[str, ...], ...]) -> list[str]:

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from aura_io.settings_base import Section, did_you_mean, not_among
+from aura_io.settings_documents import DocumentSettings, LlmSettings
 from aura_io.settings_learning import LearningSettings, RewardSettings
 from aura_io.settings_notifications import NotificationSettings
 
@@ -34,20 +35,6 @@ DEFAULT_SOURCES = ("remoteok", "arbeitnow", "remotive", "inbox", "sample")
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-LLM_PROVIDERS = (
-    "none",
-    "openai",
-    "anthropic",
-    "azure",
-    "gemini",
-    "groq",
-    "mistral",
-    "openrouter",
-    "ollama",
-    "llama_cpp",
-    "openai_compatible",
-)
-
 
 class PathSettings(Section):
     """Where AURA keeps its files; relative paths count from the folder of config.yaml."""
@@ -66,21 +53,6 @@ class ModelSettings(Section):
     embedding: str = Field(default="sentence-transformers/all-MiniLM-L6-v2", min_length=1)
     preference_model: Literal["lstm", "ridge"] = "lstm"
     rl_agent: Literal["bandit", "dqn"] = "dqn"
-
-
-class LlmSettings(Section):
-    """The language model that may polish documents; none is asked unless a key or a local server is there."""
-
-    provider: str = "none"
-    temperature: float = Field(default=0.2, ge=0, le=2)
-
-    @field_validator("provider")
-    @classmethod
-    def _known_provider(cls, value: str) -> str:
-        name = value.strip().casefold()
-        if name not in LLM_PROVIDERS:
-            raise not_among(value, LLM_PROVIDERS)
-        return name
 
 
 class SourceSettings(Section):
@@ -255,6 +227,12 @@ class Secrets(_HandedIn):
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
     openai_api_key: SecretStr | None = None
+    anthropic_api_key: SecretStr | None = None
+    azure_api_key: SecretStr | None = None
+    gemini_api_key: SecretStr | None = None
+    groq_api_key: SecretStr | None = None
+    mistral_api_key: SecretStr | None = None
+    openrouter_api_key: SecretStr | None = None
     database_url: SecretStr | None = None
     adzuna_app_id: SecretStr | None = None
     adzuna_app_key: SecretStr | None = None
@@ -277,6 +255,7 @@ class Settings(_HandedIn):
     paths: PathSettings = PathSettings()
     models: ModelSettings = ModelSettings()
     llm: LlmSettings = LlmSettings()
+    documents: DocumentSettings = DocumentSettings()
     job_sources: tuple[SourceSettings, ...] = ()
     schedule: ScheduleSettings = ScheduleSettings()
     ranking: RankingSettings = RankingSettings()

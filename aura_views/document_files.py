@@ -14,7 +14,11 @@ from aura_ml.hashing import bytes_hash
 from aura_views.documents import USER, WRITTEN
 
 KINDS = ("cv", "letter")
-MEDIA_TYPES = {"pdf": "application/pdf", "md": "text/plain; charset=utf-8"}
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "md": "text/plain; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 _PLAIN = re.compile(r"[^A-Za-z0-9-]+")
 
 _ROW = """
@@ -41,14 +45,14 @@ class DocumentFile:
 
 
 def document_file(home: Home, event_id: str, kind: str, form: str, user_id: str = USER) -> DocumentFile:
-    """Return the ``kind`` (cv, letter) that was written for a request, as ``form`` (pdf, md).
+    """Return the ``kind`` (cv, letter) that was written for a request, as ``form`` (pdf, md, docx).
 
     Raises:
         NoSuchDocument: no row of this person names it, it is gone, lies elsewhere, or is not the PDF that was written.
         WarehouseError: the warehouse cannot be read.
     """
     if kind not in KINDS or form not in MEDIA_TYPES:
-        raise NoSuchDocument("There is no such document. They are cv.pdf, cv.md, letter.pdf and letter.md.")
+        raise NoSuchDocument("There is no such document. They are CV and letter as .pdf, .docx and .md.")
     with home.warehouse.reading() as connection:
         found = connection.execute(_ROW, [user_id, event_id, kind, WRITTEN]).fetchone()
     if found is None:

@@ -5,6 +5,7 @@ A request is an event; the asset ``documents`` writes the files. How they are sh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from aura_io.document_requests import DOCUMENT_REQUEST, LENGTHS, STANDARD
+from aura_io.document_requests import DOCUMENT_REQUEST, RequestedForm, configured_form
+from aura_io.documents import META
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.workspace import Home
 from aura_views import memo
@@ -82,26 +84,29 @@ ORDER BY d.requested_at DESC, d.event_id, d.kind
 """
 
 
-def request_documents(home: Home, job_id: int, length: str = STANDARD, user_id: str = USER) -> DocumentsRequested:
+def request_documents(
+    home: Home, job_id: int, form: RequestedForm | None = None, user_id: str = USER
+) -> DocumentsRequested:
     """Record that CV and letter are wanted for a posting; the asset ``documents`` of the returned week writes them.
 
     Args:
-        length: ``short``, ``standard`` or ``full``.
+        form: how they are to be written and to look; as config.yaml has it where None.
 
     Raises:
-        RequestRefused: an unknown length.
+        RequestRefused: an unknown length, tone, style, paper, number of pages or provider.
         UnknownPosting: no posting has this id.
         UserDbError, WarehouseError: it cannot be kept.
     """
-    if length not in LENGTHS:
-        raise RequestRefused(f"length {length!r} is unknown; allowed: {', '.join(LENGTHS)}")
+    form = form or configured_form(home.settings.documents)
+    if problem := form.problem():
+        raise RequestRefused(problem)
     ids = opening_of(home, job_id)
     with home.warehouse.reading() as connection:
         found = connection.execute(_ROW, [list(ids), job_id]).fetchone()
     if found is None:
         raise unknown_posting(job_id)
     now = home.clock.now()
-    event = home.userdb.record(DOCUMENT_REQUEST, int(found[0]), {"length": length}, user_id=user_id, recorded_at=now)
+    event = home.userdb.record(DOCUMENT_REQUEST, int(found[0]), form.as_payload(), user_id=user_id, recorded_at=now)
     return DocumentsRequested(event.event_id, int(found[0]), home.calendar.week_of(now))
 
 
@@ -127,6 +132,17 @@ def documents_from(home: Home, rows: Iterable[memo.Row]) -> list[Documents]:
     for row in rows:
         requests.setdefault((row["week"], row["event_id"]), []).append(row)
     return [_documents(home.settings.home, kinds) for kinds in requests.values()]
+
+
+def notes_of(made: Documents) -> tuple[str, ...]:
+    """Return what a reader should know before sending, as meta.json says it; empty where that is gone."""
+    if made.folder is None:
+        return ()
+    try:
+        notes = json.loads((made.folder / META).read_text(encoding="utf-8")).get("notes", [])
+    except (OSError, ValueError, AttributeError):
+        return ()
+    return tuple(note for note in notes if isinstance(note, str)) if isinstance(notes, list) else ()
 
 
 def _documents(folder: Path, kinds: list[memo.Row]) -> Documents:

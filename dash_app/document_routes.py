@@ -13,7 +13,7 @@ TEXT_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-an
 
 
 def register_documents(server: Flask, home: Home) -> None:
-    """Add the addresses ``/documents/<request>/<kind>.<pdf|md>`` to ``server``."""
+    """Add the addresses ``/documents/<request>/<kind>.<pdf|docx|md>`` to ``server``."""
 
     @server.get("/documents/<event_id>/<name>")
     def document(event_id: str, name: str) -> Response:
@@ -25,7 +25,9 @@ def register_documents(server: Flask, home: Home) -> None:
         except STORE_ERRORS as error:
             return _refused(f"The document cannot be looked up just now: {error}", 503)
         response = Response(found.content, content_type=found.media_type)
-        response.headers["Content-Disposition"] = f'inline; filename="{found.name}"'
+        response.headers["Content-Disposition"] = (
+            f'{"attachment" if form == "docx" else "inline"}; filename="{found.name}"'
+        )
         response.headers["Content-Security-Policy"] = PDF_POLICY if form == "pdf" else TEXT_POLICY
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -4,7 +4,7 @@ Drafts are ``aura_ml.documents``'s, files ``aura_io.documents``'s. A request tha
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,15 @@ from aura_assets.assets.profile import person_input
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
-from aura_io.document_requests import DOCUMENT_REQUEST, DocumentRequest, PostingText, document_requests, posting_texts
+from aura_io.document_requests import (
+    DOCUMENT_REQUEST,
+    OFFLINE,
+    DocumentRequest,
+    PostingText,
+    document_requests,
+    posting_texts,
+    with_found_skills,
+)
 from aura_io.lineage import inputs_of
 from aura_io.person import PREFERENCES, PROFILE, Person, person_at
 from aura_io.warehouse import Commit, Input, Replace
@@ -32,7 +40,7 @@ from aura_ml.hashing import content_hash, data_version
 from aura_ml.learning_schemas import DOCUMENTS
 
 DOCUMENTS_ASSET = "documents"
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 GROUP = "documents"
 KINDS = ("cv", "letter")
 NO_PROFILE = "no profile is known, and documents say only what a profile says; import yours: aura profile import FILE"
@@ -70,7 +78,7 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         requests = document_requests(run.home.userdb, run.user_id, since=run.window.start, until=run.as_of)
         person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
         wanted = [request.job_id for request in requests]
-        postings = _with_skills(posting_texts(run.warehouse, run.week, wanted))
+        postings = with_found_skills(posting_texts(run.warehouse, run.week, wanted))
         rows = [
             row
             for request in requests
@@ -100,38 +108,23 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
     return documents
 
 
-def _with_skills(postings: dict[int, PostingText]) -> dict[int, PostingText]:
-    """Return the postings with the skills their texts name; with the board's own where they name none."""
-    if not postings:
-        return {}
-    from aura_ml.skills.finder import find_skills, skill_ids
-    from aura_ml.skills.lexicon import load_lexicon
-
-    known = load_lexicon().skills
-    found = find_skills([f"{posting.text.title}\n{posting.text.description}" for posting in postings.values()])
-    return {
-        job_id: replace(
-            posting,
-            text=replace(
-                posting.text, skills=tuple(known[name].name for name in skill_ids(mentions)) or tuple(posting.tags)
-            ),
-        )
-        for (job_id, posting), mentions in zip(postings.items(), found, strict=True)
-    }
-
-
 def _made(run: WeekRun, request: DocumentRequest, posting: PostingText | None, person: Person) -> Made:
     from aura_io.pdf import PdfError
+    from aura_io.polishing import polished
     from aura_ml.documents import DraftRefused, NotEnoughProfile, draft_documents
 
     if posting is None:
         return Made({}, reason=NO_POSTING)
     if person.profile is None:
         return Made({}, reason=NO_PROFILE)
-    options = DocumentOptions(length=request.length, day=_day(run, request))
+    options = DocumentOptions(length=request.form.length, tone=request.form.tone, day=_day(run, request))
     try:
         draft = draft_documents(posting.text, person.profile, person.preferences, options)
-        return _written(run, request, posting.text, draft, person, options)
+        record: dict[str, object] = {"provider": OFFLINE}
+        if request.form.provider != OFFLINE:
+            worded = polished(posting.text, person.profile, draft, options, run.home.settings)
+            draft, record = worded.draft, worded.record
+        return _written(run, request, posting.text, draft, person, options, record)
     except NotEnoughProfile as error:
         return Made({}, reason=f"{error}{CURE}")
     except DraftRefused as error:
@@ -152,6 +145,7 @@ def _written(
     draft: DocumentDraft,
     person: Person,
     options: DocumentOptions,
+    record: dict[str, object],
 ) -> Made:
     from aura_io.documents import document_folder, write_documents
     from aura_ml.documents.writer import WRITER_VERSION
@@ -169,12 +163,13 @@ def _written(
         "requested_at": request.requested_at.isoformat(),
         "options": asdict(options),
         "writer": WRITER_VERSION,
+        "language_model": record,
         "code_version": CODE_VERSION,
         "posting_version": content_hash(asdict(text)),
         "profile_version": person.versions[PROFILE],
         "preferences_version": person.versions[PREFERENCES],
     }
-    hashes = write_documents(folder, draft, meta)
+    hashes = write_documents(folder, draft, meta, layout=request.form.layout)
     files = {kind: (_shown(folder / f"{kind}.pdf", settings.home), hashes[f"{kind}.pdf"]) for kind in KINDS}
     return Made(files, draft.facts_used())
 
@@ -210,7 +205,7 @@ def _inputs(
 ) -> list[Input]:
     """Return what was read: the requests; where there are any, the profile, and the weeks of the postings."""
     asked = person_input(
-        run, DOCUMENT_REQUEST, content_hash([(request.event_id, request.length) for request in requests])
+        run, DOCUMENT_REQUEST, content_hash([(request.event_id, request.form.as_payload()) for request in requests])
     )
     if not requests:
         return [asked]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,11 +12,12 @@ from aura_cli.invocation import USER_ID, Json, current
 from aura_cli.terminal import local_time, note, out, out_json, out_table, printable
 
 if TYPE_CHECKING:
+    from aura_io.document_requests import RequestedForm
     from aura_io.workspace import Home
     from aura_views.documents import Documents
 
 ASSET = "documents"
-MARKDOWN = ".md"
+SUFFIXES = (".pdf", ".docx", ".md")
 
 
 def documents(
@@ -23,25 +25,74 @@ def documents(
     job_id: Annotated[
         int | None, typer.Argument(metavar="[JOB_ID]", help="As shown by `aura top` and `aura search`.")
     ] = None,
-    length: Annotated[str | None, typer.Option(metavar="LENGTH", help="short, standard (the default) or full.")] = None,
+    length: Annotated[str | None, typer.Option(metavar="LENGTH", help="short, standard or full.")] = None,
+    tone: Annotated[str | None, typer.Option(metavar="TONE", help="Of the letter: plain, warm or formal.")] = None,
+    style: Annotated[str | None, typer.Option(metavar="STYLE", help="classic or ledger (dates at the left).")] = None,
+    paper: Annotated[str | None, typer.Option(metavar="PAPER", help="a4 or us-letter.")] = None,
+    pages: Annotated[int | None, typer.Option(metavar="PAGES", help="Pages of the CV: 1, 2, or 0 for any.")] = None,
+    provider: Annotated[
+        str | None,
+        typer.Option(metavar="PROVIDER", help="configured (the language model of config.yaml, if any) or offline."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what a language model would be sent, and send nothing.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write CV and cover letter for a posting from your profile, as PDF and Markdown. Without JOB_ID: list them."""
+    """Write CV and cover letter for a posting from your profile: PDF, Word and Markdown. Without JOB_ID: list them.
+
+    What an option leaves open is as `documents` in config.yaml has it.
+    """
     home = current(context).home
-    if job_id is not None:
-        _write(home, job_id, length, as_json)
-    elif length is not None:
-        raise CommandFailed("--length goes with a posting: aura documents JOB_ID --length short", USAGE)
-    else:
+    named = (
+        ("length", length),
+        ("tone", tone),
+        ("style", style),
+        ("paper", paper),
+        ("pages", pages),
+        ("provider", provider),
+    )
+    given: dict[str, Any] = {name: value for name, value in named if value is not None}
+    if job_id is None:
+        if given or dry_run:
+            option = next(iter(given), "dry-run")
+            raise CommandFailed(f"--{option} goes with a posting: aura documents JOB_ID --{option} ...", USAGE)
         _list(home, as_json)
+        return
+    from aura_io.document_requests import configured_form
+
+    form = replace(configured_form(home.settings.documents), **given)
+    if dry_run:
+        _preview(home, job_id, form, as_json)
+        return
+    _write(home, job_id, form, as_json)
 
 
-def _write(home: Home, job_id: int, length: str | None, as_json: bool) -> None:
+def _preview(home: Home, job_id: int, form: RequestedForm, as_json: bool) -> None:
+    from aura_views.document_prompts import prompt_preview
+
+    shown = prompt_preview(home, job_id, form, USER_ID)
+    if as_json:
+        out_json(shown)
+        return
+    if shown.sent:
+        where = "leaves this computer" if shown.leaves_computer else "stays on this computer"
+        cost = "price unknown" if shown.max_cost_usd is None else f"at most ${shown.max_cost_usd:.4f}"
+        note(f"Would be sent to {printable(shown.model)} at {printable(shown.host)} ({where}):")
+        note(f"about {shown.tokens_in:,} tokens, up to {shown.max_tokens_out:,} back, {cost} with a second attempt.")
+    else:
+        note(f"Nothing would be sent, the offline writer writes: {printable(shown.reason)}. It would be:")
+    out(f"--- system (templates {shown.prompt_version})")
+    out(shown.system)
+    out("--- user")
+    out(shown.user)
+
+
+def _write(home: Home, job_id: int, form: RequestedForm, as_json: bool) -> None:
     from aura_cli.materializing import materialize_shown
-    from aura_io.document_requests import STANDARD
     from aura_views.documents import documents_of, request_documents
 
-    requested = request_documents(home, job_id, length or STANDARD, USER_ID)
+    requested = request_documents(home, job_id, form, USER_ID)
     result = materialize_shown(home, [requested.week], assets=[ASSET])[-1]
     if not result.success:
         raise CommandFailed(
@@ -61,10 +112,14 @@ def _write(home: Home, job_id: int, length: str | None, as_json: bool) -> None:
 
 
 def _show(made: Documents) -> None:
+    from aura_views.documents import notes_of
+
     out(f"{printable(made.title)} at {printable(made.company)}   (id {made.job_id}, week {made.week})")
     for path in made.files.values():
-        out(str(path))
-        out(str(path.with_suffix(MARKDOWN)))
+        for suffix in SUFFIXES:
+            out(str(path.with_suffix(suffix)))
+    for said in notes_of(made):
+        note(f"- {printable(said)}")
     note(f"They rest on {len(made.fact_ids)} statements of your profile; meta.json beside them says which. Read both.")
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 DocumentLanguage = Literal["en", "de"]
 Length = Literal["short", "standard", "full"]
 Gaps = Literal["name", "omit"]
+Tone = Literal["plain", "warm", "formal"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,14 @@ class DocumentOptions:
     Attributes:
         length: ``short`` (three paragraphs, few bullets), ``standard`` (a one-page CV), ``full`` (everything).
         gaps: ``name`` says in one sentence which required skills the profile does not show; ``omit`` leaves them out.
+        tone: ``plain`` (to the point), ``warm`` (a person speaking), ``formal`` (a business letter).
         day: ISO date under the letterhead and the day degrees are compared with; empty prints no date.
         language: forces the language; None follows posting and profile.
     """
 
     length: Length = "standard"
     gaps: Gaps = "name"
+    tone: Tone = "plain"
     day: str = ""
     language: DocumentLanguage | None = None
 

@@ -7,33 +7,69 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, get_args
 
 from aura_ml.documents.draft import Contact, Cv, DocumentDraft, Entry, Letter
 from aura_ml.hashing import canonical_json, text_hash
 
 DocumentName = Literal["cv", "letter"]
 Paper = Literal["a4", "us-letter"]
+Style = Literal["classic", "ledger"]
 DOCUMENTS: tuple[DocumentName, ...] = ("cv", "letter")
+PAPERS: tuple[Paper, ...] = get_args(Paper)
+STYLES: tuple[Style, ...] = get_args(Style)
+PAGES = (0, 1, 2)
+DENSITIES = 3
 
 
-def template_source(document: DocumentName) -> str:
+@dataclass(frozen=True)
+class Layout:
+    """How the documents look.
+
+    Attributes:
+        style: ``classic`` (one column, dates at the right) or ``ledger`` (dates in a column at the left).
+        pages: pages that the CV may have, 1 or 2; 0 for as many as it takes.
+    """
+
+    style: Style = "classic"
+    paper: Paper = "a4"
+    pages: int = 0
+
+
+def template_source(document: DocumentName, style: Style = "classic") -> str:
     """Return the Typst source that sets a document."""
-    return files("aura_ml.documents").joinpath("templates", f"{document}.typ").read_text(encoding="utf-8")
+    name = f"cv-{style}.typ" if document == "cv" else "letter.typ"
+    return files("aura_ml.documents").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def template_version(document: DocumentName) -> str:
+def template_version(document: DocumentName, style: Style = "classic") -> str:
     """Return a hash of the template, 12 digits."""
-    return text_hash(template_source(document))[:12]
+    return text_hash(template_source(document, style))[:12]
 
 
-def typst_data(draft: DocumentDraft, document: DocumentName, *, paper: Paper = "a4") -> str:
-    """Return what the template reads from ``sys.inputs.data``, as canonical JSON."""
+def typst_data(draft: DocumentDraft, document: DocumentName, layout: Layout | None = None, *, density: int = 0) -> str:
+    """Return what the template reads from ``sys.inputs.data``, as canonical JSON.
+
+    Args:
+        density: how close the text is set, 0 (most air) to ``DENSITIES - 1``.
+    """
+    layout = layout or Layout()
     content = _cv(draft.cv) if document == "cv" else _letter(draft.letter)
     kind = {"en": "CV", "de": "Lebenslauf"} if document == "cv" else {"en": "Cover letter", "de": "Anschreiben"}
     title = f"{kind[draft.language]}, {draft.cv.name}"
-    return _printable(canonical_json({"language": draft.language, "paper": paper, "title": title, **content}))
+    look = {"paper": layout.paper, "style": layout.style, "density": density}
+    return _printable(canonical_json({"language": draft.language, "title": title, **look, **content}))
+
+
+def without_unprintable(text: str) -> str:
+    """Return ``text`` without characters that print nothing and have no glyph: controls, direction marks, and the like."""
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
 
 
 def _printable(data: str) -> str:

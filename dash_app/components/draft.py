@@ -156,14 +156,15 @@ def _markdown(draft: Draft, kind: str, detail: bool) -> list[Component]:
         return []
     return [
         html.A(
-            "Markdown",
-            href=file_address(draft.event_id, kind, "md"),
+            name,
+            href=file_address(draft.event_id, kind, form),
             target="_blank",
             rel="noopener",
             className="draft-markdown",
-            title=f"The {NAMES[kind]} as Markdown, in a new tab",
-            **{"aria-label": f"{NAMES[kind]} as Markdown"},
+            title=f"The {NAMES[kind]} as {name}{where}",
+            **{"aria-label": f"{NAMES[kind]} as {name}"},
         )
+        for name, form, where in (("Word", "docx", ", to be saved"), ("Markdown", "md", ", in a new tab"))
     ]
 
 

@@ -33,7 +33,7 @@ PROFILE = {
 }
 RAW = ["raw_listings/sample", "jobs"]
 DOCUMENTS = ["documents"]
-ALL_FILES = ["cv.md", "cv.pdf", "letter.md", "letter.pdf", "meta.json"]
+ALL_FILES = ["cv.docx", "cv.md", "cv.pdf", "letter.docx", "letter.md", "letter.pdf", "meta.json"]
 
 
 def give_profile(graph: Graph, folder: Path, at: datetime = NOW, resume: dict[str, object] | None = None) -> None:

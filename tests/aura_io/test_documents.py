@@ -22,7 +22,7 @@ from aura_ml.documents import draft_documents
 from aura_ml.hashing import bytes_hash
 
 
-def test_five_files_and_their_hashes(tmp_path: Path) -> None:
+def test_the_files_and_their_hashes(tmp_path: Path) -> None:
     draft = draft_documents(DATA_JOB, engineer())
     folder = document_folder(tmp_path, date(2026, 3, 6), 42, "Acme Analytics", "Senior Data Engineer")
     hashes = write_documents(folder, draft, {"job_id": 42, "writer": "offline-1"})

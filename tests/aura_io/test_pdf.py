@@ -15,8 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "aura_ml" / "documents"))
 
 from people import DATA_JOB, MECHANIC_JOB, engineer, mechanic
 
-from aura_io.pdf import Pdf, to_pdf, to_png
+from aura_io.pdf import Pdf, fit_cv, to_pdf, to_png
 from aura_ml.documents import DocumentDraft, DocumentOptions, Line, draft_documents
+from aura_ml.documents.typesetting import STYLES, Layout, Style
 from aura_ml.hashing import bytes_hash
 
 OPTIONS = DocumentOptions(day="2026-03-06", length="full")
@@ -90,10 +91,11 @@ def drafts() -> list[DocumentDraft]:
     ]
 
 
+@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("extract", EXTRACTORS)
-def test_every_field_is_read_back_in_order(drafts: list[DocumentDraft], extract: object) -> None:
+def test_every_field_is_read_back_in_order(drafts: list[DocumentDraft], extract: object, style: Style) -> None:
     for draft in drafts:
-        cv, letter = to_pdf(draft, "cv"), to_pdf(draft, "letter")
+        cv, letter = to_pdf(draft, "cv", Layout(style)), to_pdf(draft, "letter", Layout(style))
         assert not_in_order(cv_fields(draft), extract(cv.content)) == []  # type: ignore[operator]
         assert not_in_order(letter_fields(draft), extract(letter.content)) == []  # type: ignore[operator]
         for section in draft.cv.sections:
@@ -129,7 +131,7 @@ def test_the_same_bytes_in_this_process_and_in_another(drafts: list[DocumentDraf
     first = to_pdf(drafts[0], "cv").content
     assert first == to_pdf(drafts[0], "cv").content
     assert other.stdout.strip() == bytes_hash(first)
-    assert to_pdf(drafts[0], "cv", paper="us-letter").content != first
+    assert to_pdf(drafts[0], "cv", Layout(paper="us-letter")).content != first
 
 
 def spoiled(draft: DocumentDraft, text: str) -> DocumentDraft:
@@ -161,17 +163,19 @@ def spoiled(draft: DocumentDraft, text: str) -> DocumentDraft:
 
 @pytest.mark.parametrize("extract", EXTRACTORS)
 @pytest.mark.parametrize("document", ["cv", "letter"])
-def test_typst_markup_stays_text(drafts: list[DocumentDraft], document: str, extract: object) -> None:
-    pdf = to_pdf(spoiled(drafts[0], TYPST), document)  # type: ignore[arg-type]
+@pytest.mark.parametrize("style", STYLES)
+def test_typst_markup_stays_text(drafts: list[DocumentDraft], document: str, extract: object, style: Style) -> None:
+    pdf = to_pdf(spoiled(drafts[0], TYPST), document, Layout(style))  # type: ignore[arg-type]
     found = squeezed(extract(pdf.content))  # type: ignore[operator]
     assert found.count(squeezed(TYPST)) >= 5
 
 
 @pytest.mark.parametrize("extract", EXTRACTORS)
-def test_names_of_many_alphabets(drafts: list[DocumentDraft], extract: object) -> None:
+@pytest.mark.parametrize("style", STYLES)
+def test_names_of_many_alphabets(drafts: list[DocumentDraft], extract: object, style: Style) -> None:
     name = "Łucja Ångström-Ñandú Юрий Ελένη Žižek ﬁn"
     draft = drafts[0]
-    pdf = to_pdf(replace(draft, cv=replace(draft.cv, name=name)), "cv")
+    pdf = to_pdf(replace(draft, cv=replace(draft.cv, name=name)), "cv", Layout(style))
     assert pdf.standard == "ua-1"
     assert squeezed(name.replace("ﬁ", "")) in squeezed(extract(pdf.content)).replace("ﬁ", "").replace("fin", "n")  # type: ignore[operator]
 
@@ -213,3 +217,40 @@ def test_characters_that_print_nothing_are_left_out(drafts: list[DocumentDraft])
     pdf = to_pdf(replace(draft, cv=replace(draft.cv, name="Mi\u0080ra\u200b \x07Lind\u202eqvist \\u0007")), "cv")
     assert pdf.standard == "ua-1"
     assert "Mira Lindqvist \\u0007" in by_pypdf(pdf.content)
+
+
+def cooks(jobs: int, lines: int) -> DocumentDraft:
+    work = [
+        {
+            "name": f"Firm {number:02d}",
+            "position": "Cook",
+            "startDate": str(1980 + number),
+            "endDate": str(1981 + number),
+            "highlights": [
+                f"Dish {number:02d}-{line} for a house with many guests and few seats" for line in range(lines)
+            ],
+        }
+        for number in range(jobs)
+    ]
+    return draft_documents(DATA_JOB, engineer(work=work), options=OPTIONS)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_cv_is_cut_to_the_pages_asked_for_and_no_job_goes(style: Style, pages: int) -> None:
+    draft = cooks(7, 18)
+    assert to_pdf(draft, "cv", Layout(style)).pages > 2
+    fitted = fit_cv(draft, Layout(style, pages=pages))
+    assert (fitted.fits, fitted.pdf.pages) == (True, pages)
+    assert fitted.dropped > 0
+    work = next(section for section in fitted.draft.cv.sections if section.name == "work")
+    assert len(work.entries) == 7
+    assert all(entry.lines for entry in work.entries)
+    assert not_in_order(cv_fields(fitted.draft), by_pypdf(fitted.pdf.content)) == []
+
+
+def test_what_cannot_fit_is_said_and_keeps_its_lines() -> None:
+    draft = cooks(40, 2)
+    fitted = fit_cv(draft, Layout(pages=1))
+    assert (fitted.fits, fitted.dropped, fitted.draft) == (False, 0, draft)
+    assert fit_cv(draft, Layout()).pdf.pages == fitted.pdf.pages or fitted.pdf.pages > 1

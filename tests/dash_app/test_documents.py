@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from aura_io.clock import FixedClock
+from aura_io.document_requests import RequestedForm
 from aura_io.userdb import Event
 from aura_io.workspace import Home
 from aura_views.drafts import ask_for_draft, start_draft
@@ -90,7 +91,7 @@ def look(client: FlaskClient, jobs: list[int], keys: list[str], shown: Mapping[s
 def test_a_press_keeps_the_request_and_says_so(home: Home, client: FlaskClient) -> None:
     answer = text(press(client, FIRST, shown_on(client)))
     (event,) = home.userdb.events(kinds=["document_request"])
-    assert (event.subject, event.payload) == (str(FIRST), {"length": "standard"})
+    assert (event.subject, event.payload) == (str(FIRST), RequestedForm().as_payload())
     assert "CV and letter asked for · Senior Data Engineer, Timetables" in answer
     assert "Dagster is told" in answer
     assert event.event_id in answer

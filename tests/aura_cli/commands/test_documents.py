@@ -10,6 +10,7 @@ import pytest
 
 from aura_cli.failures import FAILED, OK, USAGE
 from aura_io.clock import FixedClock
+from aura_io.document_requests import RequestedForm
 from tests.aura_cli.conftest import Aura, Runs
 from tests.stories import BAKER, CURRENT_WEEK, DATA_ENGINEER, NOW
 
@@ -59,7 +60,10 @@ def test_documents_are_written_and_listed(going: Aura, tmp_path: Path) -> None:
     head, *paths = called.out.splitlines()
     assert head == f"Data Engineer at Nordlicht   (id {DATA_ENGINEER}, week {CURRENT_WEEK})"
     folder = going.home.settings.home / "outputs" / str(CURRENT_WEEK) / f"nordlicht-data-engineer-{DATA_ENGINEER}"
-    assert paths == [str(folder / name) for name in ("cv.pdf", "cv.md", "letter.pdf", "letter.md")]
+    assert paths == [
+        str(folder / name)
+        for name in (f"{kind}{suffix}" for kind in ("cv", "letter") for suffix in (".pdf", ".docx", ".md"))
+    ]
     assert (folder / "cv.pdf").read_bytes().startswith(b"%PDF")
     assert json.loads((folder / "meta.json").read_text(encoding="utf-8"))["options"]["length"] == "short"
 
@@ -85,7 +89,7 @@ def test_only_the_documents_of_the_week_in_progress_are_made(aura: Aura, runs: R
     assert runs.calls == [{"weeks": [CURRENT_WEEK], "sources": None, "assets": ["documents"], "refetch": False}]
     assert (called.code, "the run did not see the request" in called.err) == (FAILED, True)
     (event,) = aura.home.userdb.events(kinds=["document_request"])
-    assert (event.subject, event.payload) == (str(BAKER), {"length": "standard"})
+    assert (event.subject, event.payload) == (str(BAKER), RequestedForm().as_payload())
 
 
 def test_a_run_that_fails_says_that_the_request_is_kept(aura: Aura, runs: Runs) -> None:

@@ -17,7 +17,7 @@ from people import DATA_JOB, engineer
 
 from aura_ml.documents import DocumentOptions, draft_documents
 from aura_ml.documents.markdown import cv_markdown, escaped, letter_markdown, to_markdown
-from aura_ml.documents.typesetting import DOCUMENTS, template_source, template_version, typst_data
+from aura_ml.documents.typesetting import DOCUMENTS, Layout, template_source, template_version, typst_data
 
 HOSTILE = [
     "*bold* _it_ `code` [link](https://evil.example) ![x](y) <b>html</b> <https://auto.example>",
@@ -94,7 +94,7 @@ def test_links_that_could_break_out_are_printed_as_text() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_typst_gets_data_and_never_code(document: str) -> None:
     draft = draft_documents(DATA_JOB, engineer())
-    data = json.loads(typst_data(draft, document, paper="us-letter"))
+    data = json.loads(typst_data(draft, document, Layout(paper="us-letter")))
     assert data["name"] == "Mira Lindqvist"
     assert data["paper"] == "us-letter"
     source = template_source(document)

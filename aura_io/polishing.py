@@ -1,0 +1,230 @@
+"""CV and letter with a language model's words where one may be asked, and with the offline writer's where not.
+
+Answers are kept by what was asked, so that writing the same documents again costs nothing and gives the same bytes. Whether
+an answer says what the profile says is the fact gate's; what it refuses is asked for once more, and then left.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from aura_io.llm import (
+    Generated,
+    LlmFailed,
+    LlmPlan,
+    Message,
+    TextGenerator,
+    estimated_cost,
+    estimated_tokens,
+    generator_of,
+    llm_plan,
+)
+from aura_io.settings import Settings
+from aura_io.settings_documents import LlmSettings
+from aura_io.whole_files import replace_file
+from aura_ml.documents import DocumentDraft, DocumentOptions, JobText, Refusal, check_draft
+from aura_ml.documents.answers import InvalidAnswer, answer_schema, read_answer, with_answer
+from aura_ml.documents.prompting import Prompt, again_prompt, prompt_version, tailoring_prompt
+from aura_ml.hashing import content_hash
+from aura_ml.records import Profile
+
+ATTEMPTS = 2
+ANSWERS_DIR = "llm_answers"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One answer: what it took when it was given, and what became of it (``used`` or why not)."""
+
+    tokens_in: int
+    tokens_out: int
+    cost_usd: float | None
+    seconds: float
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Polished:
+    """A draft that has passed the gate, and how it came about.
+
+    Attributes:
+        record: for meta.json: provider, model, host, prompt version, estimate, attempts, and why the offline writer's
+            words stand, if they do.
+    """
+
+    draft: DocumentDraft
+    record: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be sent, to whom, and what it would cost at most.
+
+    Attributes:
+        cost_usd: for both attempts together; None where the price is not known.
+        reason: why nothing would be sent; empty when it would.
+    """
+
+    plan: LlmPlan
+    prompt: Prompt
+    tokens_in: int
+    max_tokens_out: int
+    cost_usd: float | None
+    reason: str
+
+
+def preview(
+    job: JobText, profile: Profile, base: DocumentDraft, options: DocumentOptions, settings: Settings
+) -> Preview:
+    """Return what a language model would be sent for these documents; nothing is sent."""
+    plan = llm_plan(settings.llm, settings.secrets)
+    prompt = tailoring_prompt(job, profile, base, options)
+    tokens = estimated_tokens(_messages(prompt))
+    if plan.reason:
+        return Preview(plan, prompt, tokens, settings.llm.max_tokens, None, plan.reason)
+    spent = ATTEMPTS * tokens + (ATTEMPTS - 1) * 2 * settings.llm.max_tokens
+    cost = estimated_cost(plan, spent, ATTEMPTS * settings.llm.max_tokens)
+    return Preview(plan, prompt, tokens, settings.llm.max_tokens, cost, _too_dear(plan, cost, settings.llm))
+
+
+def _too_dear(plan: LlmPlan, cost: float | None, settings: LlmSettings) -> str:
+    if cost is None:
+        return f"the price of {plan.model} is not known, so llm.max_cost_usd cannot be kept; choose a model with a known one"
+    if cost > settings.max_cost_usd:
+        return f"it may cost ${cost:.4f}, and llm.max_cost_usd is ${settings.max_cost_usd:.4f}"
+    return ""
+
+
+def polished(
+    job: JobText,
+    profile: Profile,
+    base: DocumentDraft,
+    options: DocumentOptions,
+    settings: Settings,
+    generator: TextGenerator | None = None,
+) -> Polished:
+    """Return ``base`` in a language model's words where they pass the gate; else ``base``, with a note that says why.
+
+    Args:
+        base: the offline writer's draft.
+        generator: what is asked; the one of config.yaml where None.
+    """
+    wanted = preview(job, profile, base, options, settings)
+    record: dict[str, Any] = {
+        "provider": wanted.plan.provider,
+        "model": wanted.plan.model,
+        "host": wanted.plan.host,
+        "is_remote": wanted.plan.is_remote,
+        "prompt_version": prompt_version(),
+        "estimated_tokens_in": wanted.tokens_in,
+        "estimated_cost_usd": wanted.cost_usd,
+        "attempts": [],
+        "written_offline_because": wanted.reason,
+    }
+    if wanted.reason:
+        quiet = wanted.plan.provider == "none"
+        return Polished(base if quiet else _noted(base, f"Written offline: {wanted.reason}."), record)
+    asking = _Asking(settings, wanted.plan, generator or generator_of(wanted.plan, settings.llm, settings.secrets))
+    draft, problem = _asked(job, profile, base, wanted.prompt, asking)
+    record["attempts"] = [asdict(attempt) for attempt in asking.attempts]
+    record["written_offline_because"] = problem
+    tokens = sum(attempt.tokens_in + attempt.tokens_out for attempt in asking.attempts)
+    cost = sum(attempt.cost_usd or 0.0 for attempt in asking.attempts)
+    spent = f"{len(asking.attempts)} answers, {tokens:,} tokens, ${cost:.4f}"
+    if draft is None:
+        return Polished(_noted(base, f"Written offline: {problem} ({spent})."), record)
+    return Polished(_noted(draft, f"Worded by {wanted.plan.model} at {wanted.plan.host} ({spent})."), record)
+
+
+def _asked(
+    job: JobText, profile: Profile, base: DocumentDraft, prompt: Prompt, asking: _Asking
+) -> tuple[DocumentDraft | None, str]:
+    """Return the first draft that passes the gate, or None and why there is none."""
+    messages: list[Message] = list(_messages(prompt))
+    problem = ""
+    for _ in range(ATTEMPTS):
+        try:
+            generated = asking.ask(messages)
+        except LlmFailed as error:
+            return None, str(error)
+        try:
+            draft, refusals = with_answer(base, read_answer(generated.text))
+        except InvalidAnswer as error:
+            refusals, draft = [Refusal("the whole answer", str(error))], base
+        else:
+            refusals += check_draft(draft, profile, job)
+        if not refusals:
+            asking.settle("used")
+            return draft, ""
+        first = refusals[0]
+        problem = (
+            f"{len(refusals)} lines of its answer were refused, the first: {first.sentence[:120]!r}, {first.reason}"
+        )
+        asking.settle(problem)
+        messages += [
+            {"role": "assistant", "content": generated.text[:20_000]},
+            {"role": "user", "content": again_prompt(refusals)},
+        ]
+    return None, problem
+
+
+class _Asking:
+    """Asks, keeps each answer in a file named by what was asked, and counts."""
+
+    def __init__(self, settings: Settings, plan: LlmPlan, generator: TextGenerator) -> None:
+        self._folder = settings.data_dir / ANSWERS_DIR
+        self._key = {
+            "provider": plan.provider,
+            "model": plan.model,
+            "address": plan.address,
+            "temperature": settings.llm.temperature,
+            "max_tokens": settings.llm.max_tokens,
+        }
+        self._generator = generator
+        self.attempts: list[Attempt] = []
+
+    def ask(self, messages: Sequence[Message]) -> Generated:
+        """Return the answer kept for these messages, or ask and keep it.
+
+        Raises:
+            LlmFailed: no answer.
+        """
+        path = self._folder / f"{content_hash({**self._key, 'messages': [dict(each) for each in messages]})[:40]}.json"
+        generated = _kept(path)
+        if generated is None:
+            generated = self._generator.generate(messages, answer_schema())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, json.dumps(asdict(generated), ensure_ascii=False, sort_keys=True).encode())
+        self.attempts.append(
+            Attempt(
+                generated.tokens_in,
+                generated.tokens_out,
+                generated.cost_usd,
+                round(generated.seconds, 1),
+                "asked",
+            )
+        )
+        return generated
+
+    def settle(self, outcome: str) -> None:
+        """Say what became of the newest answer."""
+        self.attempts[-1] = replace(self.attempts[-1], outcome=outcome)
+
+
+def _kept(path: Path) -> Generated | None:
+    try:
+        return Generated(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None  # none yet, or one that was damaged: it is asked for again
+
+
+def _messages(prompt: Prompt) -> tuple[Message, Message]:
+    return {"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}
+
+
+def _noted(draft: DocumentDraft, note: str) -> DocumentDraft:
+    return replace(draft, notes=(*draft.notes, note))
