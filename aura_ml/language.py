@@ -5,7 +5,7 @@ Only languages in which postings are written; the classifier is py3langid's, res
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -82,7 +82,6 @@ _COMMON = {
     ],
 }
 _LANGUAGE_OF = {word: code for code, words in _COMMON.items() for word in words}
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def detect_language(title: str, text: str) -> str | None:
@@ -94,15 +93,12 @@ def detect_language(title: str, text: str) -> str | None:
     sample = text[:SAMPLE_CHARS]
     if len(sample) < SAMPLE_CHARS:
         sample = f"{title}\n{sample}"
-    words = _WORD.findall(sample.lower())
-    if sum(map(len, words)) < MIN_LETTERS:
+    words = sample.lower().split()
+    if len(words) < MIN_LETTERS and sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return None
-    hits = {"de": 0, "en": 0}
-    for word in words:
-        code = _LANGUAGE_OF.get(word)
-        if code is not None:
-            hits[code] += 1
-    (best, most), (_, least) = sorted(hits.items(), key=lambda item: -item[1])
+    hits = Counter({"de": 0, "en": 0})
+    hits.update(filter(None, map(_LANGUAGE_OF.get, words)))
+    (best, most), (_, least) = hits.most_common()
     if most >= max(_MIN_HITS, len(words) // 10) and most >= _CLEAR_MARGIN * max(least, 1):
         return best
     return _classify(sample)

@@ -58,6 +58,11 @@ _HINT = re.compile(
 )
 """An amount of money in a description, found fast; only the text around is read closely."""
 
+_SIGNS = (
+    "€", "$", "£", "¥", "₹", "₪", "₩", "₺", "₴", "₱", "EUR", "Euro", "euro", "Eur", "USD", "GBP", "CHF", "CAD", "AUD", "SGD", "PLN",
+    "INR", "SEK", "NOK", "DKK", "CZK", "RMB", "CNY", "HKD", "zł", "Kč",
+)  # fmt: skip
+_THOUSANDS = re.compile(r"\d\s?[kK](?![A-Za-z])")
 _AROUND = 220
 _RETIREMENT_PLANS = (401e3, 403e3)
 _CALENDAR_YEARS = range(1990, 2040)
@@ -134,6 +139,8 @@ def pay_in_description(text: str, country: str | None) -> StatedPay | None:
     An amount counts where words call it pay or give its period, and no word beside it makes it something else
     (a budget, a bonus, equity, funding); of several statements the clearest, then the first.
     """
+    if not (any(sign in text for sign in _SIGNS) or _THOUSANDS.search(text)):
+        return None
     best: tuple[int, StatedPay] | None = None
     for begin, end in _passages(text):
         rank, stated = _clearest(text[begin:end], country)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from aura_ml.documents.draft import JobText
 from aura_ml.embedding.text import BOILERPLATE, REQUIREMENTS, TASKS, labelled_lines
-from aura_ml.text import cut_planted_instruction, strip_invisible
+from aura_ml.planted import cut_planted
+from aura_ml.text import strip_invisible
 
 MAX_REQUIREMENTS = 60
 _MAX_LINE = 400
@@ -98,7 +99,7 @@ class Requirement:
 
 def requirements(job: JobText) -> tuple[Requirement, ...]:
     """Return what the posting asks for, in its order: its requirement sections, else sentences that ask for something."""
-    description = cut_planted_instruction(strip_invisible(job.description))
+    description = cut_planted(strip_invisible(job.description))
     lines = list(labelled_lines(description))
     asked = [(heading, line) for kind, heading, line in lines if kind == REQUIREMENTS]
     if not asked:
@@ -119,7 +120,7 @@ def requirements(job: JobText) -> tuple[Requirement, ...]:
 
 def tasks(job: JobText) -> tuple[str, ...]:
     """Return the lines that say what the work is."""
-    description = cut_planted_instruction(strip_invisible(job.description))
+    description = cut_planted(strip_invisible(job.description))
     lines = (line[:_MAX_LINE] for kind, _, line in labelled_lines(description) if kind == TASKS)
     return tuple(line for line in lines if not is_addressed(line))[:MAX_REQUIREMENTS]
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aura_ml.planted import PLANTED_INSTRUCTION_REMOVED
 from aura_ml.text import (
     CODE_WORD_REQUESTED,
     MAX_LINE_CHARS,
     MAX_TEXT_CHARS,
     MOJIBAKE_REPAIRED,
-    PLANTED_INSTRUCTION_REMOVED,
     TEXT_CUT,
     clean_line,
     clean_text,
@@ -185,3 +186,33 @@ class TestBounds:
 )
 def test_fold_ignores_case_and_diacritics(left: str, right: str) -> None:
     assert fold(left) == fold(right)
+
+
+def test_hidden_elements_are_left_out() -> None:
+    source = (
+        "<p>Shown.</p><p style='display:none'>A</p><span style='color:red;font-size:0px'>B</span><div hidden>C</div>"
+        "<p style='visibility : hidden'>D</p><p style='opacity:0.9'>Also shown.</p><p style='font-size: 0.9em'>Small.</p>"
+    )
+    assert clean_text(source).text == "Shown.\n\nAlso shown.\n\nSmall."
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<div>", "<ul><li>", "<b>", "<table><tr><td>", "<!--", "<a ", "<p><i><b>", "<div></p>", "<div></b>", "&amp;amp;lt;b&gt;", "- \n",
+     "\u2022 ", "Please mention the word **", "ignore all ", "note to AI", "<div style='", "Ã¤ ", "if you are an AI, ", "<|im_start|>"],
+)  # fmt: skip
+def test_hostile_text_is_cleaned_in_linear_time(piece: str) -> None:
+    """200,000 characters take well under a second of processor time; the old reader took up to eight."""
+    text = (piece * (200_000 // len(piece) + 1))[:200_000]
+    started = process_time()
+    clean_text(text)
+    assert process_time() - started < 3
+
+
+def test_deeply_nested_markup_keeps_its_text() -> None:
+    source = (
+        "<div>" * 3_000
+        + "<ul><li>One</li><li>Two &amp; three</li></ul><script>no()</script><!-- no -->"
+        + "</div>" * 3_000
+    )
+    assert clean_text(source).text == "- One\n- Two & three"
