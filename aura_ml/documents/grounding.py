@@ -228,7 +228,10 @@ class Grounding:
                 continue
             return f"{left.text!r} and {right.text!r} stand together in no cited fact"
         for item in evidence:
+            said_of_kind = {key_of(word) for word in KIND_WORDS.get(item.fact.kind, "").split()}
             for number, unit in _numbers_with_units(tokens):
+                if unit.key in said_of_kind:
+                    continue  # "2019 abgelegt": a verb, nothing that is counted
                 if (
                     number.key in item.keys
                     and unit.key in item.keys

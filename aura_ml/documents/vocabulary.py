@@ -12,7 +12,7 @@ from aura_ml.documents.words import key_of
 from aura_ml.text import fold
 
 _FUNCTION = """
-a about above after again also am an are as at be been before being below between both by can could did do does doing down during
+a about above after again also am an any are as at be been before being below between both by can could did do does doing down during
 each for from further had has have having he her here his how i if in into is it its itself just me my myself nor of off on once
 one other our ourselves out over per same she should since so such than that the their them then there these they this those
 through to too under until up us via was we were what when where which while who whom whose why will with within would
@@ -26,26 +26,30 @@ waren was weil wenn wer werde werden wie wir wird wo worden wurde wurden zu zum 
 _LETTER = """
 work experience bring include part currently now previously earlier there here among example addition well would could
 ask need list name mention following posting together instead take read
+use using role position job time current way where day daily these
 arbeit arbeite arbeiten arbeitete gearbeitet bringe mitbringen erfahrung gehort gehoren gehorte gehorten zahlt zahlen
 aufgabe aufgaben tatigkeit tatig derzeit zuletzt zuvor fruher dort hier beispiel weiterhin daruber hinaus ausserdem zudem
 suchen nennen nennt anzeige ausschreibung genannt genannten davon folgende mehr
+nutze nutzen nutzte verwende verwenden rolle stelle position beschaftigt kummere verfuge lang zeit aktuell aktuelle aktuellen dazu
 """
 _APPLICATION = """
 apply application applying position role job post vacancy advertisement advertised cv resume letter detail details
 look forward attached attach hear tell talk speak conversation discuss meet meeting glad gladly pleased thank thanks time consideration
 like want interest interested write writing
+happy welcome chance opportunity answer question invitation invite enclosed find relate fit caught eye first glance contact
 bewerbung bewerbe bewerben stelle position rolle stellenanzeige ausgeschriebene lebenslauf gern gerne freue freuen gesprach
 personlich personlichen personliches frage fragen wunschen erwarten interesse interessiert interessiere dank vielen danke
+hiermit einladung einladen freude finden finde anhang anlage beigefugt unterlagen beantworte beantworten stehe verfugung gerne jederzeit
 """
 KIND_WORDS = {
     "project": "project projekt",
     "volunteer": "volunteer volunteering ehrenamt ehrenamtlich engagement",
-    "education": "degree hold studies study studied graduate education studium abschluss studiert studiere ausbildung",
-    "certificate": "certificate certification hold certified zertifikat zertifizierung besitze habe",
+    "education": "degree hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
+    "certificate": "certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
     "award": "award receive received auszeichnung erhalten",
     "publication": "publication publish published veroffentlichung veroffentlicht",
-    "language": "speak language languages spreche sprechen sprache sprachen",
-    "skill": "skill skills use using know knowledge kenntnis kenntnisse kenne nutze nutzen",
+    "language": "speak language languages level spreche sprechen sprache sprachen niveau",
+    "skill": "skill skills use using know knowledge familiar language tool kenntnis kenntnisse kenne nutze nutzen vertraut",
 }
 """Words that a fact of a kind lets a sentence use: a degree may be held, a language spoken."""
 UNFINISHED_WORDS = "study studies studying studiere studium"
@@ -69,7 +73,21 @@ FORM_LINES = frozenset(
 """Polite lines that say nothing about anyone; letter by letter."""
 
 CURRENT = frozenset(
-    ("currently", "now", "present", "since", "derzeit", "aktuell", "heute", "seit", "momentan", "today")
+    (
+        "currently",
+        "current",
+        "now",
+        "present",
+        "since",
+        "derzeit",
+        "aktuell",
+        "aktuelle",
+        "aktuellen",
+        "heute",
+        "seit",
+        "momentan",
+        "today",
+    )
 )
 """Words that say something goes on: only for an entry without an end."""
 
@@ -111,8 +129,9 @@ GAP_SENTENCES = (
 
 _POSITION = r"(?:the |your |a |an )?(?:(?:open |advertised )?(?:position|role|post|job|vacancy)(?: of| as|:)? )?(?:the |a |an )?"
 TITLE_FRAMES = (
+    re.compile(r"^your (?:open |advertised )?$"),
     re.compile(rf"\b(?:apply|applying|application|interested|interest|writing)(?: to you)? (?:for|in|to|about|regarding) {_POSITION}$"),
-    re.compile(r"\b(?:bewerbung|bewerbe mich|interessiere mich|interesse)(?: hiermit| bei ihnen)? (?:als|um|auf|fur|an)(?: die| der| ihre| ihrer)?(?: (?:ausgeschriebene )?(?:stelle|position|rolle|ausschreibung)(?: als)?)? $"),
+    re.compile(r"\b(?:bewerbung|bewerbe (?:ich )?mich|interessiere (?:ich )?mich|interesse)(?: hiermit| bei ihnen)? (?:als|um|auf|fur|an)(?: die| der| ihre| ihrer)?(?: (?:ausgeschriebene )?(?:stelle|position|rolle|ausschreibung)(?: als)?)? $"),
 )  # fmt: skip
 COMPANY_FRAMES = (
     re.compile(r"\u2402 (?:position |role |vacancy )?(?:at|with|bei|der|von|in der) (?:the |der )?$"),

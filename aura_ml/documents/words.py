@@ -42,6 +42,7 @@ _ENDINGS_EN = ("ings", "ing", "edly", "ed", "es", "s")
 _ENDINGS = (*_ENDINGS_EN, "ern", "en", "em", "er", "e", "n", "y")
 _SAME = (
     ("build", "develop", "create", "implement", "program", "write"),
+    ("assist", "help", "support"),
     ("improve", "optimise", "optimize"),
     ("reduce", "cut", "lower", "shorten"),
     ("raise", "rise", "increase"),
@@ -58,6 +59,10 @@ _SAME = (
         "umgesetzt",
     ),
 )
+_PARTICIPLE = re.compile(r"ge(\w{3,}?)(?:e?t|en)")
+"""German "gesenkt" is the verb of "senken"; English words of this form ("generate" is none) would keep their meaning."""
+_NOUN = re.compile(r"(?!leit|fuhr|entwickl)(\w{4,})ung(?:en)?")
+"""German "Wartung" is the noun of "warten"; "unter Leitung von" must not become "leitete"."""
 _TOKEN = re.compile(
     r"(?P<iso>\b(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b)"
     r"|(?P<slash>\b(?:0?[1-9]|1[0-2])[./](?:19|20)\d{2}\b)"
@@ -106,7 +111,9 @@ _SYNONYMS = {stem(fold(word)): stem(fold(group[0])) for group in _SAME for word 
 
 def key_of(word: str) -> str:
     """Return what stands for a folded word in comparisons: its stem, or that of its equals."""
-    base = stem(word)
+    participle = _PARTICIPLE.fullmatch(word)
+    noun = _NOUN.fullmatch(word)
+    base = stem(participle[1]) if participle is not None else noun[1] if noun is not None else stem(word)
     return _SYNONYMS.get(base, base)
 
 
