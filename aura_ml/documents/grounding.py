@@ -227,22 +227,7 @@ class Grounding:
             if any(both <= item.keys for item in evidence) or (names_only and any(both <= keys for keys in with_entry)):
                 continue
             return f"{left.text!r} and {right.text!r} stand together in no cited fact"
-        for item in evidence:
-            said_of_kind = {key_of(word) for word in KIND_WORDS.get(item.fact.kind, "").split()}
-            for number, unit in _numbers_with_units(tokens):
-                if unit.key in said_of_kind:
-                    continue  # "2019 abgelegt": a verb, nothing that is counted
-                if (
-                    number.key in item.keys
-                    and unit.key in item.keys
-                    and (number.key, unit.key) not in _counted(item.tokens)
-                ):
-                    return f"the number {number.text!r} is not said of {unit.text!r} in the profile"
-            stated = _directions(item.tokens)
-            for key, directions in _directions(tokens).items():
-                if stated.get(key) and not directions <= stated[key]:
-                    return f"{key} does not stand after {min(directions)!r} in the profile"
-        return None
+        return next((reason for item in evidence if (reason := _counting_reason(tokens, item)) is not None), None)
 
     def _smaller_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
         """A word that makes a fact smaller (junior, assisted, not) may not be dropped while its object is kept."""
@@ -268,6 +253,20 @@ class Grounding:
             if any(owner.kind in _ONE_PER_SENTENCE and not owner.is_current for owner in owners):
                 return f"it says {said!r} of an entry that is not going on"
         return None
+
+
+def _counting_reason(tokens: list[Token], item: _Evidence) -> str | None:
+    """A number keeps what it counts, and whether it is where something began, ended, or by how much it changed."""
+    of_kind = {key_of(word) for word in KIND_WORDS.get(item.fact.kind, "").split()}
+    for number, unit in _numbers_with_units(tokens):
+        both = number.key in item.keys and unit.key in item.keys
+        if both and unit.key not in of_kind and (number.key, unit.key) not in _counted(item.tokens):
+            return f"the number {number.text!r} is not said of {unit.text!r} in the profile"
+    stated = _directions(item.tokens)
+    for key, directions in _directions(tokens).items():
+        if stated.get(key) and not directions <= stated[key]:
+            return f"{key} does not stand after {min(directions)!r} in the profile"
+    return None
 
 
 def _keys(token: Token) -> tuple[str, ...]:

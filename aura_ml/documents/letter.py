@@ -6,10 +6,12 @@ A sentence about the person cites its facts; a sentence about the posting quotes
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from aura_ml.documents.cv import ranked, recency
 from aura_ml.documents.draft import DocumentLanguage, DocumentOptions, JobText, Letter, Line
 from aura_ml.documents.gate import Gate
+from aura_ml.documents.letter_forms import ASK_NEED, ASK_SKILLS, FORMS, TARGET, long_date
 from aura_ml.documents.matching import Match, Matching, shares_words
 from aura_ml.documents.phrasing import Phrasing, article, enumeration, sentences
 from aura_ml.documents.posting import Requirement, target_company, target_place, target_title
@@ -23,10 +25,6 @@ _MAX_SKILLS = 6
 _OLDER = 0.8
 """An answer from an older entry counts this much of one from the entry after it."""
 _MAX_SUMMARY_WORDS = 32
-_MONTH_NAMES_EN = "January February March April May June July August September October November December"
-_MONTHS_EN = _MONTH_NAMES_EN.split()
-_MONTH_NAMES_DE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
-_MONTHS_DE = _MONTH_NAMES_DE.split()
 _NO_ARTICLE = re.compile(
     r"(?:head|chief|director|vice|ceo|cto|cfo|coo|vp|lead of|member|president|founder|co-founder)\b|.*[,/|&]",
     re.IGNORECASE,
@@ -34,28 +32,6 @@ _NO_ARTICLE = re.compile(
 _DEGREE = re.compile(
     r"degree|bachelor|master|phd|diploma|university|studium|abschluss|ausbildung|hochschul", re.IGNORECASE
 )
-_ASK_NEED = {
-    "en": ("You ask for {}.", "You look for {}.", "The role calls for {}."),
-    "de": ("Sie suchen {}.", "Sie wünschen sich {}.", "Sie erwarten {}."),
-}
-_ASK_SKILLS = {
-    "en": ("Your posting names {}.", "Your posting mentions {}.", "The role calls for {}."),
-    "de": ("Ihre Anzeige nennt {}.", "Sie nennen {}.", "Ihre Ausschreibung nennt {}."),
-}
-_FORMS = {
-    "en": (
-        "Dear hiring team,",
-        "I would be glad to tell you more in a conversation.",
-        "Thank you for your time.",
-        "Kind regards,",
-    ),
-    "de": (
-        "Sehr geehrte Damen und Herren,",
-        "Gern erzähle ich Ihnen in einem persönlichen Gespräch mehr.",
-        "Vielen Dank für Ihre Zeit.",
-        "Mit freundlichen Grüßen",
-    ),
-}
 
 
 def write_letter(
@@ -63,7 +39,7 @@ def write_letter(
 ) -> Letter:
     """Return the cover letter of ``profile`` for ``job``."""
     writer = _LetterWriter(job, profile, matching, language, options)
-    greeting, invitation, thanks, closing = _FORMS[language]
+    greeting, invitation, thanks, closing = FORMS[language][options.tone]
     paragraphs = [
         writer.opening(),
         *writer.answers(),
@@ -80,16 +56,6 @@ def write_letter(
         paragraphs=tuple(tuple(paragraph) for paragraph in paragraphs if paragraph),
         closing=Line(closing),
     )
-
-
-def long_date(day: str, language: DocumentLanguage) -> str:
-    """Return an ISO date as a letter prints it; empty for an empty one."""
-    if not day:
-        return ""
-    year, month, number = (int(part) for part in day[:10].split("-"))
-    if language == "de":
-        return f"{number}. {_MONTHS_DE[month - 1]} {year}"
-    return f"{number} {_MONTHS_EN[month - 1]} {year}"
 
 
 class _LetterWriter:
@@ -139,10 +105,11 @@ class _LetterWriter:
             where = f" bei {company}" if company else ""
             if not title:
                 return f"ich bewerbe mich{where} um die ausgeschriebene Stelle."
-            return f"ich bewerbe mich als {title}{where}."
-        if not title:
-            return f"I am applying {f'to {company} ' if company else ''}for the position you advertise."
-        return f"I am applying for the position of {title}{f' at {company}' if company else ''}."
+        else:
+            where = f" at {company}" if company else ""
+            if not title:
+                return f"I am applying {f'to {company} ' if company else ''}for the position you advertise."
+        return TARGET[self._language][self._options.tone].format(f"{title}{where}")
 
     def _person(self) -> Line | None:
         jobs = [record for record in self._records if record.kind == "work" and record.organisation]
@@ -206,10 +173,24 @@ class _LetterWriter:
                 pairs.append((link.requirement, fact))
                 if len(pairs) == wanted:
                     return self._reserved(pairs)
-        if not pairs:
-            best = ranked([fact for fact in self._profile.facts if fact.kind == "highlight"], self._matching)
-            pairs.extend([(None, fact) for fact in best if self._is_sayable(fact)][:1])
-        return self._reserved(pairs)
+        return self._reserved([*pairs, *self._unasked(wanted - len(pairs), pairs)])
+
+    def _unasked(
+        self, count: int, pairs: Sequence[tuple[Requirement | None, Fact]]
+    ) -> list[tuple[Requirement | None, Fact]]:
+        """Where the posting's needs meet few statements: those of the newest entries that come nearest to it."""
+        said = {fact for _, fact in pairs}
+        newest = {record: place for place, record in enumerate(sorted(self._records, key=recency, reverse=True))}
+        left = [fact for fact in self._profile.facts if fact.kind == "highlight" and fact not in said]
+
+        def nearness(fact: Fact) -> tuple[float, int]:
+            record = self._parent.get(fact.fact_id)
+            place = min(newest[record], 5) if record else 5
+            return (-self._matching.scores.get(fact.fact_id, 0.0) * _OLDER**place, place)
+
+        left.sort(key=nearness)
+        found: list[tuple[Requirement | None, Fact]] = [(None, fact) for fact in left if self._is_sayable(fact)]
+        return found[: max(0, count)]
 
     def _is_taken(self, need: Requirement, fact: Fact, pairs: list[tuple[Requirement | None, Fact]]) -> bool:
         return any(need == other or fact == stated for other, stated in pairs)
@@ -252,7 +233,7 @@ class _LetterWriter:
         frame = min(self._asked, 2)
         if need.need and _same_language(need.need, self._language) and shares_words(need.need, fact.text):
             self._asked += 1
-            return [Line(_ASK_NEED[self._language][frame].format(need.need), asks=(need.need,))]
+            return [Line(ASK_NEED[self._language][frame].format(need.need), asks=(need.need,))]
         shared = [
             skill
             for skill in self._matching.skills_of[fact.fact_id]
@@ -261,9 +242,7 @@ class _LetterWriter:
         if not shared:
             return []
         self._asked += 1
-        return [
-            Line(_ASK_SKILLS[self._language][frame].format(enumeration(shared, self._language)), asks=tuple(shared))
-        ]
+        return [Line(ASK_SKILLS[self._language][frame].format(enumeration(shared, self._language)), asks=tuple(shared))]
 
     def more(self) -> list[Line]:
         """Matched skills not said yet, a degree or a language that the posting asks for."""
@@ -271,7 +250,7 @@ class _LetterWriter:
         ids = {fact.text: fact.fact_id for fact in self._profile.facts if fact.kind == "skill"}
         left = [
             skill
-            for skill in self._matching.matched
+            for skill in self._matching.matched or self._profile.skills
             if skill in ids and not re.search(rf"(?<!\w){re.escape(fold(skill))}(?!\w)", said)
         ][:_MAX_SKILLS]
         lines: list[Line] = []

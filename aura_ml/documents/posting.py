@@ -153,6 +153,7 @@ _LOOSE_ENDS = frozenset(_LOOSE_ENDS_TEXT.split())
 def target_title(job: JobText) -> str:
     """Return the posting's title without gender marks, place and slogans; empty where it is none."""
     text = _GENDER.sub("", " ".join(_visible(job.title).split()))
+    text = re.sub(r"\s+\*+(?=\s|$)|(?<=\w)\*+(?=\s|$)", "", text)
     place = (job.location or "").split(",")[0].strip()
     text = _TITLE_END.sub("", text)
     if place:

@@ -33,7 +33,7 @@ suchen nennen nennt anzeige ausschreibung genannt genannten davon folgende mehr
 nutze nutzen nutzte verwende verwenden rolle stelle position beschaftigt kummere verfuge lang zeit aktuell aktuelle aktuellen dazu
 """
 _APPLICATION = """
-apply application applying position role job post vacancy advertisement advertised cv resume letter detail details
+apply application applying hereby position role job post vacancy advertisement advertised cv resume letter detail details
 look forward attached attach hear tell talk speak conversation discuss meet meeting glad gladly pleased thank thanks time consideration
 like want interest interested write writing
 happy welcome chance opportunity answer question invitation invite enclosed find relate fit caught eye first glance contact
@@ -68,6 +68,19 @@ FORM_LINES = frozenset(
         "Thank you for your time.",
         "Gern erzähle ich Ihnen in einem persönlichen Gespräch mehr.",
         "Vielen Dank für Ihre Zeit.",
+        "Warm regards,",
+        "Yours faithfully,",
+        "Dear Sir or Madam,",
+        "I would be happy to talk about it with you.",
+        "Thank you for reading my application.",
+        "I would welcome the opportunity to discuss my application in an interview.",
+        "Thank you for your consideration.",
+        "Guten Tag zusammen,",
+        "Herzliche Grüße",
+        "Ich freue mich, wenn wir uns dazu unterhalten.",
+        "Danke, dass Sie meine Bewerbung lesen.",
+        "Über die Einladung zu einem Vorstellungsgespräch würde ich mich freuen.",
+        "Für Rückfragen stehe ich Ihnen gern zur Verfügung.",
     )
 )
 """Polite lines that say nothing about anyone; letter by letter."""
@@ -131,7 +144,7 @@ _POSITION = r"(?:the |your |a |an )?(?:(?:open |advertised )?(?:position|role|po
 TITLE_FRAMES = (
     re.compile(r"^your (?:open |advertised )?$"),
     re.compile(rf"\b(?:apply|applying|application|interested|interest|writing)(?: to you)? (?:for|in|to|about|regarding) {_POSITION}$"),
-    re.compile(r"\b(?:bewerbung|bewerbe (?:ich )?mich|interessiere (?:ich )?mich|interesse)(?: hiermit| bei ihnen)? (?:als|um|auf|fur|an)(?: die| der| ihre| ihrer)?(?: (?:ausgeschriebene )?(?:stelle|position|rolle|ausschreibung)(?: als)?)? $"),
+    re.compile(r"\b(?:bewerbung|(?:gern )?bewerbe (?:ich )?mich|interessiere (?:ich )?mich|interesse)(?: hiermit| bei ihnen)? (?:als|um|auf|fur|an)(?: die| der| ihre| ihrer)?(?: (?:ausgeschriebene )?(?:stelle|position|rolle|ausschreibung)(?: als)?)? $"),
 )  # fmt: skip
 COMPANY_FRAMES = (
     re.compile(r"\u2402 (?:position |role |vacancy )?(?:at|with|bei|der|von|in der) (?:the |der )?$"),

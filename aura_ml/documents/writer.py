@@ -14,7 +14,9 @@ from aura_ml.documents.posting import target_company, target_title
 from aura_ml.language import detect_language
 from aura_ml.records import Preferences, Profile
 
-WRITER_VERSION = "offline-1"
+WRITER_VERSION = "offline-2"
+_ENOUGH_WORDS = 25
+"""Fewer words of headlines and titles look like any language."""
 _LANGUAGE_NAMES = {"en": "English", "de": "German"}
 
 
@@ -55,7 +57,10 @@ def draft_documents(
 def profile_language(profile: Profile) -> str | None:
     """Return the language that the profile's statements are written in, or None where there is too little text."""
     kinds = ("summary", "highlight", "headline", "education")
-    return detect_language(profile.label, "\n".join(fact.text for fact in profile.facts if fact.kind in kinds))
+    texts = [fact.text for fact in profile.facts if fact.kind in kinds]
+    found = detect_language(profile.label, "\n".join(texts))
+    is_enough = sum(len(text.split()) for text in texts) >= _ENOUGH_WORDS
+    return found if is_enough or found in _LANGUAGE_NAMES else None
 
 
 def _language(job: JobText, profile: Profile, options: DocumentOptions) -> tuple[DocumentLanguage, list[str]]:

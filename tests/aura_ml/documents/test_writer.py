@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from people import DATA_JOB, ENGINEER, MECHANIC_JOB, PAYMENT_JOB, engineer, mechanic
 
 from aura_ml.documents import DocumentDraft, DocumentOptions, JobText, NotEnoughProfile, check_draft, draft_documents
+from aura_ml.documents.draft import Tone
 from aura_ml.documents.matching import match
 from aura_ml.documents.posting import need_of, requirements, target_company, target_title
 from aura_ml.hashing import canonical_json
@@ -209,6 +210,7 @@ def test_needs(line: str, need: str) -> None:
     [
         ("Senior Data Engineer (m/f/d)", "Senior Data Engineer"),
         ("Data Engineer - Remote", "Data Engineer"),
+        ("Senior Developer * - Python", "Senior Developer - Python"),
         ("Data Engineer in Berlin", "Data Engineer"),
         ("Working Student - Data", "Working Student - Data"),
         ("Softwareentwickler (gn) | 100 % Home Office", "Softwareentwickler"),
@@ -238,3 +240,45 @@ def test_any_posting_passes_the_gate(description: str, title: str, company: str,
         title, company, title, f"Requirements\n- Experience with {description}\n- {description}", "en", tuple(skills)
     )
     assert not check_draft(draft_documents(job, engineer()), engineer(), job)
+
+
+@pytest.mark.parametrize(
+    ("tone", "opening", "closing"),
+    [
+        ("plain", "I am applying for the position of", "Kind regards,"),
+        ("warm", "I would like to apply for the position of", "Warm regards,"),
+        ("formal", "I am writing to apply for the position of", "Yours faithfully,"),
+    ],
+)
+def test_tones_change_the_frame_and_no_statement(tone: Tone, opening: str, closing: str) -> None:
+    plain = draft_documents(DATA_JOB, engineer())
+    draft = draft_documents(DATA_JOB, engineer(), options=DocumentOptions(tone=tone))
+    assert draft.letter.paragraphs[0][0].text.startswith(opening)
+    assert draft.letter.closing.text == closing
+    assert draft.letter.paragraphs[1:-1] == plain.letter.paragraphs[1:-1]
+    german = draft_documents(MECHANIC_JOB, mechanic(), options=DocumentOptions(tone=tone))
+    assert not check_draft(draft, engineer(), DATA_JOB)
+    assert not check_draft(german, mechanic(), MECHANIC_JOB)
+    assert not german.refusals
+
+
+def test_where_nothing_matches_the_letter_still_says_what_the_person_does() -> None:
+    draft = draft_documents(JobText("Florist", "Rose & Co", None, "You have experience with bouquets."), engineer())
+    text = letter_text(draft)
+    assert "At Nordlicht GmbH, I" in text
+    assert "My skills include" in text
+    assert not draft.refusals
+
+
+def test_a_profile_of_few_words_gives_an_english_letter() -> None:
+    sparse = profile_from_resume(
+        {
+            "basics": {"name": "Tim Berg", "label": "Sales assistant"},
+            "work": [{"position": "Sales Assistant", "name": "Kaufhaus Nord", "startDate": "2021"}],
+            "skills": [{"keywords": ["cash handling", "Excel", "customer service"]}],
+        }
+    )
+    draft = draft_documents(JobText("Sales Engineer", "Acme", None, "We sell pumps."), sparse)
+    assert "I currently work as a Sales Assistant at Kaufhaus Nord." in letter_text(draft)
+    assert "My skills include cash handling, Excel and customer service." in letter_text(draft)
+    assert not any("another language" in note for note in draft.notes)
