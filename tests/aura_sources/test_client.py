@@ -262,6 +262,42 @@ def test_processes_never_get_the_same_turn(tmp_path: Path) -> None:
         assert sorted(waits) == [10.0 * turn for turn in range(40)]
 
 
+def _hold(folder: Path, holding: Any) -> None:
+    with Pace(folder, 10.0, lambda: 1000.0)._file("board.example"):
+        holding.set()
+        time.sleep(60)
+
+
+def test_a_killed_process_leaves_no_lock_behind(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    holding = context.Event()
+    process = context.Process(target=_hold, args=(tmp_path, holding))
+    process.start()
+    assert holding.wait(timeout=60)
+    process.kill()
+    process.join(timeout=60)
+    assert Pace(tmp_path, 10.0, lambda: 1000.0).reserve("board.example", 5.0) == 0.0
+
+
+def test_a_library_with_its_own_http_waits_for_its_turn_within_the_budget(make_client: Make, fake_time: Any) -> None:
+    client = make_client(
+        min_interval_s=20.0,
+        budget=Budget(max_requests=2),
+        now=fake_time.now,
+        sleep=fake_time.sleep,
+        allowed_hosts={"a.example"},
+    )
+    for _ in range(2):
+        client.take_turn("https://a.example/")
+    assert (client.requests, fake_time.slept) == (2, [20.0])
+    for url, words in (("https://a.example/", "budget"), ("https://b.example/", "not among the allowed hosts")):
+        with pytest.raises(FetchError, match=words):
+            client.take_turn(url)
+    client.let_rest("A.example", 500.0)
+    with pytest.raises(FetchError, match="left alone"):
+        make_client(now=fake_time.now, allowed_hosts={"a.example"}).take_turn("https://a.example/")
+
+
 def test_a_turn_that_is_too_far_away_is_not_taken(tmp_path: Path) -> None:
     pace = Pace(tmp_path, 10.0, lambda: 1000.0)
     assert pace.reserve("board.example", 0.0) == 0.0
