@@ -47,6 +47,7 @@ CRAWLS = Table(
         column("closes", pl.Boolean, "finished well after the end of the week: the source is closed for it"),
         column("message", pl.String, "what went wrong, in words", True),
         column("error_payload_hash", pl.String, "the answer that could not be read", True),
+        column("complete", pl.Boolean, "brought every open posting of its boards: what is missing there is gone", True),
     ),
     key=("crawl_id",),
     write=Write.APPEND,

@@ -40,6 +40,7 @@ class Ashby:
         "employer's board, and apply there.",
         hosts=("api.ashbyhq.com",),
         documented_api=True,
+        lists_all=True,
     )
 
     def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[Fetched]:  # noqa: ARG002

@@ -231,6 +231,7 @@ def run_crawl(
         "rows_kept": sightings.height,
         "backfilled": plan.backfilled,
         "closes": received.outcome in CLOSING_STATUSES and started_at >= window.end,
+        "complete": capabilities.lists_all and received.outcome in CLOSING_STATUSES and not plan.only_posted_in_window,
         **received.summary(client.last_status),
     }
     texts = [row.payload for row in kept] + received.errors

@@ -38,6 +38,7 @@ class Greenhouse:
         "board, and apply there.",
         hosts=("boards-api.greenhouse.io",),
         documented_api=True,
+        lists_all=True,
     )
 
     def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[Fetched]:  # noqa: ARG002

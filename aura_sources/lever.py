@@ -53,6 +53,7 @@ class Lever:
         "employer's board, and apply there.",
         hosts=("api.lever.co", "api.eu.lever.co"),
         documented_api=True,
+        lists_all=True,
     )
 
     def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[Fetched]:  # noqa: ARG002

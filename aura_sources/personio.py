@@ -41,6 +41,7 @@ class Personio:
         "position at Personio, and apply there.",
         company_hosts=tuple(f"{{company}}.{domain}" for domain in DOMAINS),
         documented_api=True,
+        lists_all=True,
     )
 
     def hosts_for(self, options: Mapping[str, Any]) -> frozenset[str]:

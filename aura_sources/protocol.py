@@ -93,6 +93,8 @@ class Capabilities:
         local: it makes no request at all.
         imports: its rows carry their own dates and are archived whenever found, whatever week is asked for.
         is_sample: its postings are invented.
+        lists_all: a good crawl brings every open posting of the boards it asks, so that one that is missing is gone;
+            not so where only the newest, a search's results or a limited number of pages are listed.
     """
 
     terms: str
@@ -106,6 +108,7 @@ class Capabilities:
     local: bool = False
     imports: bool = False
     is_sample: bool = False
+    lists_all: bool = False
 
 
 @dataclass(frozen=True)

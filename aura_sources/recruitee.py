@@ -37,6 +37,7 @@ class Recruitee:
         "employer's page, and apply there.",
         company_hosts=("{company}.recruitee.com",),
         documented_api=True,
+        lists_all=True,
     )
 
     def hosts_for(self, options: Mapping[str, Any]) -> frozenset[str]:

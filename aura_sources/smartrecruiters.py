@@ -45,6 +45,7 @@ class SmartRecruiters:
         "SmartRecruiters, and apply there.",
         hosts=("api.smartrecruiters.com",),
         documented_api=True,
+        lists_all=True,
     )
 
     def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[Fetched]:  # noqa: ARG002

@@ -43,6 +43,7 @@ class Workable:
         "posting at Workable, and apply there.",
         hosts=("apply.workable.com", "www.workable.com"),
         documented_api=True,
+        lists_all=True,
     )
 
     def fetch(self, window: Window, query: Query, client: PoliteClient) -> Iterator[Fetched]:  # noqa: ARG002

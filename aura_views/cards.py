@@ -90,6 +90,7 @@ class Card:
         link_board: the board to which ``url`` leads.
         score: weighted mean of the known components, in [0, 1].
         opening_ids: all job ids of its opening, itself among them. standing: outcomes and dismissal of the opening.
+        listing: what is known now of how it is listed, a sentence each; empty where there is nothing to say.
     """
 
     job_id: int
@@ -121,6 +122,7 @@ class Card:
     rating: Rating
     opening_ids: tuple[int, ...] = ()
     standing: Standing = Standing()
+    listing: tuple[str, ...] = ()
 
     @property
     def excerpt(self) -> str:
@@ -135,6 +137,7 @@ def card(
     rating: Rating,
     opening_ids: tuple[int, ...] = (),
     standing: Standing = Standing(),
+    listing: tuple[str, ...] = (),
 ) -> Card:
     """Return the card of one row of ``slates`` with its rows in ``jobs`` and ``scores``, where they exist."""
     found = job or {}
@@ -166,6 +169,7 @@ def card(
         rating=rating,
         opening_ids=opening_ids or (slate["job_id"],),
         standing=standing,
+        listing=listing,
     )
 
 

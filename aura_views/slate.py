@@ -20,6 +20,7 @@ from aura_ml.weeks import WeekCalendar, parse_week
 from aura_views import memo
 from aura_views.badges import LineageBadge, badge_of
 from aura_views.cards import Card, card, rating_from
+from aura_views.listing import histories_of, sentences
 from aura_views.openings import openings_among
 from aura_views.outcomes import standings
 from aura_views.ratings import USER
@@ -219,11 +220,13 @@ def _load(connection: duckdb.DuckDBPyConnection, week: date, user_id: str) -> di
         "(SELECT count(*) FROM scores WHERE week = $1 AND user_id = $2 AND eligible) AS eligible",
         [week, user_id],
     )
+    openings = openings_among(connection, ids)
     return {
         "slates": slates,
         "jobs": {row["id"]: row for row in jobs},
         "scores": {row["job_id"]: row for row in scores},
-        "openings": openings_among(connection, ids),
+        "openings": openings,
+        "histories": histories_of(connection, openings),
         "counts": counts[0],
         "health": memo.rows(connection, "SELECT * FROM source_health WHERE week = ? ORDER BY source", [week]),
         "weeks": [
@@ -295,6 +298,7 @@ def _cards(home: Home, found: dict[str, Any], slate: SlateVersion | None, user_i
             rating_from(ratings.get(row["job_id"])),
             openings[row["job_id"]],
             standing[row["job_id"]],
+            sentences(found["histories"].get(row["job_id"]), home.clock.now()),
         )
         for _, row in sorted(by_position.items())
     )

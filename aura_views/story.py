@@ -18,6 +18,7 @@ from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.dagster_client import run_address
 from aura_views.forgetting import OwnRating, own_rating
+from aura_views.listing import notices_of
 from aura_views.model_words import algorithm_name, kind_words
 from aura_views.postings import (
     EventStep,
@@ -105,7 +106,7 @@ class PostingStory:
             demonstration. why: where it stands in the newest week in which it was ranked; None with
             ``why_not`` where it never was.
         learned: every candidate that learned from it, oldest first.
-        weeks: oldest first. own: the person's own rating as it stands.
+        weeks: oldest first. own: the person's own rating as it stands. listing: what is known now of how it is listed, a sentence each.
     """
 
     life: PostingLife
@@ -118,6 +119,7 @@ class PostingStory:
     weeks: tuple[StoryWeek, ...]
     timezone: str
     own: OwnRating
+    listing: tuple[str, ...] = ()
 
 
 def posting_story(home: Home, job_id: int, user_id: str = USER) -> PostingStory:
@@ -152,6 +154,7 @@ def posting_story(home: Home, job_id: int, user_id: str = USER) -> PostingStory:
         weeks=_weeks(home, life, found[1], _firsts(learned)),
         timezone=home.calendar.timezone,
         own=own_rating(home, life.opening_ids, user_id),
+        listing=notices_of(home, life.opening_ids),
     )
 
 

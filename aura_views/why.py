@@ -20,6 +20,7 @@ from aura_ml.ranking.counterfactual import Counterfactual, Field, Standing, coun
 from aura_ml.ranking.slate import GREEDY_PROPENSITY, MAX_PER_COMPANY
 from aura_views import memo, wording
 from aura_views.dagster_client import run_address
+from aura_views.listing import notices_of
 from aura_views.openings import openings_among
 from aura_views.postings import RunRef, unknown_posting
 from aura_views.ratings import USER
@@ -93,6 +94,7 @@ class Why:
         parts: by weight, the heaviest first. weights_explain_score: False when the weights known at the cut do not
             give the stored score, so that ``weight``, ``share`` and ``points`` are not those of the ranking.
         reasons: as on its card. alike: the rated postings that they name. sentences: the answer in words.
+        listing: what is known now of how it is listed, a sentence each.
         as_of: entered data counted up to here.
     """
 
@@ -116,6 +118,7 @@ class Why:
     reasons: tuple[str, ...]
     alike: tuple[Alike, ...]
     sentences: tuple[str, ...]
+    listing: tuple[str, ...]
     as_of: datetime | None
     run: RunRef | None
 
@@ -162,6 +165,7 @@ def why(home: Home, job_id: int, week: date | None = None, user_id: str = USER) 
         reasons=tuple(place["reasons"] if place else own["reasons"]),
         alike=tuple(Alike(row["id"], row["title"], row["company"]) for row in found["alike"]),
         sentences=tuple(_sentences(own, place, found, rivals, weights, out)),
+        listing=notices_of(home, found["opening"]),
         as_of=as_of,
         run=RunRef(made["run_id"], run_address(home.settings, made["run_id"])) if made else None,
     )
@@ -213,6 +217,7 @@ def _load(connection: duckdb.DuckDBPyConnection, job_id: int, week: date | None,
     )
     return {
         "own": own,
+        "opening": ids,
         "above": memo.rows(connection, _ABOVE, [*shown, own["rank"], own["score"]]),
         "slate": memo.rows(connection, _SLATE, shown),
         "job": connection.execute("SELECT * FROM jobs WHERE week = ? AND id = ?", [own["week"], own["job_id"]]).pl(),

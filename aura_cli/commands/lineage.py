@@ -28,10 +28,12 @@ def lineage(
     story = posting_story(home, job_id, USER_ID)
     life = story.life
     if as_json:
-        out_json({**jsonable(life), "documents": story.documents, "learned": story.learned})
+        out_json({**jsonable(life), "listing": story.listing, "documents": story.documents, "learned": story.learned})
         return
     _heading(life)
     zone = home.calendar.timezone
+    for sentence in story.listing:
+        out(printable(sentence))
     _received(life, zone)
     _made(life)
     _ranked(life, zone)

@@ -79,6 +79,7 @@ def _lines(card: Card) -> list[str]:
     known = [f"{part.label} {part.value:.2f}" for part in card.components if part.value is not None]
     lines.append(f"   score {card.score:.3f}: " + ", ".join(known))
     lines += [f"   - {printable(reason)}" for reason in card.reasons]
+    lines += [f"   ! {printable(sentence)}" for sentence in card.listing]
     if card.rating.facets:
         lines.append("   rated: " + ", ".join(f"{facet} {value}" for facet, value in card.rating.facets.items()))
     return lines

@@ -51,6 +51,11 @@ def _show(found: Why, zone: str) -> None:
         out("Postings you rated that it is much like:")
         for each in found.alike:
             out(f"  {printable(each.title)} | {printable(each.company)}   (id {each.job_id})")
+    if found.listing:
+        out()
+        out("How it is listed:")
+        for sentence in found.listing:
+            out(f"  - {printable(sentence)}")
     _above(found)
     made = (
         f"as of {local_time(found.as_of, zone)}, run {found.run.run_id}" if found.run else "by a run that is not known"

@@ -26,7 +26,10 @@ def posting_card(card: Card, count: int, timezone: str, draft: Draft | None = No
             _head(card, count),
             _facts(card),
             html.Div(
-                [html.Div([_reasons(card), _parts(card), _text(card)], className="why"), rating_block(card)],
+                [
+                    html.Div([_reasons(card), *_listing(card), _parts(card), _text(card)], className="why"),
+                    rating_block(card),
+                ],
                 className="card-body",
             ),
             html.Footer(
@@ -170,6 +173,14 @@ def _source(card: Card) -> list[object]:
 def _reasons(card: Card) -> Component:
     reasons = [html.Li(reason) for reason in card.reasons] or [html.Li("No reason was recorded.")]
     return html.Div([html.H3("Why it is here"), html.Ul(reasons, className="reasons")])
+
+
+def _listing(card: Card) -> list[Component]:
+    """What is known of how it is listed; nothing at all where there is nothing to say."""
+    if not card.listing:
+        return []
+    facts = html.Ul([html.Li(sentence) for sentence in card.listing], className="reasons")
+    return [html.Div([html.H3("How it is listed"), facts], className="listing")]
 
 
 def _parts(card: Card) -> Component:

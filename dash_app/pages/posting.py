@@ -33,6 +33,7 @@ def posting_page(story: PostingStory) -> Component:
         [
             _head(story),
             _sample(story),
+            _listed(story),
             _standing(story),
             html.Section(
                 own_rating_content(story.life.job_id, story.own, story.timezone), id=OWN, className="own-rating"
@@ -88,6 +89,13 @@ def _sample(story: PostingStory) -> Component | None:
     if not story.is_sample:
         return None
     return notice("SAMPLE: an invented posting.", "" if story.teaches else " No model learns from ratings of it.")
+
+
+def _listed(story: PostingStory) -> Component | None:
+    """What is known of how it is listed; nothing where there is nothing to say."""
+    if not story.listing:
+        return None
+    return html.Section([html.H2("How it is listed"), *(html.P(sentence) for sentence in story.listing)])
 
 
 def _standing(story: PostingStory) -> Component:
