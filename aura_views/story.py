@@ -106,7 +106,8 @@ class PostingStory:
             demonstration. why: where it stands in the newest week in which it was ranked; None with
             ``why_not`` where it never was.
         learned: every candidate that learned from it, oldest first.
-        weeks: oldest first. own: the person's own rating as it stands. listing: what is known now of how it is listed, a sentence each.
+        weeks: oldest first. own: the person's own rating as it stands.
+        listing: what is known now of how it is listed, a sentence each.
     """
 
     life: PostingLife
