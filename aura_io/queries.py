@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from aura_io.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from aura_ml.reparse import WeekTables
 
 
 def crawls_of(warehouse: Warehouse, source: str, week: date) -> pl.DataFrame:
@@ -56,6 +60,14 @@ def sightings_with_payload(warehouse: Warehouse, week: date) -> pl.DataFrame:
         "WHERE s.week = ? ORDER BY s.seen_at, s.source, s.sighting_id",
         [week],
     )
+
+
+def job_tables_of(warehouse: Warehouse, week: date) -> WeekTables:
+    """Return what the four tables of ``jobs`` hold of ``week``."""
+    from aura_ml.reparse import WeekTables  # brings normalization, which other reads do without
+
+    names = ("jobs", "job_sightings", "rejected_listings", "job_identities")
+    return WeekTables(*(warehouse.query(f'SELECT * FROM "{name}" WHERE week = ?', [week]) for name in names))
 
 
 def raw_assets_of(warehouse: Warehouse, week: date) -> list[str]:

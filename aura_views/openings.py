@@ -24,7 +24,9 @@ WHERE list_contains($1::BIGINT[], job_id) OR list_contains($1::BIGINT[], same_as
 _KNOWN = """
 SELECT DISTINCT id FROM jobs WHERE list_contains($1::BIGINT[], id)
 UNION SELECT DISTINCT row_job_id FROM job_sightings WHERE list_contains($1::BIGINT[], row_job_id)
+UNION SELECT DISTINCT job_id FROM job_identities WHERE list_contains($1::BIGINT[], job_id)
 """
+"""Ids that an earlier parser gave stand in the links alone."""
 
 
 def openings_among(connection: duckdb.DuckDBPyConnection, job_ids: Iterable[int]) -> Openings:

@@ -192,12 +192,17 @@ def _load(connection: duckdb.DuckDBPyConnection, job_id: int, user_id: str, sett
 
 
 def title_of(home: Home, job_id: int) -> str:
-    """Return the newest title of ``job_id``.
+    """Return the newest title of ``job_id``; of its opening where a better parser gave it another id since.
 
     Raises:
         UnknownPosting: no posting has this id.
     """
-    frame = home.warehouse.query("SELECT title FROM jobs WHERE id = ? ORDER BY week DESC LIMIT 1", [job_id])
+    with home.warehouse.reading() as connection:
+        ids = opening_ids(connection, job_id)
+    frame = home.warehouse.query(
+        "SELECT title FROM jobs WHERE list_contains(?::BIGINT[], id) ORDER BY id = ? DESC, week DESC LIMIT 1",
+        [ids, job_id],
+    )
     if frame.is_empty():
         raise unknown_posting(job_id)
     return str(frame["title"][0])

@@ -6,7 +6,7 @@ One read of the warehouse per page, kept until the next commit; ratings come fre
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -207,7 +207,14 @@ def _load(connection: duckdb.DuckDBPyConnection, week: date, user_id: str) -> di
         connection, "SELECT * FROM slates WHERE week = ? AND user_id = ? ORDER BY created_at, position", [week, user_id]
     )
     ids = sorted({row["job_id"] for row in slates})
-    jobs = memo.rows(connection, "SELECT * FROM jobs WHERE week = ? AND list_contains(?::BIGINT[], id)", [week, ids])
+    openings = openings_among(connection, ids)
+    known = sorted({each for opening in openings.values() for each in opening})
+    jobs = {
+        row["id"]: row
+        for row in memo.rows(
+            connection, "SELECT * FROM jobs WHERE week = ? AND list_contains(?::BIGINT[], id)", [week, known]
+        )
+    }
     scores = memo.rows(
         connection,
         "SELECT job_id, age_days, is_new FROM scores "
@@ -220,10 +227,9 @@ def _load(connection: duckdb.DuckDBPyConnection, week: date, user_id: str) -> di
         "(SELECT count(*) FROM scores WHERE week = $1 AND user_id = $2 AND eligible) AS eligible",
         [week, user_id],
     )
-    openings = openings_among(connection, ids)
     return {
         "slates": slates,
-        "jobs": {row["id"]: row for row in jobs},
+        "jobs": {job_id: _row_of(jobs, job_id, openings[job_id]) for job_id in ids},
         "scores": {row["job_id"]: row for row in scores},
         "openings": openings,
         "histories": histories_of(connection, openings),
@@ -236,6 +242,11 @@ def _load(connection: duckdb.DuckDBPyConnection, week: date, user_id: str) -> di
             )
         ],
     }
+
+
+def _row_of(jobs: Mapping[int, memo.Row], job_id: int, opening: Sequence[int]) -> memo.Row | None:
+    """Return the row of ``job_id``; where a better parser gave it another id since, that of its opening."""
+    return jobs.get(job_id) or next((jobs[each] for each in opening if each in jobs), None)
 
 
 def _versions(slates: list[memo.Row]) -> tuple[SlateVersion, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 from dagster import (
     AssetCheckResult,
     AssetCheckSpec,
@@ -18,11 +19,12 @@ from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.week_run import week_run
 from aura_io.lineage import inputs_of
-from aura_io.queries import accounting_of, id_collisions, raw_assets_of, sightings_with_payload
+from aura_io.queries import accounting_of, id_collisions, job_tables_of, raw_assets_of, sightings_with_payload
 from aura_io.warehouse import Commit, Replace, Warehouse
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash, data_version
 from aura_ml.jobs import WeekJobs, accounting, build_week
+from aura_ml.reparse import links_of_moved, moved_ids
 from aura_ml.schemas import JOB_IDENTITIES, JOB_SIGHTINGS, JOBS, REJECTED_LISTINGS
 from aura_sources.registry import parsers
 
@@ -64,11 +66,12 @@ def jobs_asset(source_names: list[str], partitions: WeeklyPartitionsDefinition) 
         sightings = sightings_with_payload(run.warehouse, run.week)
         built = build_week(run.week, sightings, parsers(sources.all))
         version = jobs_version(built)
+        links = links_kept(run.warehouse, run.week, built)
         frames = {
             JOBS: built.jobs,
             JOB_SIGHTINGS: built.job_sightings,
             REJECTED_LISTINGS: built.rejected,
-            JOB_IDENTITIES: built.identities,
+            JOB_IDENTITIES: pl.concat([built.identities, links]).sort("job_id", "same_as"),
         }
         run.warehouse.commit(
             Commit(
@@ -80,6 +83,17 @@ def jobs_asset(source_names: list[str], partitions: WeeklyPartitionsDefinition) 
         return result(run, version, rows=built.jobs.height, numbers=accounting(sightings, built)[""], checks=checks)
 
     return jobs
+
+
+def links_kept(warehouse: Warehouse, week: date, built: WeekJobs) -> pl.DataFrame:
+    """Return the links from ids that an earlier parser gave to this week's rows, so that ratings of them still count.
+
+    They are no part of the data version, which depends on the archive and the parsers alone.
+    """
+    before = job_tables_of(warehouse, week)
+    moved = moved_ids(before.job_sightings, built.job_sightings)
+    links = links_of_moved(week, moved, before.identities)
+    return links.join(built.identities, on=["job_id", "same_as"], how="anti")
 
 
 def jobs_version(built: WeekJobs) -> str:
