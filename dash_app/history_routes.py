@@ -1,4 +1,4 @@
-"""The pages that look back: the life of a posting, the models, the replay of a past week. Addresses to pages only."""
+"""The pages that look back: the life of a posting, the models, what they say of one's taste, the replay of a past week. Addresses to pages only."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from aura_views.postings import UnknownPosting
 from aura_views.replay import CannotReplay, check_week
 from aura_views.slate import week_named
 from aura_views.story import posting_story
+from aura_views.taste import taste
 from dash_app.pages.models import models_page
 from dash_app.pages.posting import posting_page, unknown_posting_page
 from dash_app.pages.replay import cannot_replay_page, replay_frame
+from dash_app.pages.taste import taste_page
 
 POSTING = "/posting/"
 ABOVE_EVERY_ID = 2**53
@@ -31,6 +33,8 @@ def history_page(home: Home, path: str, asked: Mapping[str, str]) -> Component |
         return _posting(home, path.removeprefix(POSTING))
     if path == "/models":
         return models_page(models(home))
+    if path == "/taste":
+        return taste_page(taste(home, week_named(asked.get("week"))), home.calendar.timezone)
     if path == "/replay":
         return _replay(home, asked.get("week"))
     return None

@@ -34,6 +34,7 @@ PAGES = (
     ("/applications", "Applications"),
     ("/documents", "Documents"),
     ("/skills", "Skills"),
+    ("/taste", "Taste"),
     ("/models", "Models"),
     ("/metrics", "Metrics"),
     ("/guide", "Profile"),

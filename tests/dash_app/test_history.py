@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,14 @@ def test_a_rating_is_forgotten_on_the_postings_page_and_counts_again(home: Home,
     assert "no rating of posting" in press("forget")["sideUpdate"]["announce"]["children"]
     assert "Forget this rating" in json.dumps(press("remember")["response"]["own-rating"])
     assert home.userdb.ratings().height == 1
+
+
+def test_the_taste_page_says_what_there_is_and_links_the_ratings_behind_it(home: Home, client: FlaskClient) -> None:
+    assert "No rating counts yet" in _text(show(client, "/taste"))
+    jobs = home.warehouse.query("SELECT DISTINCT id FROM jobs WHERE NOT is_sample ORDER BY id")
+    for place, job in enumerate(jobs["id"].to_list()):
+        at = home.clock.now() - timedelta(minutes=1)
+        home.userdb.record("rating", job, {"overall_score": 9 if place < 5 else 2}, recorded_at=at)
+    said = _text(show(client, "/taste"))
+    assert "rated postings" in said
+    assert any(f"/posting/{job}" in said for job in jobs["id"].to_list())
