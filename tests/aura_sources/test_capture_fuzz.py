@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import time
@@ -22,6 +23,7 @@ from aura_ml.records import ChangedShape, JobDraft, ListingRejected
 from aura_sources.fields import row_text
 from aura_sources.inbox import Inbox
 from aura_sources.protocol import Source
+from aura_sources.remoteok import RemoteOK, is_notice
 from aura_sources.usajobs import UsaJobs
 from tests.aura_sources.captures import CAPTURES, JSON_CAPTURES, Capture, named, postings_in
 from tests.aura_sources.job_feeds import SEEN_AT
@@ -81,7 +83,7 @@ def mutate(row: Any, data: st.DataObject) -> None:
             inner = inner[key]
         kind = data.draw(st.sampled_from(["value", "absent", "renamed"]), label="how")
         if isinstance(inner, list) or kind == "value":
-            inner[way[-1]] = data.draw(VALUES, label="value")
+            inner[way[-1]] = copy.deepcopy(data.draw(VALUES, label="value"))  # the next change may lie within it
         elif kind == "absent":
             del inner[way[-1]]
         else:
@@ -112,7 +114,7 @@ def test_no_row_of_a_mutated_answer_disappears(capture: Capture, test_data: Path
     except ChangedShape:
         assert capture.under is None, "where the list has a name, its rows are rejected one by one"
         return
-    expected = [row for row in rows if not (isinstance(row, dict) and "legal" in row)]
+    expected = [row for row in rows if not (isinstance(capture.source, RemoteOK) and is_notice(row))]
     assert len(received) == len(expected)
     for row in received:
         outcome(capture.source, row.payload)
