@@ -90,6 +90,7 @@ def _examine_home(settings: Settings) -> Iterator[Finding]:
     yield from guarded("profile", lambda: home_checks.profile(home))
     yield from guarded("weeks", lambda: home_checks.weeks(home))
     yield from guarded("last crawls", lambda: home_checks.last_crawls(home))
+    yield from guarded("sources over weeks", lambda: home_checks.unlike_before(home))
     yield from guarded("inbox", lambda: home_checks.rows_before_start(home))
     yield from guarded("dagster", lambda: home_checks.dagster(home))
 

@@ -137,6 +137,18 @@ def last_crawls(home: Home) -> Sequence[Finding]:
     return problems or [Finding("last crawls", GOOD, "every source that was asked answered")]
 
 
+def unlike_before(home: Home) -> Sequence[Finding]:
+    """Look whether the newest closed week's rows are unlike the sources' earlier weeks."""
+    from aura_io.drift import drifts_of
+
+    week = home.calendar.newest_closed(home.clock.now())
+    found = drifts_of(home.warehouse, week, ended=True)
+    findings = [
+        Finding(f"source {drift.source}", WARNING, f"week {week}: {drift.message}", drift.cure) for drift in found
+    ]
+    return findings or [Finding("sources over weeks", GOOD, "rows, rejects, pay and languages are as before")]
+
+
 def rows_before_start(home: Home) -> Sequence[Finding]:
     """Count archived rows of weeks before the first one."""
     first = home.calendar.first

@@ -6,7 +6,7 @@ Every function takes the warehouse and returns a frame; nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -81,14 +81,52 @@ def raw_assets_of(warehouse: Warehouse, week: date) -> list[str]:
 
 def accounting_of(warehouse: Warehouse, week: date) -> dict[str, int]:
     """Return how many sightings, jobs, merged and rejected rows ``week`` has, counted in the tables."""
+    counts = accounting_by_source(warehouse, week).values()
+    return {name: sum(row[name] for row in counts) for name in ("sightings", "jobs", "merged", "rejected")}
+
+
+def accounting_by_source(warehouse: Warehouse, week: date) -> dict[str, dict[str, int]]:
+    """Return how many sightings, jobs, merged and rejected rows ``week`` has per source, counted in the tables.
+
+    A source's jobs are the openings that were first sighted there.
+    """
     frame = warehouse.query(
-        "SELECT (SELECT count(*) FROM raw_sightings WHERE week = $1) AS sightings, "
-        "(SELECT count(*) FROM jobs WHERE week = $1) AS jobs, "
-        "(SELECT count(*) FROM job_sightings WHERE week = $1 AND role = 'merged') AS merged, "
-        "(SELECT count(*) FROM rejected_listings WHERE week = $1) AS rejected",
+        "SELECT source, count(*) FILTER (kind = 'seen') AS sightings, count(*) FILTER (kind = 'first') AS jobs, "
+        "count(*) FILTER (kind = 'merged') AS merged, count(*) FILTER (kind = 'rejected') AS rejected FROM ("
+        "SELECT source, 'seen' AS kind FROM raw_sightings WHERE week = $1 "
+        "UNION ALL SELECT source, role FROM job_sightings WHERE week = $1 "
+        "UNION ALL SELECT source, 'rejected' FROM rejected_listings WHERE week = $1) GROUP BY source ORDER BY source",
         [week],
     )
-    return {name: int(frame[name][0]) for name in frame.columns}
+    return {row.pop("source"): row for row in frame.to_dicts()}
+
+
+def unsound_jobs(warehouse: Warehouse, week: date) -> pl.DataFrame:
+    """Return ids and titles of jobs of ``week`` that stand twice, have an unusable id or lack what every job has."""
+    return warehouse.query(
+        "SELECT id, any_value(title) AS title, count(*) AS rows FROM jobs WHERE week = ? GROUP BY id "
+        "HAVING count(*) > 1 OR id <= 0 OR id >= 9007199254740992 OR bool_or(trim(title) = '' OR trim(company) = '' "
+        "OR trim(identity_key) = '' OR trim(source) = '' OR len(boards) = 0 OR first_seen_at IS NULL) ORDER BY id",
+        [week],
+    )
+
+
+def source_weeks(warehouse: Warehouse, until: date, weeks: int) -> pl.DataFrame:
+    """Return what each source brought for ``until`` and the ``weeks`` weeks before it.
+
+    Columns: source, week, rows, rejected, openings (first sighted there), without_pay, languages (list of code or null).
+    """
+    return warehouse.query(
+        "WITH seen AS (SELECT source, week, count(*) AS rows FROM raw_sightings WHERE week <= $1 AND week >= $2 GROUP BY ALL), "
+        "bad AS (SELECT source, week, count(*) AS rejected FROM rejected_listings WHERE week <= $1 AND week >= $2 GROUP BY ALL), "
+        "made AS (SELECT source, week, count(*) AS openings, "
+        "count(*) FILTER (salary_min IS NULL AND salary_max IS NULL) AS without_pay, list(language) AS languages "
+        "FROM jobs WHERE week <= $1 AND week >= $2 GROUP BY ALL) "
+        "SELECT source, week, rows, coalesce(rejected, 0) AS rejected, coalesce(openings, 0) AS openings, "
+        "coalesce(without_pay, 0) AS without_pay, coalesce(languages, []) AS languages "
+        "FROM seen LEFT JOIN bad USING (source, week) LEFT JOIN made USING (source, week) ORDER BY source, week",
+        [until, until - timedelta(weeks=weeks)],
+    )
 
 
 def id_collisions(warehouse: Warehouse) -> pl.DataFrame:

@@ -1,10 +1,12 @@
 """``jobs``: the openings sighted in the week, normalized, with every row received accounted for."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
 from dagster import (
     AssetCheckResult,
+    AssetCheckSeverity,
     AssetCheckSpec,
     AssetExecutionContext,
     AssetsDefinition,
@@ -18,10 +20,19 @@ from aura_assets.assets.raw import GROUP, raw_key
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.week_run import week_run
+from aura_io.drift import drifts_of
 from aura_io.lineage import inputs_of
-from aura_io.queries import accounting_of, id_collisions, job_tables_of, raw_assets_of, sightings_with_payload
+from aura_io.queries import (
+    accounting_by_source,
+    id_collisions,
+    job_tables_of,
+    raw_assets_of,
+    sightings_with_payload,
+    unsound_jobs,
+)
 from aura_io.warehouse import Commit, Replace, Warehouse
 from aura_io.workspace import Home
+from aura_ml.drift import Drift
 from aura_ml.hashing import content_hash, data_version
 from aura_ml.jobs import WeekJobs, accounting, build_week
 from aura_ml.reparse import links_of_moved, moved_ids
@@ -32,6 +43,8 @@ JOBS_ASSET = "jobs"
 CODE_VERSION = "3"
 ACCOUNTED = "every_sighting_accounted"
 NO_COLLISION = "no_id_collision"
+SOUND = "ids_unique_and_fields_there"
+LIKE_BEFORE = "sources_like_earlier_weeks"
 
 
 def jobs_asset(source_names: list[str], partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
@@ -49,8 +62,15 @@ def jobs_asset(source_names: list[str], partitions: WeeklyPartitionsDefinition) 
         metadata=definition_metadata(JOBS),
         check_specs=[
             AssetCheckSpec(
-                ACCOUNTED, asset=JOBS_ASSET, description="sightings = jobs + merged + rejected", blocking=True
+                ACCOUNTED,
+                asset=JOBS_ASSET,
+                description="sightings = jobs + merged + rejected, for every source",
+                blocking=True,
             ),
+            AssetCheckSpec(
+                SOUND, asset=JOBS_ASSET, description="ids are unique; title, company and key are there", blocking=True
+            ),
+            AssetCheckSpec(LIKE_BEFORE, asset=JOBS_ASSET, description="rows, rejects, pay and languages as before"),
             AssetCheckSpec(NO_COLLISION, asset=JOBS_ASSET, description="one identity key per job id", blocking=True),
         ],
     )
@@ -79,7 +99,7 @@ def jobs_asset(source_names: list[str], partitions: WeeklyPartitionsDefinition) 
                 replace=[Replace(table, {"week": run.week}, frame) for table, frame in frames.items()],
             )
         )
-        checks = job_checks(run.warehouse, run.week)
+        checks = job_checks(run.warehouse, run.week, ended=run.started >= run.window.end)
         return result(run, version, rows=built.jobs.height, numbers=accounting(sightings, built)[""], checks=checks)
 
     return jobs
@@ -102,15 +122,20 @@ def jobs_version(built: WeekJobs) -> str:
     return content_hash(*(data_version(frame) for frame in frames))
 
 
-def job_checks(warehouse: Warehouse, week: date) -> list[AssetCheckResult]:
-    """Check what stands in the warehouse: every sighting accounted for, no id with two identities."""
-    counts = accounting_of(warehouse, week)
-    collisions = id_collisions(warehouse)
+def job_checks(warehouse: Warehouse, week: date, *, ended: bool) -> list[AssetCheckResult]:
+    """Check what stands in the warehouse: rows accounted for, jobs sound, no id with two identities, sources as before.
+
+    Args:
+        ended: whether the week has ended.
+    """
+    counts = accounting_by_source(warehouse, week)
+    unsound, collisions = unsound_jobs(warehouse, week), id_collisions(warehouse)
     return [
+        _accounted(counts),
         AssetCheckResult(
-            check_name=ACCOUNTED,
-            passed=counts["sightings"] == counts["jobs"] + counts["merged"] + counts["rejected"],
-            metadata=dict(counts),
+            check_name=SOUND,
+            passed=unsound.is_empty(),
+            metadata={"jobs": unsound.height, "job_ids": [str(each) for each in unsound["id"].head(10)]},
         ),
         AssetCheckResult(
             check_name=NO_COLLISION,
@@ -120,4 +145,28 @@ def job_checks(warehouse: Warehouse, week: date) -> list[AssetCheckResult]:
                 "job_ids": [str(each) for each in collisions["job_id"].head(10)],
             },
         ),
+        _like_before(drifts_of(warehouse, week, ended=ended)),
     ]
+
+
+def _accounted(counts: Mapping[str, Mapping[str, int]]) -> AssetCheckResult:
+    names = ("sightings", "jobs", "merged", "rejected")
+    off = [
+        f"{source}: {row['sightings']} sightings, {row['jobs']} jobs, {row['merged']} merged, {row['rejected']} rejected"
+        for source, row in counts.items()
+        if row["sightings"] != row["jobs"] + row["merged"] + row["rejected"]
+    ]
+    totals = {name: sum(row[name] for row in counts.values()) for name in names}
+    return AssetCheckResult(
+        check_name=ACCOUNTED, passed=not off, metadata={**totals, "sources": len(counts), "message": "; ".join(off)}
+    )
+
+
+def _like_before(found: Sequence[Drift]) -> AssetCheckResult:
+    message = "; ".join(f"{drift.source}: {drift.message} ({drift.cure})" for drift in found)
+    return AssetCheckResult(
+        check_name=LIKE_BEFORE,
+        passed=not found,
+        severity=AssetCheckSeverity.WARN,
+        metadata={"drifts": len(found), "message": message},
+    )
