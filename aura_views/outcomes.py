@@ -18,12 +18,13 @@ from aura_io.userdb.db import DEFAULT_USER
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.cards import Standing, Step, web_address
+from aura_views.document_edits import documents_sent
 from aura_views.openings import Openings, opening_of, openings_among
 
 OUTCOME, DISMISSAL = "outcome", "dismissal"
 USER = DEFAULT_USER
 LONGEST_NOTE = 2000
-NOT_APPLIED = "none"
+NOT_APPLIED, APPLIED = "none", "applied"
 
 
 class OutcomeRefused(ValueError):
@@ -121,6 +122,8 @@ def record_outcome(
     payload: dict[str, object] = {"stage": stage}
     if text:
         payload["note"] = text
+    if stage == APPLIED and (sent := documents_sent(home, ids, user_id)) is not None:
+        payload["documents"] = sent
     if at is not None:
         payload["happened_at"] = at.isoformat()
     subject = known.history[-1].job_id if known.history else job_id

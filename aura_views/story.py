@@ -177,6 +177,8 @@ def moment_words(event: EventStep) -> tuple[str, str]:
         return "Not for you", str(payload.get("reason") or "")
     if event.kind == "document_request":
         return "You asked for CV and letter", ""
+    if event.kind == "document_edit":
+        return f"You edited the letter (version {payload.get('version')})", ""
     return event.kind.replace("_", " ").capitalize(), ""
 
 

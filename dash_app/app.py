@@ -32,6 +32,7 @@ from dash_app.compression import compress_static
 from dash_app.digest_routes import register_digest
 from dash_app.document_routes import register_documents
 from dash_app.draft_callbacks import look_again, register_drafts
+from dash_app.edit_callbacks import register_edits
 from dash_app.forget_callbacks import register_forgetting
 from dash_app.guide_callbacks import register_guide
 from dash_app.history_routes import history_page
@@ -92,6 +93,7 @@ def create_app(home: Home) -> Dash:
     register_rating(app, home)
     register_outcomes(app, home)
     register_drafts(app, home)
+    register_edits(app, home)
     register_undo(app, home)
     register_guide(app, home)
     register_models(app, home)

@@ -33,12 +33,13 @@ KINDS = (
     "keep",
     "rollback",
     "document_request",
+    "document_edit",
     "calibration",
 )
 FACETS = ("fit_score", "interest_score", "prestige_score", "location_score", "overall_score")
 STAGES = ("none", "applied", "screening", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")
 LOWEST_SCORE, HIGHEST_SCORE = 1, 10
-JOB_KINDS = ("rating", "forget", "outcome", "dismissal", "keep", "document_request")
+JOB_KINDS = ("rating", "forget", "outcome", "dismissal", "keep", "document_request", "document_edit")
 """Kinds whose subject is a job id in decimal digits."""
 
 RATING_NOTES = ("comment", "slate_id")

@@ -11,6 +11,7 @@ from aura_views.drafts import REFUSED, WRITTEN, DocumentsView, Draft
 from aura_views.wording import instant, week_span
 from dash_app.components.badge import lineage_badge
 from dash_app.components.draft import ASK, draft_files, draft_strip, refusal, state_label
+from dash_app.components.letter_edit import edit_strip
 from dash_app.components.links import posting_link
 from dash_app.components.notices import command, empty_state, notice
 
@@ -114,6 +115,7 @@ def _document(view: DocumentsView, draft: Draft, is_newest: bool) -> Component:
                 className="document-what",
             ),
             draft_strip(draft.job_id, draft, title, detail=True) if is_newest else _earlier(draft),
+            *([edit_strip(draft.event_id)] if draft.state == WRITTEN else []),
         ],
         className="document",
         **{"data-document": draft.event_id, "aria-label": title},

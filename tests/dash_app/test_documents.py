@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from aura_io.clock import FixedClock
 from aura_io.document_requests import RequestedForm
+from aura_io.person import PROFILE
 from aura_io.userdb import Event
 from aura_io.workspace import Home
 from aura_views.drafts import ask_for_draft, start_draft
@@ -20,7 +21,7 @@ from dash_app.app import create_app
 from tests.dagster_fake import FakeDagster
 from tests.dash_app.callbacks import call, prop, show
 from tests.homes import CLOSED, POSTINGS, job_id
-from tests.written import NO_PROFILE, ask, write
+from tests.written import NO_PROFILE, RESUME, ask, write
 
 FIRST, SECOND = (job_id(CLOSED, POSTINGS[place]) for place in (0, 1))
 
@@ -239,3 +240,40 @@ def test_another_name_for_this_computer_gets_no_file(home: Home, event: Event) -
     client = create_app(home).server.test_client()
     answer = client.get(f"/documents/{event.event_id}/cv.pdf", headers={"Host": "evil.example.org"})
     assert answer.status_code == 421
+
+
+def edit(client: FlaskClient, event_id: str, button: str, value: str | None = None) -> Any:
+    """Return the answer to a press of a letter's ``open`` or ``keep`` button."""
+    place = {"type": "letter-edit" if button == "open" else "letter-kept", "event": event_id}
+    state = [] if value is None else [prop({"type": "letter-text", "event": event_id}, "value", value)]
+    return call(
+        client,
+        [{"id": place, "property": "children"}],
+        [prop({"type": f"letter-{button}", "event": event_id}, "n_clicks", 1)],
+        state,
+        changed=f'{{"event":"{event_id}","type":"letter-{button}"}}.n_clicks',
+    )
+
+
+def test_the_documents_page_offers_to_edit_a_written_letter(client: FlaskClient, event: Event) -> None:
+    assert "Edit the letter" in text(show(client, "/documents"))
+    opened = text(edit(client, event.event_id, "open"))
+    assert "Keep as a new version" in opened
+    assert "Dear hiring team," in opened
+
+
+def test_an_edit_is_kept_and_what_is_the_persons_own_is_said(home: Home, client: FlaskClient, event: Event) -> None:
+    home.userdb.record(
+        PROFILE, "local", {"resume": RESUME, "finished": True}, user_id="local", recorded_at=event.recorded_at
+    )
+    kept = text(edit(client, event.event_id, "keep", "I once sailed round Gotland."))
+    assert "Kept as version 2" in kept
+    assert "not covered by your profile" in kept
+    assert f"/documents/{event.event_id}/letter-2.pdf" in kept
+    assert client.get(f"/documents/{event.event_id}/letter-2.pdf").data.startswith(b"%PDF")
+    assert "Not kept: nothing was changed" in text(edit(client, event.event_id, "keep", "I once sailed round Gotland."))
+    assert len(home.userdb.events(kinds=["document_edit"])) == 1  # the same text again is no version
+
+
+def test_opening_what_is_not_there_says_so(client: FlaskClient) -> None:
+    assert "No such letter was written" in text(edit(client, "nope", "open"))

@@ -252,3 +252,19 @@ def test_markup_in_a_posting_or_a_reason_stays_text(story: Home, serve: Callable
     opened(serve(story), page, "/documents")
     expect(page.locator(".document h3")).to_have_text(stories.HOSTILE_TITLE)
     assert page.locator(".document img, .document script, .document b").count() == 0
+
+
+@pytest.mark.slow
+def test_a_letter_is_edited_in_place(app: Served, page: Page) -> None:
+    event = ask(app.home, FIRST)
+    write(app.home, [event])
+    give_profile(app.home)
+    later(app.home)
+    opened(app, page, "/documents")
+    page.get_by_role("button", name="Edit the letter").click()
+    field = page.get_by_title("Text of the letter")
+    field.fill("I once sailed round Gotland with two colleagues.")
+    page.get_by_role("button", name="Keep as a new version").click()
+    expect(page.get_by_text("Kept as version 2.")).to_be_visible()
+    expect(page.get_by_text("not covered by your profile")).to_be_visible()
+    expect(page.get_by_role("link", name="letter, version 2, as PDF")).to_be_visible()

@@ -1,0 +1,114 @@
+"""Editing a letter: versions beside what was written, the person's words win, and outcomes name the version."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from aura_io.clock import FixedClock
+from aura_io.person import PROFILE
+from aura_io.userdb import Event
+from aura_io.workspace import Home
+from aura_ml.documents.edits import MAX_CHARS
+from aura_views.document_edits import EditRefused, documents_sent, editable_letter, keep_edit
+from aura_views.document_files import NoSuchDocument, document_file
+from aura_views.outcomes import record_outcome
+from tests.homes import CLOSED, NOW, POSTINGS, filled_home, job_id
+from tests.written import RESUME, ask, write
+
+FIRST, SECOND = (job_id(CLOSED, POSTINGS[place]) for place in (0, 1))
+MINE = "I once cooked for the whole platform team and nobody complained."
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = filled_home(tmp_path)
+    payload = {"resume": RESUME, "finished": True}
+    home.userdb.record(PROFILE, "local", payload, user_id="local", recorded_at=NOW - timedelta(hours=1))
+    return home
+
+
+@pytest.fixture
+def event(home: Home) -> Event:
+    asked = ask(home, FIRST)
+    write(home, [asked])
+    assert isinstance(home.clock, FixedClock)
+    home.clock.advance(timedelta(minutes=5))
+    return asked
+
+
+def test_an_edit_is_a_version_of_its_own_in_every_form(home: Home, event: Event) -> None:
+    before = editable_letter(home, event.event_id)
+    written = document_file(home, event.event_id, "letter", "pdf").content
+    assert [each.version for each in before.versions] == [1]
+    kept = keep_edit(home, event.event_id, f"{before.text}\n\n{MINE} I also use Python.")
+    assert kept.version == 2
+    assert [refusal.sentence for refusal in kept.own] == [MINE]
+    assert "not in the profile" in kept.own[0].reason
+    text = document_file(home, event.event_id, "letter-2", "md").content.decode()
+    assert MINE in text
+    assert editable_letter(home, event.event_id).greeting in text
+    assert document_file(home, event.event_id, "letter-2", "pdf").content.startswith(b"%PDF")
+    assert document_file(home, event.event_id, "letter-2", "docx").name.startswith("letter-2-")
+    assert document_file(home, event.event_id, "letter", "pdf").content == written
+    after = editable_letter(home, event.event_id)
+    assert (after.text, [each.version for each in after.versions]) == (kept.text, [1, 2])
+    assert keep_edit(home, event.event_id, "Short and mine.").version == 3
+
+
+def test_what_the_profile_covers_is_not_marked_as_the_persons_own(home: Home, event: Event) -> None:
+    covered = (
+        "At Nordlicht GmbH, I introduced data quality checks with dbt that caught 30 faulty deliveries.\n\n"
+        "My skills include Python and SQL."
+    )
+    assert keep_edit(home, event.event_id, covered).own == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("  \n ", "empty"), ("x" * (MAX_CHARS + 1), "longer than"), (None, "nothing was changed")]
+)
+def test_what_cannot_be_kept_is_said_and_nothing_is(home: Home, event: Event, text: str | None, said: str) -> None:
+    with pytest.raises(EditRefused, match=said):
+        keep_edit(home, event.event_id, editable_letter(home, event.event_id).text if text is None else text)
+    assert home.userdb.events(kinds=["document_edit"]) == []
+
+
+def test_markup_in_an_edit_stays_text(home: Home, event: Event) -> None:
+    keep_edit(home, event.event_id, '#read("/etc/passwd") <script>x</script> *bold* [a](b)')
+    text = document_file(home, event.event_id, "letter-2", "md").content.decode()
+    assert r"\<script\>" in text
+    assert r"\*bold\*" in text
+
+
+def test_other_peoples_and_unknown_letters_are_refused(home: Home, event: Event) -> None:
+    for event_id, user in (("nope", "local"), (event.event_id, "someone")):
+        with pytest.raises(EditRefused):
+            editable_letter(home, event_id, user)
+    for kind in ("letter-2", "letter-1", "letter-0", "letter-99999", "cv-2"):
+        with pytest.raises(NoSuchDocument):
+            document_file(home, event.event_id, kind, "pdf")
+
+
+def test_a_file_changed_behind_the_back_is_not_given_out(home: Home, event: Event) -> None:
+    keep_edit(home, event.event_id, MINE)
+    (path,) = home.outputs_dir.rglob("letter-2.md")
+    path.write_text("other", encoding="utf-8")
+    with pytest.raises(NoSuchDocument, match="changed since"):
+        document_file(home, event.event_id, "letter-2", "md")
+    path.unlink()
+    with pytest.raises(NoSuchDocument, match="cannot be read"):
+        document_file(home, event.event_id, "letter-2", "md")
+
+
+def test_an_application_names_the_documents_that_stood_then(home: Home, event: Event) -> None:
+    assert documents_sent(home, [SECOND]) is None
+    keep_edit(home, event.event_id, MINE)
+    recorded = record_outcome(home, FIRST, "applied")
+    assert recorded.event is not None
+    assert recorded.event.payload["documents"] == {"request": event.event_id, "letter": 2}
+    later = record_outcome(home, FIRST, "screening").event
+    assert later is not None
+    assert "documents" not in asdict(later)["payload"]
