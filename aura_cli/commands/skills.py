@@ -45,21 +45,23 @@ def skills(context: typer.Context, week: WeekOption = None, as_json: Json = Fals
 
 @app.command("extract")
 def extract(
+    context: typer.Context,
     spans: Annotated[bool, typer.Option("--spans", help="List every place, not every skill once.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="The lexicon only, without the encoder.")] = False,
+    every: Annotated[bool, typer.Option("--every", help="The lexicon only, with what is merely named.")] = False,
     as_json: Json = False,
 ) -> None:
     """Read a text on standard input and say which skills it names. Nothing is stored or sent.
 
     Bytes that are no UTF-8 count as one replacement character each.
     """
-    from aura_ml.skills.extract import extract_skills
-
-    found = extract_skills([_standard_input()])[0]
+    text = _standard_input()
+    found = _found(context, text, lexicon_only=fast or every, asked=not every)
     if as_json:
         out_json({"skills": found if spans else _each_once(found)})
         return
     if not found:
-        note("The text names no skill that AURA knows.")
+        note("The text names no skill that AURA finds.")
         return
     if spans:
         rows = [(each.start, each.end, printable(each.text), printable(each.name), each.skill_id) for each in found]
@@ -69,6 +71,21 @@ def extract(
             (printable(each["name"]), each["category"], each["count"], each["skill_id"]) for each in _each_once(found)
         ]
         out_table(("skill", "category", "named", "id"), once, right=("named",))
+
+
+def _found(context: typer.Context, text: str, *, lexicon_only: bool, asked: bool) -> list[ExtractedSkill]:
+    from aura_io.models import ModelError, load_word_encoder
+    from aura_ml.skills.extract import extract_skills, extract_tagged
+
+    settings = current(context).settings
+    if lexicon_only or settings.models.skill_tagger == "never":
+        return extract_skills([text], asked=asked)[0]
+    try:
+        encoder = load_word_encoder(settings)
+    except ModelError as error:
+        note(f"The lexicon only, because the encoder cannot be used: {error}")
+        return extract_skills([text], asked=asked)[0]
+    return extract_tagged([text], encoder)[0]
 
 
 def _standard_input() -> str:
@@ -84,10 +101,10 @@ def _each_once(found: Sequence[ExtractedSkill]) -> list[dict[str, Any]]:
     """Each skill once, in order of first mention, with how often it is named and the ways it is written."""
     grouped: dict[str, list[ExtractedSkill]] = {}
     for each in found:
-        grouped.setdefault(each.skill_id, []).append(each)
+        grouped.setdefault(each.skill_id or each.text.casefold(), []).append(each)
     return [
         {
-            "skill_id": skill_id,
+            "skill_id": places[0].skill_id,
             "name": places[0].name,
             "category": places[0].category,
             "aura_id": places[0].aura_id,
@@ -96,7 +113,7 @@ def _each_once(found: Sequence[ExtractedSkill]) -> list[dict[str, Any]]:
             "count": len(places),
             "written": list(dict.fromkeys(place.text for place in places)),
         }
-        for skill_id, places in grouped.items()
+        for places in grouped.values()
     ]
 
 
@@ -156,15 +173,18 @@ def _row(skill: SkillRow) -> tuple[object, ...]:
 
 
 def _resources(report: SkillReport) -> None:
+    from aura_views.skills import opens
+
     taught = [skill for skill in report.gaps[:SHOWN_GAPS] if skill.resources]
     if not taught:
         return
     out()
     out("Where to learn them:")
     for skill in taught:
-        out(f"  {printable(skill.name)}")
+        opened = opens(report, skill)
+        out(f"  {printable(skill.name)}{f': {opened}' if opened else ''}")
         for each in skill.resources[:SHOWN_RESOURCES]:
-            out(f"    - {each.title} ({each.provider}, {each.kind}): {each.url}")
+            out(f"    - {each.title} ({each.provider}, {each.kind}, {each.level}): {each.url}")
 
 
 def _hints(report: SkillReport) -> None:

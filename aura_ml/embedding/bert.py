@@ -7,7 +7,7 @@ torch's fused attention on a CPU. Loading and checking weights: ``minilm``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,13 @@ class BertEncoder:
 
     def vector(self, tokens: Sequence[int]) -> Any:
         """Return the unit vector of one text's token ids: a float32 tensor of shape (384,)."""
+        from torch.nn import functional
+
+        *_, last = self.states(tokens)
+        return functional.normalize(last.float().mean(0), dim=0)
+
+    def states(self, tokens: Sequence[int]) -> Iterator[Any]:
+        """Yield the tokens' states, a tensor of shape (tokens, 384): the embeddings', then those of each layer."""
         import torch
         from torch.nn import functional
 
@@ -64,6 +71,7 @@ class BertEncoder:
         state = functional.layer_norm(
             self._words[torch.tensor(tokens)] + self._places[:size], (HIDDEN,), *self._norm, EPSILON
         )
+        yield state
         for layer in self._layers:
             query, key, value = (
                 functional.linear(state, *layer.qkv).view(size, 3, HEADS, HIDDEN // HEADS).permute(1, 2, 0, 3)
@@ -75,7 +83,7 @@ class BertEncoder:
             wide = functional.gelu(functional.linear(state, *layer.widen))
             narrow = functional.linear(wide, *layer.narrow)
             state = functional.layer_norm(state + narrow, (HIDDEN,), *layer.output_norm, EPSILON)
-        return functional.normalize(state.float().mean(0), dim=0)
+            yield state
 
 
 def _pair(tensors: dict[str, Any], name: str) -> tuple[Any, Any]:

@@ -9,9 +9,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aura_ml.embedding.base import Vectors, check_vectors
 
@@ -27,6 +28,18 @@ DEFAULT_BACKEND = "torch:fp32"
 BACKENDS = (DEFAULT_BACKEND, "torch:bf16", REFERENCE_BACKEND)
 """Back end and precision. ``sentence-transformers:fp32`` is the published implementation, the others are checked
 against it."""
+
+
+class WordStates(NamedTuple):
+    """The words of a text as the encoder cuts them, and their states.
+
+    Attributes:
+        spans: first character of each word and the one after its last.
+        states: float32 of shape (words, layers, 384), the mean over a word's tokens.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    states: NDArray[np.float32]
 
 
 class WrongWeights(ValueError):
@@ -77,24 +90,63 @@ class MiniLM:
         distinct = sorted(set(texts), key=lambda text: (len(text), text))
         if not distinct:
             return np.zeros((0, DIMENSION), dtype=np.float32)
-        with _one_torch_thread():
+        with one_torch_thread():
             computed = self._reference(distinct) if self._backend == REFERENCE_BACKEND else self._own(distinct)
         check_vectors(computed, len(distinct), DIMENSION)
         place = {text: number for number, text in enumerate(distinct)}
         return computed[[place[text] for text in texts]]
 
+    def word_states(self, texts: Sequence[str], layers: Sequence[int]) -> list[WordStates]:
+        """Return what the forward pass makes of each word of each text, read up to ``max_tokens``.
+
+        Args:
+            texts: lines or sentences.
+            layers: whose states; 0 is the embedding, 6 the last layer.
+
+        Raises:
+            ValueError: the back end is the published implementation, which gives vectors only.
+        """
+        import torch
+
+        if self._backend == REFERENCE_BACKEND:
+            raise ValueError(f"states of words come from {DEFAULT_BACKEND}, not from {REFERENCE_BACKEND}")
+        with one_torch_thread(), torch.inference_mode():
+            self._load_own()
+            return [self._word_states(text, layers) for text in texts]
+
+    def _word_states(self, text: str, layers: Sequence[int]) -> WordStates:
+        encoded = self._tokenizer.encode(text)
+        tokens: dict[int, list[int]] = {}
+        for place, word in enumerate(encoded.word_ids):
+            if word is not None:
+                tokens.setdefault(word, []).append(place)
+        if not tokens:
+            return WordStates((), np.zeros((0, len(layers), DIMENSION), dtype=np.float32))
+        states = list(self._model.states(encoded.ids))
+        groups = list(tokens.values())
+        starts = [group[0] for group in groups]
+        used = np.stack([states[layer].float().numpy()[starts[0] : groups[-1][-1] + 1] for layer in layers], axis=1)
+        sums = np.add.reduceat(used, np.array(starts) - starts[0], axis=0)
+        sizes = np.array([len(group) for group in groups], dtype=np.float32)
+        spans = tuple((encoded.offsets[group[0]][0], encoded.offsets[group[-1]][1]) for group in groups)
+        return WordStates(spans, np.asarray(sums / sizes[:, None, None], dtype=np.float32))
+
+    def _load_own(self) -> None:
+        if self._model is not None:
+            return
+        from tokenizers import Tokenizer
+
+        from aura_ml.embedding.bert import BertEncoder
+
+        self._tokenizer = Tokenizer.from_file(str(self._model_dir / TOKENIZER_FILE))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self._max_tokens)
+        self._model = BertEncoder(self._model_dir / WEIGHTS_FILE, self._backend.partition(":")[2])
+
     def _own(self, texts: list[str]) -> Vectors:
         import torch
 
-        if self._model is None:
-            from tokenizers import Tokenizer
-
-            from aura_ml.embedding.bert import BertEncoder
-
-            self._tokenizer = Tokenizer.from_file(str(self._model_dir / TOKENIZER_FILE))
-            self._tokenizer.no_padding()
-            self._tokenizer.enable_truncation(self._max_tokens)
-            self._model = BertEncoder(self._model_dir / WEIGHTS_FILE, self._backend.partition(":")[2])
+        self._load_own()
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
         with torch.inference_mode():
             for row, text in enumerate(texts):
@@ -130,7 +182,8 @@ def verify_weights(model_dir: Path) -> None:
 
 
 @contextmanager
-def _one_torch_thread() -> Iterator[None]:
+def one_torch_thread() -> Iterator[None]:
+    """Hold torch to one thread: two threads on two busy cores were up to 43 times slower."""
     import torch
 
     before = torch.get_num_threads()

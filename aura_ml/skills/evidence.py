@@ -78,7 +78,7 @@ def in_context(words: Sequence[str], match: Found, firm: Sequence[Found]) -> boo
     Yes if a word such as *programming* or *Microsoft* stands within two words, or if it stands in a list (a comma,
     a slash, a line end beside it) with a skill found without doubt within five words. No before words such as *to*.
     """
-    low, high = _line(words, match)
+    low, high = line_of(words, match)
     following = words[match.end].lower() if match.end < high else ""
     if following in _NOT_FOLLOWED_BY:
         return False
@@ -108,7 +108,7 @@ def is_asked_for(words: Sequence[str], match: Found, firm: Sequence[Found]) -> b
     Yes if a word of asking (*experience*, *knowledge*, *degree*) stands up to four words before or two words after, in
     the same line, or if a comma or slash joins the word to a skill found without doubt.
     """
-    low, high = _line(words, match)
+    low, high = line_of(words, match)
     before = words[max(low, match.start - ASKED_BEFORE) : match.start]
     after = words[match.end : min(high, match.end + CUE_WORDS)]
     if any(word.lower() in _ASKING for word in (*before, *after)):
@@ -123,8 +123,8 @@ def is_asked_for(words: Sequence[str], match: Found, firm: Sequence[Found]) -> b
     )
 
 
-def _line(words: Sequence[str], match: Found) -> tuple[int, int]:
-    """First word of the match's line and the word after its last, both at most ``MAX_LINE_WORDS`` away."""
+def line_of(words: Sequence[str], match: Found) -> tuple[int, int]:
+    """Return the first word of the match's line and the word after its last, both at most ``MAX_LINE_WORDS`` away."""
     low, high = match.start, match.end
     first, last = max(0, low - MAX_LINE_WORDS), min(len(words), high + MAX_LINE_WORDS)
     while low > first and words[low - 1] != LINE_END:

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aura_ml.skills.evidence import REACH, Found, in_context, is_asked_for, stands_alone
 from aura_ml.skills.lexicon import Lexicon, load_lexicon
+from aura_ml.skills.reading import Reading, load_reading
 from aura_ml.skills.words import LINE_END, cut, name_key, split_words
 
 if TYPE_CHECKING:
+    import re
+
     from spacy.tokens import Doc
 
 BATCH = 1_000
@@ -33,12 +36,16 @@ class SkillMention(NamedTuple):
     end: int
 
 
-def find_skills(texts: Sequence[str]) -> list[list[SkillMention]]:
+def find_skills(texts: Sequence[str], *, asked: bool = False) -> list[list[SkillMention]]:
     """Return the skills each text names, in order of place, without overlap: the longest name counts.
 
     The same skill may be there several times. The lexicon and the pipeline are loaded once per process.
+
+    Args:
+        texts: of any length and language.
+        asked: leave out what the text merely names (``reading``): a job title, a department, a product.
     """
-    return _shipped_finder().find(texts)
+    return _shipped_finder().find(texts, load_reading() if asked else None)
 
 
 def skill_ids(mentions: Sequence[SkillMention]) -> list[str]:
@@ -98,17 +105,28 @@ class SkillFinder:
             self._words.update(word.lower() for name in names for word in split_words(name))
             self._keys[self._pipeline.vocab.strings[key]] = (kind, skill_id, category)
 
-    def find(self, texts: Sequence[str]) -> list[list[SkillMention]]:
-        """Return the skills each text names; see ``find_skills``."""
+    def find(self, texts: Sequence[str], reading: Reading | None = None) -> list[list[SkillMention]]:
+        """Return the skills each text names, with ``reading`` those it speaks of; see ``find_skills``."""
         found: list[list[SkillMention]] = []
         for start in range(0, len(texts), BATCH):
             with self._lock, self._pipeline.memory_zone():
-                found.extend(self._find(text) for text in texts[start : start + BATCH])
+                found.extend(self._find(text, reading) for text in texts[start : start + BATCH])
         return found
 
-    def _find(self, text: str) -> list[SkillMention]:
+    def named(self, text: str) -> tuple[list[str], list[Found]]:
+        """Return the words of ``text`` and the skills among them, in order of place."""
         cuts = cut(text)
         words = [each[0] for each in cuts]
+        return words, self._named(text, cuts, words)
+
+    def _find(self, text: str, reading: Reading | None) -> list[SkillMention]:
+        cuts = cut(text)
+        words = [each[0] for each in cuts]
+        named = self._named(text, cuts, words)
+        kept = reading.keep(words, named) if reading is not None else named
+        return [SkillMention(found.skill_id, cuts[found.start].start(), cuts[found.end - 1].end()) for found in kept]
+
+    def _named(self, text: str, cuts: Sequence[re.Match[str]], words: Sequence[str]) -> list[Found]:
         document, places = self._known_words(words)
         matches = [*self._in_any_case(document), *self._as_spelled(document)]
         kept = [
@@ -116,10 +134,7 @@ class SkillFinder:
             for key, start, end in matches
             if stands_alone(text, cuts[places[start]].start(), cuts[places[end - 1]].end())
         ]
-        return [
-            SkillMention(found.skill_id, cuts[found.start].start(), cuts[found.end - 1].end())
-            for found in _without_overlap(words, kept)
-        ]
+        return _without_overlap(words, kept)
 
     def _known_words(self, words: Sequence[str]) -> tuple[Doc, list[int]]:
         """The words that occur in a name, with a line end for whatever stands between, and where each stands in ``words``.

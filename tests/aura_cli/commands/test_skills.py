@@ -96,25 +96,31 @@ def test_without_any_report_it_says_how_to_get_one(fresh_aura: Aura) -> None:
 
 def test_skills_of_a_text_with_their_places(fresh_aura: Aura) -> None:
     text = "Python, then Docker; Python again.\r\n\x1b[31m Docker"
-    listed = fresh_aura("skills", "extract", "--spans", "--json", typed=text).json["skills"]
+    listed = fresh_aura("skills", "extract", "--every", "--spans", "--json", typed=text).json["skills"]
     assert [text[each["start"] : each["end"]] for each in listed] == ["Python", "Docker", "Python", "Docker"]
     assert {"start", "end", "text", "skill_id", "name", "source"} <= set(listed[0])
-    once = fresh_aura("skills", "extract", "--json", typed=text).json["skills"]
+    once = fresh_aura("skills", "extract", "--every", "--json", typed=text).json["skills"]
     assert [(each["name"], each["count"]) for each in once] == [("Python", 2), ("Docker", 2)]
-    assert "start" in fresh_aura("skills", "extract", "--spans", typed=text).out.splitlines()[0]
+    assert "start" in fresh_aura("skills", "extract", "--every", "--spans", typed=text).out.splitlines()[0]
 
 
 def test_a_text_without_skills_is_no_error(fresh_aura: Aura) -> None:
-    called = fresh_aura("skills", "extract", typed="we go on")
+    called = fresh_aura("skills", "extract", "--fast", typed="we go on")
     assert (called.code, called.out) == (OK, "")
     assert "no skill" in called.err
-    assert fresh_aura("skills", "extract", "--json", typed="").json == {"skills": []}
+    assert fresh_aura("skills", "extract", "--fast", "--json", typed="").json == {"skills": []}
 
 
 def test_bytes_that_are_no_text_are_read(capsys: pytest.CaptureFixture[str]) -> None:
     content = b"\x00\xff\xfe\r\nPython \xc3"
     with mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="ascii")):
-        assert main(["skills", "extract", "--spans", "--json"]) == OK
+        assert main(["skills", "extract", "--every", "--spans", "--json"]) == OK
     found = json.loads(capsys.readouterr().out)["skills"]
     text = content.decode("utf-8", errors="replace")
     assert [text[each["start"] : each["end"]] for each in found] == ["Python"]
+
+
+def test_without_an_encoder_the_lexicon_stands_and_it_is_said(fresh_aura: Aura) -> None:
+    called = fresh_aura("skills", "extract", "--json", typed="Experience with Python and Docker")
+    assert [each["aura_id"] for each in called.json["skills"]] == ["python", "docker"]
+    assert ("lexicon only" in called.err) == (fresh_aura.home.settings.models.embedding == "hashing")

@@ -1,0 +1,129 @@
+"""Whether a text speaks of a skill as something to know, or merely names it: a job title, a product, a department.
+
+A logistic regression on the words around the name, learned from the postings of SkillSpan by
+``scripts/train_skill_reading.py``. It judges names that the lexicon found; it finds none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import groupby
+from math import exp
+
+from aura_ml.skills.evidence import Found, line_of
+
+FORMAT = 1
+_CUES_TEXT = """
+experience knowledge skills degree understanding familiar proficient expertise background requirements qualifications
+plus bonus advantage required must you your we our team looking offer benefits company
+"""
+CUES = frozenset(_CUES_TEXT.split())
+_SIZES = (4, 8, 15)
+"""Words of a line from which it counts as longer."""
+_NEXT_TO = 2
+"""Words between two names up to which they count as neighbours."""
+
+
+class ReadingError(ValueError):
+    """The weights are of another format, or incomplete."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The model.
+
+    Attributes:
+        weights: of each feature, see ``features``.
+        bias: added to their sum.
+        threshold: probability from which a name counts as spoken of.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def probability(self, names: Sequence[str]) -> float:
+        """Return the probability that the name with these features is marked as something to know."""
+        weights = self.weights
+        return 1.0 / (1.0 + exp(-self.bias - sum(weights.get(name, 0.0) for name in names)))
+
+    def keep(self, words: Sequence[str], found: Sequence[Found]) -> list[Found]:
+        """Return those of ``found``, in order of place, that the words speak of as something to know."""
+        judged = zip(found, features(words, found), strict=True)
+        return [each for each, names in judged if self.probability(names) >= self.threshold]
+
+
+def features(words: Sequence[str], found: Sequence[Found]) -> Iterator[list[str]]:
+    """Yield the features of each name: category, the two words on either side, letters' case, and the line it is in.
+
+    Args:
+        words: of the whole text, as ``split_words`` cuts it.
+        found: names in it, in order of place.
+    """
+    for (low, high), group in groupby(found, key=lambda each: line_of(words, each)):
+        line = [word.lower() for word in words[low:high]]
+        beside = list(group)
+        size = sum(len(line) >= least for least in _SIZES)
+        shared = [f"size={size}", f"names={min(len(beside), 4)}", *(f"cue={cue}" for cue in CUES.intersection(line))]
+        for number, each in enumerate(beside):
+            yield [
+                *shared,
+                *_around(line, each.start - low, each.end - low, size),
+                *_spelling(words, each),
+                f"category={each.category}",
+                *(("after a name",) if number and each.start - beside[number - 1].end <= _NEXT_TO else ()),
+                *(
+                    ("before a name",)
+                    if number + 1 < len(beside) and beside[number + 1].start - each.end <= _NEXT_TO
+                    else ()
+                ),
+            ]
+
+
+def _around(line: Sequence[str], start: int, end: int, size: int) -> list[str]:
+    before, after = ["", "", *line[:start]][-2:], [*line[end:], "", ""][:2]
+    edges = f"edges={start == 0:d}{end == len(line):d}"
+    return [
+        f"-1={before[1]}",
+        f"-2={before[0]}",
+        f"-2-1={before[0]} {before[1]}",
+        f"+1={after[0]}",
+        f"+2={after[1]}",
+        f"+1+2={after[0]} {after[1]}",
+        edges,
+        f"{edges} {size}",
+        f"words={min(end - start, 3)}",
+    ]
+
+
+def _spelling(words: Sequence[str], each: Found) -> list[str]:
+    name = " ".join(words[each.start : each.end])
+    before = words[each.start - 1][:1].isupper() if each.start else False
+    after = words[each.end][:1].isupper() if each.end < len(words) else False
+    case = f"{name[:1].isupper():d}{name.isupper():d}{any(letter.isupper() for letter in name[1:]):d}"
+    return [f"case={case}", f"before={before:d}", f"after={after:d}"]
+
+
+def read_weights(text: str) -> Reading:
+    """Return the model written as JSON.
+
+    Raises:
+        ReadingError: another format, or something is missing.
+    """
+    content = json.loads(text)
+    if content.get("format") != FORMAT:
+        raise ReadingError(f"the reading has format {content.get('format')!r}, expected {FORMAT}; train it again")
+    try:
+        return Reading(content["weights"], float(content["bias"]), float(content["threshold"]))
+    except KeyError as error:
+        raise ReadingError(f"the reading lacks {error}; train it again") from error
+
+
+@lru_cache(maxsize=1)
+def load_reading() -> Reading:
+    """Return the model that ships with AURA, read once."""
+    return read_weights(files("aura_ml").joinpath("data/skills_reading.json").read_text(encoding="utf-8"))

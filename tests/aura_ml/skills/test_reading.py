@@ -1,0 +1,37 @@
+"""Whether a skill is spoken of or merely named; and that features stay within the line."""
+
+from __future__ import annotations
+
+import pytest
+
+from aura_ml.skills.evidence import Found
+from aura_ml.skills.finder import find_skills, skill_ids
+from aura_ml.skills.reading import Reading, ReadingError, features, load_reading, read_weights
+
+
+def test_what_is_merely_named_is_left_out() -> None:
+    text = "Senior Java Developer\nExperience with Python , Docker and PostgreSQL"
+    assert skill_ids(find_skills([text])[0]) == ["java", "python", "docker", "postgresql"]
+    assert skill_ids(find_skills([text], asked=True)[0]) == ["python", "docker", "postgresql"]
+
+
+def test_features_are_of_the_line_and_the_words_beside() -> None:
+    words = ["we", "\n", "Know", "Go", ",", "SQL", "\n", "offer"]
+    one, two = features(words, [Found(3, 4, "go", "data"), Found(5, 6, "sql", "data")])
+    assert {"-1=know", "+1=,", "size=1", "names=2", "before a name", "category=data", "case=100"} <= set(one)
+    assert {"-1=,", "+1=", "after a name", "edges=01", "case=111"} <= set(two)
+    assert not [name for name in (*one, *two) if "we" in name or "offer" in name]
+
+
+def test_the_threshold_decides() -> None:
+    found = [Found(0, 1, "sql", "data")]
+    assert Reading({"category=data": 2.0}, -1.0, 0.5).keep(["SQL"], found) == found
+    assert Reading({"category=data": 2.0}, -3.0, 0.5).keep(["SQL"], found) == []
+
+
+def test_broken_weights_are_refused() -> None:
+    with pytest.raises(ReadingError, match="format"):
+        read_weights('{"format": 0}')
+    with pytest.raises(ReadingError, match="bias"):
+        read_weights('{"format": 1, "weights": {}}')
+    assert len(load_reading().weights) > 500
