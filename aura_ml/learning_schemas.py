@@ -116,6 +116,7 @@ SKILL_REPORTS = Table(
         column("n_low", pl.Int64, "postings in the group it is compared with"),
         column("n_failed", pl.Int64, "liked postings whose application failed"),
         column("n_found", pl.Int64, "gaps with a q value of at most 0.10"),
+        column("n_top", pl.Int64, "postings rated 8 or higher; null where the basis is not ratings", True),
         column(
             "skill_gap_index",
             pl.Float64,
@@ -143,6 +144,9 @@ SKILL_GAPS = Table(
         column("demand_low", pl.Float64, f"postings compared with: {_SHARE}; null without any", True),
         column("demand_failed", pl.Float64, f"liked, but the application failed: {_SHARE}; null without any", True),
         column("support", pl.Int64, "liked postings that name it"),
+        column("support_failed", pl.Int64, "liked postings that name it and whose application failed", True),
+        column("support_top", pl.Int64, "postings rated 8 or higher that name it; null without ratings", True),
+        column("completes", pl.Int64, "liked postings in which it is the only skill the profile lacks", True),
         column("q_value", pl.Float64, "Benjamini-Hochberg q value; null below the support that is needed", True),
         column("tfidf_difference", pl.Float64, "mean TF-IDF in the liked postings minus that in the others"),
         column("log_odds", pl.Float64, "log-odds ratio of the two groups with an informative Dirichlet prior"),

@@ -12,14 +12,17 @@ from typing import Any
 import duckdb
 
 from aura_io.workspace import Home
+from aura_ml.skills.report import TOP_FROM
 from aura_ml.skills.resources import LearningResource, resources_for
 from aura_views import memo
 from aura_views.badges import LineageBadge, badge_of
 from aura_views.ratings import USER
+from aura_views.wording import counted
 
 ASSET = "skill_report"
 LEAST = 5
 """Below so many postings no figure is given."""
+TREND_WEEKS = 12
 SURE, LIKELY, PERHAPS = 0.01, 0.10, 0.30
 """False discovery rates up to which a difference is called clear, likely, possible; likely is what counts as found."""
 
@@ -33,10 +36,14 @@ class SkillRow:
         demand_low: the same among those they are compared with; None without any.
         demand_failed: the same among the liked ones whose application failed; None without any.
         support: liked postings that name it.
+        support_failed, support_top: of these, those whose application failed, and those rated 8 or higher; None where
+            the report does not say.
+        completes: liked postings in which it is the only skill the profile lacks; None where the report does not say.
         q_value: false discovery rate at which it counts as asked for more; None where it is named too rarely.
         has_it: whether the profile shows it.
         gap_score: demand times certainty, in [0, 1]; 0 where the profile shows it.
         rank: place among the gaps, from 1; None for what is none.
+        trend: ``demand_high`` of the weeks of ``SkillReport.trend_weeks``; 0 where a report does not name it.
         resources: where to learn it; empty for what the profile shows.
     """
 
@@ -47,12 +54,16 @@ class SkillRow:
     demand_low: float | None
     demand_failed: float | None
     support: int
+    support_failed: int | None
+    support_top: int | None
+    completes: int | None
     q_value: float | None
     tfidf_difference: float
     log_odds: float
     has_it: bool
     gap_score: float
     rank: int | None
+    trend: tuple[float, ...]
     resources: tuple[LearningResource, ...]
 
 
@@ -65,6 +76,8 @@ class SkillReport:
         reason: both in words, without a full stop.
         skill_gap_index: share of the demanded skills' weight that the profile lacks, in [0, 1]; None where it cannot
             be said. Its n is ``n_high``.
+        n_top: postings rated 8 or higher; None without ratings.
+        trend_weeks: weeks with a report up to this one, oldest first. index_trend: their skill gap index.
         gaps: what the profile lacks, by rank.
         shown: what it shows, the most demanded first.
         rare: what it lacks but too few liked postings name to judge.
@@ -80,6 +93,9 @@ class SkillReport:
     n_failed: int
     n_found: int
     skill_gap_index: float | None
+    n_top: int | None
+    trend_weeks: tuple[date, ...]
+    index_trend: tuple[float | None, ...]
     gaps: tuple[SkillRow, ...]
     shown: tuple[SkillRow, ...]
     rare: tuple[SkillRow, ...]
@@ -103,6 +119,16 @@ class SkillsView:
     timezone: str
     read_at: datetime
     is_current: bool
+
+
+def opens(report: SkillReport, skill: SkillRow) -> str | None:
+    """Return in words what closing a gap would open; None where the report does not say."""
+    said = []
+    if report.n_top and skill.support_top is not None:
+        said.append(f"named by {skill.support_top} of the {report.n_top} jobs you rated {TOP_FROM}+")
+    if skill.completes:
+        said.append(f"the only skill you lack in {counted(skill.completes, 'liked posting')}")
+    return ", ".join(said) or None
 
 
 def named_by_others(report: SkillReport, skill: SkillRow) -> int | None:
@@ -139,7 +165,7 @@ def skills(home: Home, week: date | None = None, user_id: str = USER) -> SkillsV
     shown = found["week"]
     return SkillsView(
         week=shown,
-        report=_report(found["report"], found["rows"]) if found["report"] else None,
+        report=_report(found["report"], found["rows"], found["past"], found["demand"]) if found["report"] else None,
         weeks=tuple(found["weeks"]),
         badge=badge_of(home, ASSET, shown, user_id) if shown else None,
         timezone=home.calendar.timezone,
@@ -157,24 +183,44 @@ def _load(connection: duckdb.DuckDBPyConnection, week: date | None, user_id: str
         "ORDER BY rank NULLS LAST, demand_high DESC, support DESC, skill_id",
         [shown, user_id],
     )
+    past = [each for each in reports if shown and each["week"] <= shown and each["basis"] != "nothing"][-TREND_WEEKS:]
     return {
         "week": shown,
         "weeks": [report["week"] for report in reports],
         "report": next((report for report in reports if report["week"] == shown), None),
         "rows": skill_rows,
+        "past": past,
+        "demand": _demand(connection, past, user_id),
     }
 
 
-def _report(report: memo.Row, rows: list[memo.Row]) -> SkillReport:
-    every = [_skill(row) for row in rows]
+def _demand(connection: duckdb.DuckDBPyConnection, past: list[memo.Row], user_id: str) -> dict[tuple[date, str], float]:
+    """Demand by week and skill of the weeks of ``past``."""
+    if not past:
+        return {}
+    rows = memo.rows(
+        connection,
+        "SELECT week, skill_id, demand_high FROM skill_gaps WHERE week BETWEEN ? AND ? AND user_id = ?",
+        [past[0]["week"], past[-1]["week"], user_id],
+    )
+    return {(row["week"], row["skill_id"]): row["demand_high"] for row in rows}
+
+
+def _report(
+    report: memo.Row, rows: list[memo.Row], past: list[memo.Row], demand: dict[tuple[date, str], float]
+) -> SkillReport:
+    weeks = tuple(each["week"] for each in past)
+    every = [_skill(row, tuple(demand.get((week, row["skill_id"]), 0.0) for week in weeks)) for row in rows]
     return SkillReport(
         **{name: value for name, value in report.items() if name != "user_id"},
+        trend_weeks=weeks,
+        index_trend=tuple(each["skill_gap_index"] for each in past),
         gaps=tuple(each for each in every if each.rank is not None),
         shown=tuple(each for each in every if each.has_it),
         rare=tuple(each for each in every if each.rank is None and not each.has_it),
     )
 
 
-def _skill(row: memo.Row) -> SkillRow:
+def _skill(row: memo.Row, trend: tuple[float, ...]) -> SkillRow:
     own = {name: value for name, value in row.items() if name not in ("week", "user_id", "basis")}
-    return SkillRow(**own, resources=() if row["has_it"] else resources_for(row["skill_id"]))
+    return SkillRow(**own, trend=trend, resources=() if row["has_it"] else resources_for(row["skill_id"]))

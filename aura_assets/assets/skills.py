@@ -3,8 +3,6 @@
 Finding skills and judging gaps are pure functions of ``aura_ml.skills``.
 """
 
-from collections.abc import Iterable
-
 import polars as pl
 from dagster import (
     AssetExecutionContext,
@@ -25,6 +23,7 @@ from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.person import PROFILE, Person, person_at
+from aura_io.skill_files import past_reports, report_folder, write_report_files
 from aura_io.skills import Demand, skill_demand
 from aura_io.warehouse import Commit, Input, Replace
 from aura_io.workspace import Home
@@ -34,18 +33,17 @@ from aura_ml.schemas import TABLES
 from aura_ml.skills.finder import find_skills, profile_skill_ids, skill_ids
 from aura_ml.skills.gaps import GapReport, gap_report
 from aura_ml.skills.lexicon import load_lexicon
-from aura_ml.skills.resources import resources_for
+from aura_ml.skills.report import write_report
+from aura_ml.skills.resources import OfflineCatalogue
 
 SKILL_REPORT_ASSET = "skill_report"
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 GROUP = "reports"
 LEXICON_INPUT = "skills_lexicon"
 """Input that ships with AURA; it has no lineage of its own."""
-SHOWN_GAPS = 20
-SHOWN_RESOURCES = 3
+CATALOGUE = OfflineCatalogue()
 NO_PROFILE = "there is no profile yet, so that every skill counts as missing"
 SAMPLES_LEFT_OUT = "sample postings do not count"
-_MARKDOWN_SIGNS = r"\`*_[]<>|"
 
 
 def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
@@ -83,10 +81,24 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
         version = content_hash(data_version(summary), data_version(gaps))
         where = {"week": run.week, "user_id": run.user_id}
         inputs = _inputs(run, person, demand)
+        written = write_report(
+            summary.row(0, named=True), gaps.to_dicts(), past_reports(run.warehouse, run.week, run.user_id), CATALOGUE
+        )
+        settings = run.home.settings
+        path = write_report_files(report_folder(settings.outputs_dir, run.week, run.user_id), written)
+        shown = path.relative_to(settings.home).as_posix()
         run.warehouse.commit(
             Commit(
                 lineage=[
-                    run.entry(SKILL_REPORT_ASSET, CODE_VERSION, version, inputs, gaps.height, user_id=run.user_id)
+                    run.entry(
+                        SKILL_REPORT_ASSET,
+                        CODE_VERSION,
+                        version,
+                        inputs,
+                        gaps.height,
+                        user_id=run.user_id,
+                        artifact=shown,
+                    )
                 ],
                 replace=[
                     Replace(TABLES["skill_reports"], where, summary),
@@ -105,8 +117,8 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
                 "skill_gap_index": index or 0.0,
                 "skill_gap_index_n": report.n_high if index is not None else 0,
             },
-            texts={"basis": report.basis, "reason": reason},
-            documents={"report": MetadataValue.md(report_markdown(gaps, reason))},
+            texts={"basis": report.basis, "reason": reason, "path": shown},
+            documents={"report": MetadataValue.md(written.markdown)},
         )
 
     return skill_report
@@ -163,6 +175,7 @@ def _frames(
         "n_low": report.n_low,
         "n_failed": report.n_failed,
         "n_found": report.n_found,
+        "n_top": report.n_top,
         "skill_gap_index": index,
     }
     own = {"week": run.week, "user_id": run.user_id, "basis": report.basis}
@@ -171,41 +184,3 @@ def _frames(
     return TABLES["skill_reports"].frame([row]), gaps.select(
         pl.col(name).cast(dtype) for name, dtype in table.schema.items()
     )
-
-
-def report_markdown(gaps: pl.DataFrame, reason: str) -> str:
-    """Return the report as Markdown: its reason and a table of the first gaps with where to learn them."""
-    rows = gaps.filter(pl.col("rank").is_not_null()).sort("rank").head(SHOWN_GAPS)
-    said = _plain(reason)
-    if rows.is_empty():
-        return f"{said}.\n\nNo gap was found."
-    head = "| | skill | demand | among others | named by | q | where to learn it |\n|---|---|---|---|---|---|---|"
-    return "\n".join([f"{said}.\n", head, *(_line(row) for row in rows.iter_rows(named=True))])
-
-
-def _line(row: dict[str, object]) -> str:
-    links = (f"[{_plain(each.title)}]({each.url})" for each in resources_for(str(row["skill_id"]))[:SHOWN_RESOURCES])
-    return _cells(
-        (
-            str(row["rank"]),
-            _plain(str(row["name"])),
-            _percent(row["demand_high"]),
-            _percent(row["demand_low"]),
-            str(row["support"]),
-            "" if row["q_value"] is None else f"{row['q_value']:.3f}",
-            ", ".join(links),
-        )
-    )
-
-
-def _cells(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _percent(share: object) -> str:
-    return f"{share:.0%}" if isinstance(share, float) else ""
-
-
-def _plain(text: str) -> str:
-    """``text`` on one line, with every sign escaped that means something in a Markdown table."""
-    return "".join(f"\\{sign}" if sign in _MARKDOWN_SIGNS else sign for sign in " ".join(text.split()))

@@ -35,6 +35,9 @@ FRAME = {
     "z": pl.Float64,
     "q_value": pl.Float64,
     "support": pl.Int64,
+    "support_failed": pl.Int64,
+    "support_top": pl.Int64,
+    "completes": pl.Int64,
     "has_it": pl.Boolean,
     "gap_score": pl.Float64,
     "rank": pl.Int64,
@@ -47,6 +50,7 @@ class GapSettings:
 
     Attributes:
         high_from: overall ratings from here on are high, in rating points.
+        top_from: overall ratings from here on are a favourite's.
         low_to: overall ratings up to here are low.
         failed_weight: how often a high-rated posting counts whose application failed.
         min_support: postings of the high group that must name a skill before it is judged.
@@ -58,6 +62,7 @@ class GapSettings:
     """
 
     high_from: float = 7.0
+    top_from: float = 8.0
     low_to: float = 5.0
     failed_weight: float = 2.0
     min_support: int = 5
@@ -75,12 +80,15 @@ class GapReport:
     Attributes:
         frame: one row per skill that the high group names (columns ``FRAME``), gaps by rank first. ``rank`` is null
             for skills the profile shows and for those below the support; ``q_value`` is null below the support.
+            ``support_top`` counts the favourites that name it, null where the basis is not ratings; ``completes`` the
+            liked postings in which it is the only skill judged here that the profile lacks.
         basis: ``ratings``; ``top_ranked`` where too few postings are rated high; ``nothing`` without either.
         contrast: what the high group is compared with: ``low_rated``, ``unrated`` or ``others``.
         reason: one sentence on basis and contrast, for the page.
         n_high: postings in the high group.
         n_low: postings in the group it is compared with.
         n_failed: postings of the high group whose application failed.
+        n_top: favourites: postings rated ``top_from`` or higher; None where the basis is not ratings.
         skill_gap_index: share in [0, 1] of the demanded skills' weight that the profile lacks; None below
             ``min_postings`` or without a supported skill. Its n is ``n_high``.
         n_found: gaps whose ``q_value`` is at most the false discovery rate.
@@ -93,6 +101,7 @@ class GapReport:
     n_high: int
     n_low: int
     n_failed: int
+    n_top: int | None
     skill_gap_index: float | None
     n_found: int
 
@@ -108,6 +117,7 @@ class _Groups:
     low: Rows
     failed: Rows
     background: Rows
+    top: Rows | None = None
 
 
 def gap_report(
@@ -155,6 +165,7 @@ def gap_report(
         n_high=int(groups.high.sum()),
         n_low=int(groups.low.sum()),
         n_failed=int(groups.failed.sum()),
+        n_top=None if groups.top is None else int(groups.top.sum()),
         skill_gap_index=index,
         n_found=found,
     )
@@ -166,15 +177,16 @@ def _groups(postings: pl.DataFrame, settings: GapSettings) -> _Groups:
     high = rated & (np.nan_to_num(overall) >= settings.high_from)
     low = rated & (np.nan_to_num(overall) <= settings.low_to)
     failed = postings["outcome_failed"].fill_null(False).to_numpy().astype(np.bool_)
+    top_rated = rated & (np.nan_to_num(overall) >= settings.top_from)
     liked = int(high.sum())
     background = ~rated if (~rated).any() else np.ones_like(rated)
     if liked >= settings.min_postings:
         reason = f"from {liked} postings you rated {settings.high_from:g} or higher"
         if low.sum() >= settings.min_postings:
             reason += f", compared with {int(low.sum())} you rated {settings.low_to:g} or lower"
-            return _Groups(RATINGS, LOW_RATED, reason, high, low, high & failed, background)
+            return _Groups(RATINGS, LOW_RATED, reason, high, low, high & failed, background, top_rated)
         reason += f", compared with {int((~rated).sum())} you have not rated (too few are rated low)"
-        return _Groups(RATINGS, UNRATED, reason, high, ~rated, high & failed, background)
+        return _Groups(RATINGS, UNRATED, reason, high, ~rated, high & failed, background, top_rated)
     top = np.zeros_like(rated)
     if "position" in postings.columns:
         top = (postings["position"].fill_null(0).is_between(1, settings.top_positions)).to_numpy().astype(np.bool_)
@@ -217,6 +229,7 @@ def _judge(
     weight = demand * normal_cdf(z)
     has_it = np.array([skill_id in shown for skill_id in skill_ids], dtype=np.bool_)
     gap = np.where(has_it, 0.0, weight)
+    lacked = named[groups.high] * ~has_it
     skills = [lexicon.skills.get(skill_id) for skill_id in skill_ids]
     columns = {
         "skill_id": skill_ids,
@@ -232,10 +245,17 @@ def _judge(
         "z": z,
         "q_value": q_values,
         "support": support.astype(np.int64),
+        "support_failed": named[groups.failed].sum(axis=0).astype(np.int64),
+        "support_top": [None] * len(skill_ids)
+        if groups.top is None
+        else named[groups.top].sum(axis=0).astype(np.int64),
+        "completes": lacked[lacked.sum(axis=1) == 1].sum(axis=0).astype(np.int64),
         "has_it": has_it,
         "gap_score": gap,
     }
-    frame = _ranked(pl.DataFrame(columns, schema_overrides={"category": pl.String}), settings.min_support)
+    frame = _ranked(
+        pl.DataFrame(columns, schema_overrides={"category": pl.String, "support_top": pl.Int64}), settings.min_support
+    )
     total = float(weight[supported].sum())
     known = int(groups.high.sum()) >= settings.min_postings and total > 0.0
     return frame, round(float(gap[supported].sum()) / total, DECIMALS) if known else None

@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Protocol
 
 from aura_ml.skills.lexicon import Lexicon
 
-COLUMNS = ("skill_id", "title", "provider", "kind", "url")
+COLUMNS = ("skill_id", "title", "provider", "kind", "level", "url")
 KINDS = ("documentation", "course", "tutorial", "book")
+LEVELS = ("beginner", "intermediate", "advanced", "any")
 
 
 class CatalogueError(ValueError):
@@ -29,6 +31,7 @@ class LearningResource:
 
     Attributes:
         kind: one of ``KINDS``.
+        level: one of ``LEVELS``: what it takes for granted; ``any`` for a work of reference.
         url: an https address.
     """
 
@@ -36,14 +39,30 @@ class LearningResource:
     title: str
     provider: str
     kind: str
+    level: str
     url: str
+
+
+class ResourceSource(Protocol):
+    """Where learning resources come from: the catalogue, or a service that a plugin asks with the person's consent."""
+
+    def resources(self, skill_id: str) -> tuple[LearningResource, ...]:
+        """Return where to learn a skill, the best first; empty where nothing is known."""
+
+
+class OfflineCatalogue:
+    """The catalogue that ships with AURA, as a ``ResourceSource``."""
+
+    def resources(self, skill_id: str) -> tuple[LearningResource, ...]:
+        """Return the catalogue's entries of a skill in its order."""
+        return resources_for(skill_id)
 
 
 def read_catalogue(text: str, lexicon: Lexicon) -> Mapping[str, tuple[LearningResource, ...]]:
     """Return the resources by skill id, in the order of the file.
 
     Raises:
-        CatalogueError: other columns, a skill that is not in the lexicon, an unknown kind, an address without https.
+        CatalogueError: other columns, a skill that is not in the lexicon, an unknown kind or level, an address without https.
     """
     rows = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
     if tuple(rows.fieldnames or ()) != COLUMNS:
@@ -53,8 +72,10 @@ def read_catalogue(text: str, lexicon: Lexicon) -> Mapping[str, tuple[LearningRe
         resource = LearningResource(**row)
         if resource.skill_id not in lexicon.skills:
             raise CatalogueError(f"line {rows.line_num}: {resource.skill_id} is not in the skills lexicon")
-        if resource.kind not in KINDS or not resource.url.startswith("https://") or not resource.title:
-            raise CatalogueError(f"line {rows.line_num}: unknown kind, no title, or no https address")
+        if resource.kind not in KINDS or resource.level not in LEVELS:
+            raise CatalogueError(f"line {rows.line_num}: unknown kind {resource.kind!r} or level {resource.level!r}")
+        if not resource.url.startswith("https://") or not resource.title:
+            raise CatalogueError(f"line {rows.line_num}: no title, or no https address")
         found[resource.skill_id].append(resource)
     return {skill_id: tuple(resources) for skill_id, resources in found.items()}
 

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from aura_views.skills import LEAST, SkillReport, SkillRow, SkillsView, certainty, named_by_failed, named_by_others
+from aura_views.skills import (
+    LEAST,
+    SkillReport,
+    SkillRow,
+    SkillsView,
+    certainty,
+    named_by_failed,
+    named_by_others,
+    opens,
+)
 from aura_views.wording import counted, instant, listed, week_span
 from dash_app.components.badge import lineage_badge
 from dash_app.components.notices import command, empty_state, notice
@@ -215,8 +224,27 @@ def _demand(report: SkillReport, skill: SkillRow) -> Component:
     if failed is not None:
         words = f"{failed} of {report.n_failed} whose application came to nothing"
         lines.append(_bar(words, failed, report.n_failed, ""))
+    opened = opens(report, skill)
+    if opened:
+        lines.append(html.Div(f"{opened[:1].upper()}{opened[1:]}.", className="gap-opens"))
+    if len(report.trend_weeks) > 1:
+        lines.append(_trend(report, skill))
     q_value = "" if skill.q_value is None else f"q value {skill.q_value:.3f} (false discovery rate)"
     return html.Div([*lines, html.Div(certainty(skill), className="gap-certainty", title=q_value)], className="demand")
+
+
+def _trend(report: SkillReport, skill: SkillRow) -> Component:
+    """The skill's demand in each week's report as bars, and the first and last in words."""
+    weeks = report.trend_weeks
+    bars = [
+        html.Span(className="trend-bar", style={"height": f"{max(share * 100, 4):.0f}%"}, title=f"{week}: {share:.0%}")
+        for week, share in zip(weeks, skill.trend, strict=True)
+    ]
+    words = f"{skill.trend[0]:.0%} in {week_span(weeks[0])}, {skill.trend[-1]:.0%} now"
+    return html.Div(
+        [html.Span(bars, className="trend-bars", **{"aria-hidden": "true"}), html.Span(words, className="second")],
+        className="gap-trend",
+    )
 
 
 def _bar(words: str, count: int, n: int, kind: str) -> Component:
@@ -246,12 +274,18 @@ def _learn(skill: SkillRow) -> Component:
                     target="_blank",
                     rel="noopener",
                 ),
-                html.Span(f"{each.provider}, {_KINDS.get(each.kind, each.kind)}", className="second"),
+                html.Span(
+                    f"{each.provider}, {_KINDS.get(each.kind, each.kind)}{_level(each.level)}", className="second"
+                ),
             ]
         )
         for each in skill.resources
     ]
     return html.Div(html.Ul(links), className="learn")
+
+
+def _level(level: str) -> str:
+    return "" if level == "any" else f", {level}"
 
 
 def _shown(report: SkillReport) -> Component | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from aura_io.warehouse import Commit, LineageEntry, Replace
 from aura_io.workspace import Home
 from aura_ml.schemas import TABLES
-from aura_views.skills import certainty, named_by_failed, named_by_others, skills
+from aura_views.skills import certainty, named_by_failed, named_by_others, opens, skills
 from tests.homes import CLOSED, CURRENT, EARLIER, NOW, USER, empty_home
 from tests.stories import row
 
@@ -94,3 +94,20 @@ def test_shares_are_said_as_counts_and_certainty_in_words(tmp_path: Path) -> Non
         "perhaps asked for more",
         "not asked for more than elsewhere",
     ]
+
+
+def test_the_trend_is_that_of_the_reports_up_to_the_week_and_what_a_gap_opens_is_said(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    report(home, EARLIER, with_skills=False)
+    report(home, CLOSED)
+    found = skills(home).report
+    assert found is not None
+    assert (found.trend_weeks, found.index_trend) == ((EARLIER, CLOSED), (0.25, 0.25))
+    docker = found.gaps[0]
+    assert docker.trend == (0.0, 0.8)
+    assert opens(found, replace(docker, support_top=None, completes=None)) is None
+    said = opens(replace(found, n_top=12), replace(docker, support_top=7, completes=1))
+    assert said == "named by 7 of the 12 jobs you rated 8+, the only skill you lack in 1 liked posting"
+    earlier = skills(home, EARLIER).report
+    assert earlier is not None
+    assert earlier.trend_weeks == (EARLIER,)

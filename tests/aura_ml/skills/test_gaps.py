@@ -60,6 +60,21 @@ def test_the_planted_gap_is_found() -> None:
     assert report.n_found == 1
 
 
+def test_what_closing_a_gap_would_open() -> None:
+    rows: list[Row] = [
+        *[(9.0, True, ["kubernetes", "python"])] * 3,
+        *[(8.0, False, ["kubernetes", "sap"])] * 2,
+        *[(7.0, None, ["kubernetes"])] * 4,
+        *[(2.0, None, ["python"])] * 6,
+    ]
+    report = gap_report(demand(rows), {"python"})
+    kubernetes, sap = row_of(report.frame, "kubernetes"), row_of(report.frame, "sap")
+    assert (report.n_top, report.n_failed) == (5, 3)
+    assert [kubernetes[name] for name in ("support", "support_top", "support_failed", "completes")] == [9, 5, 3, 7]
+    assert [sap[name] for name in ("support", "support_top", "support_failed", "completes")] == [2, 2, 0, 0]
+    assert row_of(report.frame, "python")["completes"] == 0
+
+
 def test_the_index_by_its_formula() -> None:
     report = gap_report(demand(world()), {"python"})
     lacking = gap_report(demand(world()), set())

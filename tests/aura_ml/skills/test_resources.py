@@ -23,8 +23,8 @@ def test_the_shipped_catalogue() -> None:
     [
         ("skill_id\turl\n", "columns"),
         (f"{HEADER}\nno-such\tTitle\tP\tbook\thttps://x.example\n", "not in the skills lexicon"),
-        (f"{HEADER}\npython\tTitle\tP\tbook\thttp://x.example\n", "https"),
-        (f"{HEADER}\npython\tTitle\tP\tseance\thttps://x.example\n", "kind"),
+        (f"{HEADER}\npython\tTitle\tP\tbook\tany\thttp://x.example\n", "https"),
+        (f"{HEADER}\npython\tTitle\tP\tseance\tany\thttps://x.example\n", "kind"),
     ],
 )
 def test_broken_catalogues_are_refused(text: str, message: str) -> None:
