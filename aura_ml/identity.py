@@ -19,6 +19,8 @@ RETITLED = "same text, other title"
 ANNOUNCED = "announced by another company"
 LISTED = "same title, place and date"
 BOARD_ID = "board id"
+STRENGTH = (SAME_ID, BOARD_ID, SAME_ADDRESS, SAME_TEXT, SIMILAR, RETITLED, ANNOUNCED, LISTED)
+"""Kinds of evidence, the strongest first."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 import polars as pl
 
 from aura_ml.duplicates import link_week
-from aura_ml.identity import SAME_ADDRESS, SAME_ID, SAME_TEXT, Edge, Identity, components, text_node_of
+from aura_ml.identity import SAME_ADDRESS, SAME_ID, SAME_TEXT, STRENGTH, Edge, Identity, components, text_node_of
 from aura_ml.keys import KEY_VERSION
 from aura_ml.merging import Copy, merged_row
 from aura_ml.normalize import NormalizedJob, normalize
@@ -209,7 +209,9 @@ def _rejected_row(week: date, sighting: Sighting, why: Rejection) -> dict[str, o
     }
 
 
-def _sighting_rows(week: date, group: list[_Accepted], found: Mapping[int, str]) -> list[dict[str, object]]:
+def _sighting_rows(
+    week: date, group: list[_Accepted], found: Mapping[int, Mapping[int, str]]
+) -> list[dict[str, object]]:
     first = group[0]
     return [
         {
@@ -225,7 +227,7 @@ def _sighting_rows(week: date, group: list[_Accepted], found: Mapping[int, str])
     ]
 
 
-def _evidence(first: Identity, other: Identity, found: Mapping[int, str]) -> str:
+def _evidence(first: Identity, other: Identity, found: Mapping[int, Mapping[int, str]]) -> str:
     """Return why ``other`` is the opening of ``first``: what they share, else the link that was found."""
     if first.job_id == other.job_id:
         return SAME_ID
@@ -233,16 +235,17 @@ def _evidence(first: Identity, other: Identity, found: Mapping[int, str]) -> str
         return SAME_TEXT
     if first.reference and (first.company_key, first.reference) == (other.company_key, other.reference):
         return SAME_ADDRESS
-    return found.get(other.job_id) or found.get(first.job_id) or SAME_TEXT
+    links = found.get(other.job_id, {})
+    return links.get(first.job_id) or min(links.values(), key=STRENGTH.index, default=SAME_TEXT)
 
 
-def _found_links(edges: Iterable[Edge], job_ids: set[int]) -> dict[int, str]:
-    """Return per job id the evidence of a link to another job id; the first by name where there are several."""
-    found: dict[int, str] = {}
-    for edge in sorted(edges, key=lambda edge: edge.evidence):
+def _found_links(edges: Iterable[Edge], job_ids: set[int]) -> dict[int, dict[int, str]]:
+    """Return per job id the evidence of its links to other job ids; the strongest where two rest on one pair."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for edge in sorted(edges, key=lambda edge: STRENGTH.index(edge.evidence)):
         if edge.same_as in job_ids:
-            found.setdefault(edge.job_id, edge.evidence)
-            found.setdefault(edge.same_as, edge.evidence)
+            found[edge.job_id].setdefault(edge.same_as, edge.evidence)
+            found[edge.same_as].setdefault(edge.job_id, edge.evidence)
     return found
 
 

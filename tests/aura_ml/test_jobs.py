@@ -214,3 +214,27 @@ def test_names_of_sightings_do_not_choose_the_first() -> None:
     )
     renamed = rows.with_columns(sighting_id=pl.Series(["z", "y", "x"]))
     assert build_week(WEEK, rows, PARSERS).jobs.equals(build_week(WEEK, renamed, PARSERS).jobs)
+
+
+def test_copies_on_several_boards_are_one_row_so_that_no_slate_holds_two() -> None:
+    """A slate takes each opening once; a week has one row per opening, whatever its copies are called."""
+    german = "Du hältst die Brücken der Stadt in Ordnung und schreibst auf, was du gefunden hast. " * 5
+    title = "Bridge Sensor Data Engineer"
+    rows = sightings(
+        ("one", job(1, title=f"{title} (m/w/d)", posted="2026-03-12", language="en"), 0),
+        ("two", job(7, title=title, board="boardtwo", description_text=TEXT[:320], company="Acme GmbH"), 1),
+        ("two", job(8, title=f"{title} - Remote", board="boardthree", location="Berlin, Germany"), 2),
+        (
+            "one",
+            job(9, title=title, board="boardfour", company="Best Talents", description_text=f"Our client: {TEXT}"),
+            3,
+        ),
+        ("one", job(2, title=title, description_text=german, posted="2026-03-13", language="de"), 4),
+    )
+    built = build_week(WEEK, rows, PARSERS)
+    assert built.jobs.height == 1
+    assert built.jobs["cluster_id"].n_unique() == 1
+    assert sorted(built.jobs["boards"][0]) == ["boardfour", "boardone", "boardthree", "boardtwo"]
+    assert set(built.job_sightings.filter(pl.col("role") == "merged")["evidence"]) == {
+        "similar text", "same text, other title", "announced by another company", "same title, place and date",
+    }  # fmt: skip
