@@ -130,7 +130,7 @@ def _month_of(title: str) -> Month | None:
 
 
 def _hits(body: bytes, origin: str) -> list[Any]:
-    return feed_rows(load_feed(body, origin), origin, under="hits", signs=("comment_text", "objectID"))
+    return feed_rows(load_feed(body, origin), origin, under="hits", signs=("comment_text", "objectID", "story_id"))
 
 
 def _identity(row: object) -> str:
@@ -150,7 +150,7 @@ def listing(row: Any, origin: str) -> RawListing:
     known = row if isinstance(row, dict) else {}
     return RawListing(
         row_text(row),
-        external_id=text_field(known, "objectID"),
+        external_id=text_field(known, "objectID", "id"),
         posted_at=read_instant(known.get("created_at_i")) or read_instant(known.get("created_at")),
         origin=origin,
     )
@@ -164,11 +164,11 @@ def draft(row: dict[str, Any]) -> JobDraft:
     """
     if _is_reply(row):
         raise ListingRejected("reply", f"it answers the comment {text_field(row, 'parent_id')}")
-    comment = text_field(row, "comment_text")
+    comment = text_field(row, "comment_text", "text")
     if not comment:
         raise ListingRejected("no_text", "'comment_text' is missing or empty: the comment was deleted")
     heading = read_heading(comment)
-    number = text_field(row, "objectID")
+    number = text_field(row, "objectID", "id")
     return JobDraft(
         board="hn",
         title=heading.title,

@@ -183,10 +183,9 @@ class JobSpyBoard:
                 client.let_rest(self.host, REST_S)
             status = re.search(r"\bstatus code (\d{3})\b", error)
             kept = f"; {rows} postings that came before are kept" if rows else ""
-            network = f"{NO_NETWORK}: " if _UNRESOLVED.search(error) else ""
-            message = (
-                f"{network}{self.name}: JobSpy could not read the board: {error[:500]}{kept}; a later run asks again"
-            )
+            if _UNRESOLVED.search(error):
+                raise FetchError("unreachable", f"{NO_NETWORK}: {self.host}; check the connection{kept}")
+            message = f"{self.name}: JobSpy could not read the board: {error[:500]}{kept}; a later run asks again"
             kind = "blocked" if is_blocked else "unreachable"
             raise FetchError(kind, message, int(status[1]) if status else None)
         if heard.skipped and not rows:

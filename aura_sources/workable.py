@@ -18,13 +18,7 @@ from aura_sources.company_rows import (
     unwrapped,
     workplace_of,
 )
-from aura_sources.fields import (
-    feed_rows,
-    load_feed,
-    tags_of,
-    text_field,
-    truth_field,
-)
+from aura_sources.fields import feed_rows, load_feed, object_field, tags_of, text_field, texts_field, truth_field
 from aura_sources.instants import read_instant
 from aura_sources.protocol import Capabilities, Fetched, Query
 
@@ -71,7 +65,7 @@ class Workable:
             title=titled(posting, "title"),
             company=row.company,
             external_id=text_field(posting, "shortcode"),
-            url=text_field(posting, "url", "shortlink", "application_url"),
+            url=text_field(posting, "url", "shortlink", "application_url") or _address(posting),
             location=_location(posting),
             description_html=sections_html(
                 [
@@ -80,12 +74,16 @@ class Workable:
                     ("Benefits", text_field(posting, "benefits")),
                 ]
             ),
-            posted=text_field(posting, "published_on", "created_at"),
+            posted=text_field(posting, "published_on", "published", "created_at"),
             workplace=_workplace(posting),
-            employment_type=text_field(posting, "employment_type"),
+            employment_type=text_field(posting, "employment_type", "type"),
             seniority=text_field(posting, "experience"),
             requisition=text_field(posting, "code"),
-            tags=tags_of(*(text_field(posting, name) for name in ("department", "function", "industry"))),
+            tags=tags_of(
+                text_field(posting, "department"),
+                *texts_field(posting, "department"),
+                *(text_field(posting, name) for name in ("function", "industry")),
+            ),
         )
 
 
@@ -105,19 +103,34 @@ def rows(body: bytes, origin: str, company: Company | None) -> Iterator[RawListi
         yield RawListing(
             kept(row, owner, None),
             external_id=text_field(known, "shortcode"),
-            posted_at=read_instant(known.get("published_on")) or read_instant(known.get("created_at")),
+            posted_at=next(
+                (
+                    when
+                    for name in ("published_on", "published", "created_at")
+                    if (when := read_instant(known.get(name)))
+                ),
+                None,
+            ),
             origin=origin,
         )
+
+
+def _address(posting: Mapping[str, Any]) -> str | None:
+    """Return the address that the posting's code stands for, where a list does not name it."""
+    code = text_field(posting, "shortcode")
+    return f"https://apply.workable.com/j/{code}" if code and code.isascii() and code.isalnum() else None
 
 
 def _location(posting: Mapping[str, Any]) -> str | None:
     """Return the places that the employer shows, else the fields of the first one."""
     shown = [one for one in objects_field(posting, "locations") if truth_field(one, "hidden") is not True]
     several = [place(*(text_field(one, part) for part in ("city", "region", "country"))) for one in shown]
-    return places(several) or place(*(text_field(posting, part) for part in ("city", "state", "country")))
+    inner = object_field(posting, "location")
+    first = place(*(text_field(inner or posting, part) for part in ("city", "region", "state", "country")))
+    return places(several) or first
 
 
 def _workplace(posting: Mapping[str, Any]) -> str | None:
     """Return what ``workplace_type`` says; older answers only say whether one may telecommute."""
     stated = workplace_of(text_field(posting, "workplace_type", "workplace"))
-    return stated or ("remote" if truth_field(posting, "telecommuting") else None)
+    return stated or ("remote" if truth_field(posting, "telecommuting", "remote") else None)

@@ -13,12 +13,14 @@ from aura_ml.records import ChangedShape, JobDraft, ListingRejected
 from aura_sources.fields import feed_rows
 from aura_sources.greenhouse import Greenhouse
 from aura_sources.greenhouse_pay import pay_ranges
+from aura_sources.hn import HackerNews
 from aura_sources.inbox import Inbox
 from aura_sources.protocol import Source
 from aura_sources.recruitee import Recruitee
 from aura_sources.remoteok import RemoteOK
 from aura_sources.themuse import TheMuse
 from aura_sources.usajobs import UsaJobs
+from aura_sources.workable import Workable
 from aura_sources.workday import Workday
 from tests.aura_sources.captures import CAPTURES, JSON_CAPTURES, Capture, named, postings_in
 
@@ -178,6 +180,32 @@ def test_a_text_of_workday_by_itself_is_a_posting() -> None:
     [draft], _ = outcomes(Workday(), json.dumps(answer).encode())
     assert (draft.title, draft.company, draft.location, draft.requisition) == ("Tester", "Acme", "Berlin", "JR1")
     assert (draft.url, draft.description_html) == (answer["jobPostingInfo"]["externalUrl"], "<p>A</p>")
+
+
+def test_a_thread_as_one_tree_is_read_comment_by_comment() -> None:
+    """As https://hn.algolia.com/api/v1/items/<thread> gives it."""
+    comment = {
+        "id": 7, "parent_id": 900, "story_id": 900, "created_at_i": 1773619203, "text": "Acme | Tester | Berlin, Germany",
+        "children": [],
+    }  # fmt: skip
+    tree = {"id": 900, "title": "Ask HN: Who is hiring?", "children": [comment, {**comment, "id": 8, "text": None}]}
+    drafts, reasons = outcomes(HackerNews(), json.dumps(tree).encode())
+    assert [(draft.external_id, draft.company, draft.title) for draft in drafts] == [("7", "Acme", "Tester")]
+    assert reasons == {"no_text": 1}
+
+
+def test_workables_newer_list_is_read() -> None:
+    row = {
+        "id": 1, "shortcode": "A1B2", "title": "Tester", "remote": True, "location": {"country": "Spain", "city": "Madrid", "region": "Madrid"},
+        "published": "2026-03-16T00:00:00.000Z", "type": "full", "department": ["R&D", "Quality"],
+    }  # fmt: skip
+    [draft], _ = outcomes(Workable(), json.dumps({"total": 1, "results": [row]}).encode())
+    assert (draft.url, draft.location, draft.workplace) == (
+        "https://apply.workable.com/j/A1B2",
+        "Madrid, Spain",
+        "remote",
+    )
+    assert (draft.posted, draft.employment_type, draft.tags) == (row["published"], "full", ("R&D", "Quality"))
 
 
 def test_an_object_without_the_signs_of_a_posting_is_none() -> None:
