@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import os
@@ -99,6 +100,55 @@ def test_mutated_rows_are_drafts_or_rejections(capture: Capture, test_data: Path
     mutate(row, data)
     for source in (capture.source, Inbox()):
         outcome(source, row_text(row))
+
+
+ABSENT = object()
+INSTEAD: list[Any] = [
+    ABSENT,
+    None,
+    True,
+    [],
+    {},
+    [[None]],
+    {"name": 7},
+    7,
+    -1e308,
+    10**400,
+    "x",
+    "<b>\x00\u202e\ud800",
+    "0000-00-00",
+]
+
+
+def shortened(value: Any) -> Any:
+    """A captured value with its long texts cut, so that many variants of it cost little."""
+    if isinstance(value, dict):
+        return {key: shortened(inner) for key, inner in value.items()}
+    return (
+        [shortened(inner) for inner in value[:2]]
+        if isinstance(value, list)
+        else value[:80]
+        if isinstance(value, str)
+        else value
+    )
+
+
+@pytest.mark.parametrize("capture", JSON_CAPTURES, ids=named)
+def test_every_field_may_be_absent_or_of_another_type(capture: Capture, test_data: Path) -> None:
+    row = shortened(postings_in(capture, test_data)[0])
+    for way in paths(row)[:120]:
+        for value in INSTEAD:
+            changed = copy.deepcopy(row)
+            inner = changed
+            for key in way[:-1]:
+                inner = inner[key]
+            if value is ABSENT:
+                del inner[way[-1]]
+            else:
+                inner[way[-1]] = value
+            with contextlib.suppress(ListingRejected):
+                assert capture.source.parse(row_text(changed)).title.strip()
+                assert Inbox().parse(row_text(changed)).title.strip()
 
 
 @pytest.mark.parametrize("capture", JSON_CAPTURES, ids=named)
