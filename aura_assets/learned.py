@@ -25,6 +25,7 @@ from aura_assets.week_run import WeekRun, week_run
 from aura_io.artifacts import Artifact
 from aura_io.learning import champion, decisions_on, promotion_frame, repeats
 from aura_io.lineage import inputs_of
+from aura_io.rollback import settle_rollbacks
 from aura_io.warehouse import Append, Commit, Input, Replace
 from aura_io.workspace import Home
 from aura_ml.hashing import canonical_json, content_hash
@@ -89,6 +90,8 @@ def learning_asset(
         context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
+        for model_id in settle_rollbacks(run.warehouse, home.userdb, run.user_id, kind, run.as_of, home.calendar):
+            context.log.warning("a roll-back to %s waits: no week has put this %s in use (again) yet", model_id, kind)
         return _committed(run, train(run), code_version)
 
     return learned

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from aura_io.learning import EMBEDDING_ADAPTER, POLICY, PREFERENCE_MODEL, candidate_jobs, champion, rated_until
+from aura_io.learning import (
+    EMBEDDING_ADAPTER,
+    POLICY,
+    PREFERENCE_MODEL,
+    candidate_jobs,
+    champion,
+    encoder_of,
+    rated_until,
+)
 from aura_io.person import Person, person_at, settled_jobs
 from aura_io.queries import identities_until, index_of, jobs_of, profile_vectors, sighted_until, slates_of_record
 from aura_io.warehouse import Input, Warehouse
@@ -83,7 +91,7 @@ def ranking_input(
         active_days=person.active_days,
         slate_size=person.slate_size,
         excluded=exclusions(openings, settled_jobs(home.userdb, user_id, as_of), shown),
-        prestige_ratings=_prestige(warehouse, week, ratings),
+        prestige_ratings=prestige_ratings(warehouse, week, ratings),
         rated=rated_postings(home, warehouse, week, as_of, encoder_version),
         taste=serving_taste(home, warehouse, models_at, encoder_version),
         predictions=predictions(home, warehouse, week, models_at),
@@ -121,11 +129,15 @@ def rated_postings(home: Home, warehouse: Warehouse, week: date, cut: datetime, 
 
 
 def predictions(home: Home, warehouse: Warehouse, week: date, models_at: datetime) -> dict[int, Prediction]:
-    """Return what the preference model in use at ``models_at`` expects of each job of ``week``; empty without one."""
+    """Return what the preference model in use at ``models_at`` expects of each job of ``week``.
+
+    Empty without one, or where it was trained on vectors of another encoder than the week's: lengths may agree, and
+    what it says of them would mean nothing.
+    """
     from aura_ml.preference import load_model
 
     serving = champion(warehouse, home.user_id, PREFERENCE_MODEL, models_at)
-    if serving is None:
+    if serving is None or not _same_encoder(warehouse, serving["week"], week):
         return {}
     artifact = home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
     model = load_model(artifact.path)
@@ -135,6 +147,20 @@ def predictions(home: Home, warehouse: Warehouse, week: date, models_at: datetim
     rows = zip(expected.mean.tolist(), expected.std[:, overall].tolist(), strict=True)
     found = (Prediction((row[0], row[1], row[2], row[3], row[4]), std) for row, std in rows)
     return dict(zip(jobs["job_id"].to_list(), found, strict=True))
+
+
+def models_of_other_encoders(home: Home, warehouse: Warehouse, week: date, models_at: datetime) -> list[str]:
+    """Return the kinds of models in use at ``models_at`` that cannot rank ``week``: trained on another encoder's vectors."""
+    serving = {
+        kind: champion(warehouse, home.user_id, kind, models_at) for kind in (PREFERENCE_MODEL, EMBEDDING_ADAPTER)
+    }
+    return [kind for kind, row in serving.items() if row and not _same_encoder(warehouse, row["week"], week)]
+
+
+def _same_encoder(warehouse: Warehouse, trained_in: date, week: date) -> bool:
+    """Whether two weeks have vectors of one encoder; a week without any, or made away, says nothing against it."""
+    versions = {encoder_of(warehouse, each) for each in (trained_in, week)} - {""}
+    return len(versions) < 2
 
 
 def serving_taste(
@@ -197,11 +223,13 @@ def _indexed_vectors(home: Home, warehouse: Warehouse, week: date, job_ids: Sequ
     return index.vectors(), str(row["encoder_version"])
 
 
-def _prestige(warehouse: Warehouse, week: date, ratings: pl.DataFrame) -> pl.DataFrame:
-    """Return the person's prestige ratings by company: columns company_key, prestige_score."""
+def prestige_ratings(warehouse: Warehouse, week: date, ratings: pl.DataFrame) -> pl.DataFrame:
+    """Return the person's prestige ratings by company, oldest first: columns company_key, prestige_score."""
     rated = ratings.select("job_id", "prestige_score").drop_nulls()
     companies = warehouse.query(
-        "SELECT DISTINCT id AS job_id, company_key FROM jobs WHERE week <= ? AND list_contains(?::BIGINT[], id)",
+        "SELECT DISTINCT id AS job_id, company_key FROM jobs WHERE week <= ? AND list_contains(?::BIGINT[], id) "
+        "ORDER BY id, company_key",
         [week, rated["job_id"].to_list()],
     )
-    return rated.join(companies, on="job_id", how="inner").select("company_key", "prestige_score")
+    named = rated.join(companies, on="job_id", how="inner", maintain_order="left_right")
+    return named.select("company_key", "prestige_score")

@@ -1,6 +1,7 @@
-"""A person's order to serve an earlier model again, or none: one dated record beside the gate's decisions.
+"""A person's order to serve an earlier model again, or none: a dated event, and its record beside the gate's decisions.
 
-How the record acts on what serves when is the fold of ``aura_ml.promotion``; what the models learn from is in ``learning``.
+The event in the userdb is what was ordered; the record among the promotions is made from it, again wherever the warehouse
+was built anew. How the record acts is the fold of ``aura_ml.promotion``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import polars as pl
 
 from aura_io.learning import promotion_frame, promotion_rows
 from aura_io.lineage import latest
+from aura_io.userdb import UserDb
 from aura_io.warehouse import Append, Commit, LineageEntry, Warehouse
 from aura_ml.hashing import content_hash
 from aura_ml.promotion import Event, PromotionRecord, champion_at
@@ -21,6 +23,8 @@ BY_HAND = "by-hand"
 """The run of what no run wrote: a person's order."""
 
 NO_ALGORITHM = "none"
+EVENT = "rollback"
+"""Kind of the userdb's event; its subject is the kind of model, its payload ``model_id`` (null for none) and ``reason``."""
 
 
 class RollbackRefused(ValueError):
@@ -29,6 +33,7 @@ class RollbackRefused(ValueError):
 
 def record_rollback(
     warehouse: Warehouse,
+    userdb: UserDb,
     user_id: str,
     kind: str,
     model_id: str | None,
@@ -39,7 +44,7 @@ def record_rollback(
 ) -> PromotionRecord:
     """Record the order to serve ``model_id`` from ``at`` on; None for no model at all.
 
-    Appends to the promotions and changes nothing else: what served before ``at`` stays, and a model that has learned
+    An event, and from it a record among the promotions; nothing else changes: what served before ``at`` stays, and a model that has learned
     from the whole of this week or more ends it by passing its gate. The lineage of the week's model gets a new version, so that what was ranked with another
     model is stale.
 
@@ -52,7 +57,9 @@ def record_rollback(
 
     Raises:
         RollbackRefused: the model was never put in use, serves already, or a model of a later cut-off stands above it.
-        WarehouseError: the warehouse cannot be read or written.
+        WarehouseError: the warehouse cannot be read or written. Where it cannot be written the event stands, and the next
+            training writes the record.
+        UserDbError: the userdb cannot be used; nothing was recorded.
     """
     rows = promotion_rows(warehouse, user_id, kind)
     records = [PromotionRecord.from_row(row) for row in rows.iter_rows(named=True)]
@@ -64,6 +71,52 @@ def record_rollback(
     algorithm = _algorithm_of(rows, kind, model_id)
     if _serving(records, at) == model_id:
         raise RollbackRefused(f"{model_id} serves already" if model_id else f"no {kind} is in use")
+    userdb.record(EVENT, kind, {"model_id": model_id, "reason": reason}, recorded_at=at, user_id=user_id)
+    return _write(warehouse, user_id, kind, model_id, at, reason, algorithm, calendar)
+
+
+def settle_rollbacks(
+    warehouse: Warehouse, userdb: UserDb, user_id: str, kind: str, until: datetime, calendar: WeekCalendar
+) -> list[str]:
+    """Write the records of orders up to ``until`` that the promotions lack, and the events of records that have none.
+
+    The first after the warehouse was built anew, the second where an older AURA recorded a roll-back without an event.
+
+    Returns:
+        The model ids of orders that must wait: the models they name are not in this warehouse (yet).
+
+    Raises:
+        WarehouseError, UserDbError: a store cannot be used.
+    """
+    rows = promotion_rows(warehouse, user_id, kind)
+    recorded = rows.filter(pl.col("event") == str(Event.ROLLBACK))
+    ordered = {event.recorded_at: event for event in userdb.active(kinds=[EVENT], user_id=user_id, subject=kind)}
+    for model_id, at, reason in recorded.select("model_id", "decided_at", "reason").iter_rows():
+        if at not in ordered:
+            payload = {"model_id": model_id, "reason": reason}
+            userdb.record_once(EVENT, kind, payload, recorded_at=at, user_id=user_id, key=at.isoformat())
+    waiting = []
+    for at, event in ordered.items():
+        if at > until or at in set(recorded["decided_at"].to_list()):
+            continue
+        model_id, reason = event.payload["model_id"], str(event.payload["reason"])
+        if model_id is not None and model_id not in _promoted(rows)["model_id"].to_list():
+            waiting.append(str(model_id))
+            continue
+        _write(warehouse, user_id, kind, model_id, at, reason, _algorithm_of(rows, kind, model_id), calendar)
+    return waiting
+
+
+def _write(
+    warehouse: Warehouse,
+    user_id: str,
+    kind: str,
+    model_id: str | None,
+    at: datetime,
+    reason: str,
+    algorithm: str,
+    calendar: WeekCalendar,
+) -> PromotionRecord:
     week = calendar.week_of(at)
     record = PromotionRecord(
         kind=kind,
@@ -82,6 +135,10 @@ def record_rollback(
     return record
 
 
+def _promoted(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("promoted") & pl.col("artifact").is_not_null())
+
+
 def _serving(records: list[PromotionRecord], at: datetime) -> str | None:
     standing = champion_at(records, at)
     return None if standing is None else standing.model_id
@@ -91,7 +148,7 @@ def _algorithm_of(rows: pl.DataFrame, kind: str, model_id: str | None) -> str:
     """Return the algorithm of a model that was put in use."""
     if model_id is None:
         return NO_ALGORITHM
-    promoted = rows.filter(pl.col("promoted") & pl.col("artifact").is_not_null())
+    promoted = _promoted(rows)
     named = promoted.filter(pl.col("model_id") == model_id)
     if named.is_empty():
         known = ", ".join(dict.fromkeys(promoted["model_id"].to_list())) or "none"

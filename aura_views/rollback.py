@@ -1,4 +1,4 @@
-"""Putting an earlier model, or none, back in use: one dated record, nothing past changed.
+"""Putting an earlier model, or none, back in use: one dated event, nothing past changed.
 
 What can be rolled back to is in ``models``; how the record acts is ``aura_ml.promotion``'s fold.
 """
@@ -50,7 +50,9 @@ def roll_back(home: Home, kind: str, to: str = PREVIOUS, user_id: str = USER) ->
     if found is None:
         raise RollbackRefused(f"{kind!r} is no kind of model; there are: {', '.join(each.kind for each in view.kinds)}")
     target = _target(found, to)
-    record = record_rollback(home.warehouse, user_id, kind, target.model_id, home.clock.now(), calendar=home.calendar)
+    record = record_rollback(
+        home.warehouse, home.userdb, user_id, kind, target.model_id, home.clock.now(), calendar=home.calendar
+    )
     before = found.serving.model_id if found.serving else None
     return RolledBack(kind, target, before, record.decided_at, home.calendar.week_of(record.decided_at))
 

@@ -32,7 +32,7 @@ from aura_assets.week_run import WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.person import Person, person_at, settled_jobs
 from aura_io.queries import newest_slate
-from aura_io.ranking_reads import ranking_input, slate_seed
+from aura_io.ranking_reads import models_of_other_encoders, ranking_input, slate_seed
 from aura_io.warehouse import Append, Commit, Input, Replace
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash, data_version
@@ -106,7 +106,7 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
                 "has_profile": int(person.profile is not None),
                 "earlier_weeks_missing": weeks_missing,
             },
-            texts={"slate_id": slate["slate_id"][0] if slate.height else "none"},
+            texts={"slate_id": slate["slate_id"][0] if slate.height else "none", "models_not_used": _unused(run)},
             checks=_checks(ranked, slate, person.slate_size),
         )
 
@@ -130,6 +130,12 @@ def shortlist_inputs(run: WeekRun, person: Person) -> tuple[list[Input], int]:
         person_input(run, "rated", content_hash([list(row) for row in rated.iter_rows()])),
     ]
     return inputs, missing
+
+
+def _unused(run: WeekRun) -> str:
+    """Return which models in use could not rank the week, and why, in words."""
+    kinds = models_of_other_encoders(run.home, run.warehouse, run.week, run.as_of)
+    return f"{', '.join(kinds)}: trained on vectors of another encoder" if kinds else "none"
 
 
 def slate_to_append(run: WeekRun, ranked: RankedWeek, inputs: Sequence[Input]) -> tuple[pl.DataFrame, pl.DataFrame]:

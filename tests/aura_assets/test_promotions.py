@@ -101,7 +101,9 @@ def test_a_planted_worse_candidate_stays_out_and_the_champion_serves(
 def test_a_roll_back_serves_from_its_date_on_and_changes_no_week_before_it(graph: Graph) -> None:
     def order(model_id: str | None) -> None:
         now = graph.clock.now() + timedelta(hours=1)
-        record_rollback(graph.home.warehouse, "local", KIND, model_id, now, calendar=graph.home.calendar)
+        record_rollback(
+            graph.home.warehouse, graph.home.userdb, "local", KIND, model_id, now, calendar=graph.home.calendar
+        )
         graph.clock.set(now + timedelta(hours=1))
         graph.run(NEXT, assets=["shortlist"])
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from aura_io.learning import champion, promotion_rows
 from aura_io.lineage import latest, stale
-from aura_io.rollback import BY_HAND, RollbackRefused, record_rollback
+from aura_io.rollback import BY_HAND, RollbackRefused, record_rollback, settle_rollbacks
 from aura_io.warehouse import Commit, Input
 from aura_io.workspace import Home
 from tests.stories import CURRENT_WEEK, FIRST_WEEK, NOW, SECOND_WEEK, empty_home, entry
@@ -37,7 +39,7 @@ def ids(home: Home) -> list[str]:
 
 
 def roll_back(home: Home, model_id: str | None, at: object = NOW, user_id: str = USER) -> None:
-    record_rollback(home.warehouse, user_id, PREFERENCE, model_id, at, calendar=home.calendar)  # type: ignore[arg-type]
+    record_rollback(home.warehouse, home.userdb, user_id, PREFERENCE, model_id, at, calendar=home.calendar)  # type: ignore[arg-type]
 
 
 def test_from_its_date_on_the_named_model_serves_and_closed_weeks_keep_theirs(home: Home) -> None:
@@ -119,3 +121,37 @@ def test_another_persons_models_are_neither_named_nor_touched(home: Home) -> Non
     roll_back(home, None, user_id="ada")
     assert serving(home, user_id="ada") is None
     assert serving(home) == ids(home)[1] != own
+
+
+def test_the_order_is_an_event_and_a_warehouse_built_anew_has_it_again(home: Home, tmp_path: Path) -> None:
+    first = ids(home)[0]
+    roll_back(home, first)
+    ordered = home.userdb.active(kinds=["rollback"])
+    assert [(event.subject, event.payload["model_id"], event.recorded_at) for event in ordered] == [
+        (PREFERENCE, first, NOW)
+    ]
+
+    anew = empty_home(tmp_path / "anew")
+    anew = replace(anew, userdb=home.userdb)
+    settle = partial(settle_rollbacks, anew.warehouse, anew.userdb, USER, PREFERENCE, calendar=anew.calendar)
+    assert settle(until=NOW) == [first], "the model it names was not trained again yet"
+    plant(anew, FIRST_WEEK, 1.5)
+    plant(anew, SECOND_WEEK, 1.0, champion_misses_by=1.5)
+    assert ids(anew)[0] == first
+    assert serving(anew) == ids(anew)[1]
+    assert settle(until=NOW - timedelta(seconds=1)) == []
+    assert serving(anew) == ids(anew)[1], "an order counts from its date on"
+    assert settle(until=NOW) == []
+    assert serving(anew) == first
+    rows = promotion_rows(anew.warehouse, USER, PREFERENCE).height
+    assert settle(until=NOW) == []
+    assert promotion_rows(anew.warehouse, USER, PREFERENCE).height == rows, "written once"
+
+
+def test_a_rollback_recorded_without_an_event_gets_one(home: Home) -> None:
+    roll_back(home, None)
+    event = home.userdb.active(kinds=["rollback"])[0]
+    home.userdb.undo(event.event_id, NOW)  # as if it had never been one
+    for _ in range(2):
+        settle_rollbacks(home.warehouse, home.userdb, USER, PREFERENCE, NOW, home.calendar)
+    assert [each.payload["model_id"] for each in home.userdb.active(kinds=["rollback"])] == [None]
