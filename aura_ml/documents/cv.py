@@ -190,5 +190,9 @@ def _lines(cv: Cv) -> float:
             if section.kind == "skills":
                 height += math.ceil((len(entry.title) + sum(len(line.text) + 2 for line in entry.lines)) / _LINE_CHARS)
             else:
-                height += 1.5 + sum(math.ceil((len(line.text) + 4) / _LINE_CHARS) for line in entry.lines)
+                height += (
+                    1.5
+                    + (0.9 if entry.dates else 0)
+                    + sum(math.ceil((len(line.text) + 4) / _LINE_CHARS) for line in entry.lines)
+                )
     return height

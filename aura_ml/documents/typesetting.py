@@ -29,7 +29,7 @@ class Layout:
     """How the documents look.
 
     Attributes:
-        style: ``classic`` (one column, dates at the right) or ``ledger`` (dates in a column at the left).
+        style: ``classic`` (one column, dates under the titles) or ``ledger`` (dates in a column at the left).
         pages: pages that the CV may have, 1 or 2; 0 for as many as it takes.
     """
 
