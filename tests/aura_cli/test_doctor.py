@@ -117,8 +117,8 @@ def test_a_good_home_is_good(tmp_path: Path) -> None:
 
 
 def test_a_listed_source_without_a_plugin_is_found_and_all_off_is_a_failure(tmp_path: Path) -> None:
-    first, last = doctor_home.sources(settings_of(tmp_path, "job_sources: [{name: Indeed}]"))
-    assert (first.name, first.state, last.state) == ("source indeed", WARNING, GOOD)
+    first, last = doctor_home.sources(settings_of(tmp_path, "job_sources: [{name: Monster}]"))
+    assert (first.name, first.state, last.state) == ("source monster", WARNING, GOOD)
     names = ("remoteok", "arbeitnow", "remotive", "inbox", "sample")
     off = ", ".join(f"{{name: {name}, enabled: false}}" for name in names)
     assert only(doctor_home.sources(settings_of(tmp_path, f"job_sources: [{off}]"))).message == "no source is on"
