@@ -16,6 +16,9 @@ EARLIEST_YEAR = 2000
 FUTURE_TOLERANCE = timedelta(days=2)
 """Time zones and scheduled posts put a date up to this far after the sighting."""
 
+EARLIEST_LAST_DAY, LATEST_LAST_DAY = -5_000, 1_500
+"""In days from the sighting: old captures have old last days; "until 2099" is no last day."""
+
 DATE_UNREADABLE = "date_unreadable"
 DATE_IMPLAUSIBLE = "date_implausible"
 DATE_AFTER_SIGHTING = "date_after_sighting"
@@ -83,6 +86,20 @@ def read_posting_date(value: str | float | None, seen_at: datetime) -> PostingDa
     if instant > seen_at + FUTURE_TOLERANCE:  # re-dated by the board after it was seen, or a mistake
         return PostingDate(flag=DATE_AFTER_SIGHTING)
     return PostingDate(instant.date(), instant if exact else None)
+
+
+def read_last_day(value: str | float | None, seen_at: datetime) -> date | None:
+    """Return the last day that a board's field names; None where there is none near the sighting.
+
+    Args:
+        value: epoch, ISO or other absolute text; relative ones are not last days.
+    """
+    if value is None or isinstance(value, bool) or (isinstance(value, str) and not value.strip()):
+        return None
+    instant, _ = _read(value, seen_at)
+    if instant is None or not EARLIEST_LAST_DAY <= (instant - seen_at).days <= LATEST_LAST_DAY:
+        return None
+    return instant.date()
 
 
 def _read(value: str | float, seen_at: datetime) -> tuple[datetime | None, bool]:

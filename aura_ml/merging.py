@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from aura_ml.normalize import NO_TEXT, NormalizedJob
+from aura_ml.normalize import NO_TEXT, NormalizedJob, stated_columns
 from aura_ml.salary import Salary
 
 
@@ -71,6 +71,7 @@ def merged_row(week: date, cluster: int, copies: Sequence[Copy]) -> dict[str, ob
         "cluster_id": cluster,
         "flags": _flags(first.job, told),
         "is_sample": first.job.is_sample,
+        **stated_columns(jobs),
         **_salary_columns(paid.salary if paid else Salary()),
     }
 

@@ -7,17 +7,19 @@ cannot be trusted is left unknown and flagged.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from aura_ml.dates import read_posting_date
+from aura_ml.dates import read_last_day, read_posting_date
 from aura_ml.identity import Identity, identity_key, row_job_id
 from aura_ml.keys import company_key, comparable_text, text_fingerprint, title_key
 from aura_ml.language import detect_language
-from aura_ml.places import REMOTE, read_location, read_remote_regions, read_workplace
+from aura_ml.places import REMOTE, TIME_ZONES, Location, read_location, read_remote_regions, read_workplace
 from aura_ml.posting_reference import posting_reference
 from aura_ml.records import JobDraft, ListingRejected
 from aura_ml.salary import Salary, read_salary
+from aura_ml.statements import Statement, Statements, read_statements, utc_ranges
 from aura_ml.text import MOJIBAKE_REPAIRED, clean_line, clean_text, repair_mojibake
 from aura_ml.title_relation import title_head
 from aura_ml.titles import read_employment_type, read_seniority
@@ -30,7 +32,11 @@ _HTTP_URL = re.compile(
     r"https?://(?:[^\s/@:?#\\\[\]<>\"']+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE
 )
 
+MAX_TIME_ZONES = 12
+CONTRADICTED = "said to be remote, but:"
+
 NO_TEXT = "no_text"
+REMOTE_CONTRADICTED = "remote_contradicted"
 URL_NOT_HTTP = "url_not_http"
 
 
@@ -57,6 +63,12 @@ class NormalizedJob:
     employment_type: str | None
     language: str | None
     skills: tuple[str, ...]
+    workplace_evidence: str | None = None
+    remote_time_zones: tuple[str, ...] = ()
+    visa: Statement | None = None
+    relocation: Statement | None = None
+    apply_by: date | None = None
+    apply_by_evidence: str | None = None
     flags: tuple[str, ...] = field(default=())
     is_sample: bool = False
 
@@ -74,11 +86,15 @@ def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
     cleaned = clean_text(draft.description_html, draft.description_text)
     url = _http_url(draft.url)
     location = read_location(draft.location)
-    workplace = read_workplace(draft.workplace, location, title)
+    statements = read_statements(cleaned.text, seen_at, location.country)
+    workplace, workplace_evidence = _workplace(draft, location, title, statements)
     posting_date = read_posting_date(draft.posted, seen_at)
     language = _language(draft.language) or detect_language(title, cleaned.text)
     salary = _salary(draft, location.country, cleaned.text, language)
     flags = {*cleaned.flags, *salary.flags, *_row_flags(draft, cleaned.text, url)}
+    if workplace_evidence and workplace_evidence.startswith(CONTRADICTED):
+        flags.add(REMOTE_CONTRADICTED)
+    last_day = read_last_day(draft.deadline, seen_at)
     if posting_date.flag:
         flags.add(posting_date.flag)
     language = _language(draft.language) or detect_language(title, cleaned.text)
@@ -104,9 +120,62 @@ def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
         employment_type=read_employment_type(title, (draft.employment_type,)),
         language=language,
         skills=_skills(draft.tags),
+        workplace_evidence=workplace_evidence,
+        remote_time_zones=_time_zones(draft, location, statements) if workplace == REMOTE else (),
+        visa=statements.visa,
+        relocation=statements.relocation,
+        apply_by=last_day or statements.apply_by,
+        apply_by_evidence=f"field: {clean_line(str(draft.deadline))}" if last_day else statements.apply_by_words,
         flags=tuple(sorted(flags)),
         is_sample=draft.is_sample,
     )
+
+
+def _workplace(
+    draft: JobDraft, location: Location, title: str, statements: Statements
+) -> tuple[str | None, str | None]:
+    """Return the workplace and what it was read from.
+
+    The board's field, the place and the title come first; but "remote" that the posting's own words deny (days in the
+    office, "not remote") is what they say. Where nothing else speaks, the words do.
+    """
+    workplace = read_workplace(draft.workplace, location, title)
+    said = statements.not_remote
+    if workplace == REMOTE and said is not None:
+        return said.value, f"{CONTRADICTED} {said.words}"
+    if workplace is None:
+        words = statements.workplace
+        return (words.value, f"text: {words.words}") if words else (None, None)
+    if draft.workplace and read_workplace(draft.workplace, Location(), "") == workplace:
+        return workplace, f"field: {clean_line(draft.workplace)}"
+    if location.workplace == workplace:
+        return workplace, f"place: {location.text}"
+    return workplace, f"title: {title}"
+
+
+def _time_zones(draft: JobDraft, location: Location, statements: Statements) -> tuple[str, ...]:
+    """Return the time zones that the board names, else those in the place and in the text."""
+    named = utc_ranges(draft.time_zones)
+    found = [spot.area for spot in location.spots if spot.area.endswith(TIME_ZONES)]
+    return tuple(dict.fromkeys((*(named or found), *(() if named else statements.time_zones))))[:MAX_TIME_ZONES]
+
+
+def stated_columns(jobs: Sequence[NormalizedJob]) -> dict[str, object]:
+    """Return the columns of ``jobs`` that hold what postings state, from the first of one opening's rows that says it."""
+    visa = next((job.visa for job in jobs if job.visa), None)
+    relocation = next((job.relocation for job in jobs if job.relocation), None)
+    closing = next((job for job in jobs if job.apply_by), jobs[0])
+    placed = next((job for job in jobs if job.workplace), jobs[0])
+    return {
+        "workplace_evidence": placed.workplace_evidence,
+        "remote_time_zones": list(placed.remote_time_zones),
+        "visa": visa.value if visa else None,
+        "visa_evidence": visa.words if visa else None,
+        "relocation": relocation.value if relocation else None,
+        "relocation_evidence": relocation.words if relocation else None,
+        "apply_by": closing.apply_by,
+        "apply_by_evidence": closing.apply_by_evidence,
+    }
 
 
 def _named(draft: JobDraft) -> tuple[str, str, str]:

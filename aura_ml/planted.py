@@ -10,6 +10,7 @@ import re
 PLANTED_INSTRUCTION_REMOVED = "planted_instruction_removed"
 
 MAX_CUTS = 20
+MAX_PLACES = 300
 MAX_FOLLOW_UPS = 3
 MAX_SENTENCE_CHARS = 600
 
@@ -47,10 +48,15 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _TRIGGER_HINTS = (
-    "nstruction", "rompt", "irections", "irectives", "nweisung", "nstruktion", "onsignes", "nstrucci", "instruç", "previous", "above", "LLM",
-    "anguage model", " AI,", " AI:", "n AI ", "chatbot", "Chatbot", " bot", "ChatGPT", "GPT", "utomated ", "this job", "this posting", "this role",
-    "this position", "this listing", "<|", "INST]", "SYS>>", " KI", "to the user", "the human", "uidelines", "Note to", "NOTE TO", "IGNORE", "ISREGARD",
+    "ignor", "disregard", "forget", "override", "bypass", "vergiss", "vergessen", "missachte", "oublie", "olvida", "esqueça", "llm", "language model",
+    "sprachmodell", "chatbot", "chat bot", " bot", "chatgpt", "copilot", " ai,", " ai:", " ai -", " ai –", "n ai ", "ai agent", "ai assist", "ai system", "ai model", "ai tool",
+    "ai read", "ai scr", "ai recruiter", "ai-", "automated ", " ki ", " ki:", "claude", "gemini", "rank this", "rate this", "score this", "list this", "place this",
+    "recommend this", "mark this", "not tell", "n't tell", "n’t tell", "ver tell", "not reveal", "n't reveal", "ver reveal", "not show", "n't show", "ver show", "not mention",
+    "n't mention", "ver mention", "<|", "inst]", "sys>>",
 )  # fmt: skip
+"""Each order contains one of these; only the text around them is read closely."""
+
+_AROUND = 160
 _NAMES_A_MODEL = re.compile(rf"\b(?:rules?|orders?|for|to)\s(?:(?:all|any|the|every)\s)?{_MODEL}\b", re.IGNORECASE)
 _TALKS_ABOUT_IT = re.compile(
     r"prompt[- ]?injection|jailbreak|red[- ]team|adversarial|\battacks?\b|guardrail|such as [\"'“‘«]|like [\"'“‘«]|phrases?\b|safety instructions|work instructions",
@@ -72,11 +78,9 @@ def cut_planted(text: str) -> str:
     """
     if any(hint in text for hint in _SPAM_HINTS):
         text = _SPAM_TAG.sub("", _SPAM_TRAP.sub("", text)).rstrip()
-    if not any(hint in text for hint in _TRIGGER_HINTS):
-        return text
     kept: list[str] = []
     done = 0
-    for match in _TRIGGER.finditer(text):
+    for match in _triggers(text):
         if match.start() < done or len(kept) >= MAX_CUTS * 2:
             continue
         start, end = _sentence(text, match.start(), match.end())
@@ -87,6 +91,23 @@ def cut_planted(text: str) -> str:
     if not kept:
         return text
     return re.sub(r"\n{3,}", "\n\n", "".join([*kept, text[done:]])).strip()
+
+
+def _triggers(text: str) -> list[re.Match[str]]:
+    """Return the orders in ``text``, found near the words that every order has."""
+    lowered = text.lower()
+    places: list[int] = []
+    for hint in _TRIGGER_HINTS:
+        place = lowered.find(hint)
+        while place >= 0 and len(places) < MAX_PLACES:
+            places.append(place)
+            place = lowered.find(hint, place + _AROUND)
+    found: dict[int, re.Match[str]] = {}
+    for place in places:
+        begin = max(0, place - _AROUND)
+        for match in _TRIGGER.finditer(text, begin, min(len(text), place + _AROUND * 2)):
+            found.setdefault(match.start(), match)
+    return [found[start] for start in sorted(found)]
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -153,6 +153,16 @@ JOBS = Table(
         column(
             "salary_evidence", pl.String, "where the salary was read: fields, text, or why it was not trusted", True
         ),
+        column("workplace_evidence", pl.String, "what the workplace was read from", True),
+        column(
+            "remote_time_zones", pl.List(pl.String), "time zones in which a remote worker has to be, as written", True
+        ),
+        column("visa", pl.String, "offered, not_offered, permit_required; null: not stated", True),
+        column("visa_evidence", pl.String, "the words on visa", True),
+        column("relocation", pl.String, "offered, not_offered, required; null: not stated", True),
+        column("relocation_evidence", pl.String, "the words on relocation", True),
+        column("apply_by", pl.Date, "last day to apply, or of the listing", True),
+        column("apply_by_evidence", pl.String, "the words or field of the last day", True),
         column("salary_rate_day", pl.Date, "day of the exchange rates behind the EUR figures", True),
         column("seniority", pl.String, "intern, junior, mid, senior, lead, executive", True),
         column("employment_type", pl.String, "full_time, part_time, contract, internship, temporary", True),

@@ -78,6 +78,10 @@ class JobStep:
     date_posted: date | None
     language: str | None
     salary_evidence: str | None
+    workplace_evidence: str | None
+    visa_evidence: str | None
+    relocation_evidence: str | None
+    apply_by: date | None
     boards: list[str]
     flags: list[str]
     is_sample: bool
@@ -251,7 +255,7 @@ def opening_ids(connection: duckdb.DuckDBPyConnection, job_id: int) -> list[int]
 
 _JOBS = """
 SELECT j.week, j.id AS job_id, j.title, j.company, j.location, j.workplace, j.date_posted, j.language,
-       j.salary_evidence, j.boards, j.flags, j.is_sample, r.run_id, e.text_hash, e.encoder_version
+       j.salary_evidence, j.workplace_evidence, j.visa_evidence, j.relocation_evidence, j.apply_by, j.boards, j.flags, j.is_sample, r.run_id, e.text_hash, e.encoder_version
 FROM jobs j
 LEFT JOIN latest_lineage r ON r.asset = 'jobs' AND r.week = j.week
 LEFT JOIN job_embeddings e ON e.week = j.week AND e.job_id = j.id

@@ -15,7 +15,7 @@ from aura_views.forgetting import OwnRating, what_follows
 from aura_views.postings import EventStep, JobStep, RunRef, ScoreStep, SightingStep, SlateStep
 from aura_views.story import DocumentStep, Learned, PostingStory, StoryWeek, moment_words
 from aura_views.why import Part, Why
-from aura_views.wording import COMPONENTS, FACETS, WORKPLACES, board_name, counted, instant, listed, week_span
+from aura_views.wording import COMPONENTS, FACETS, WORKPLACES, board_name, counted, day, instant, listed, week_span
 from dash_app.components.links import posting_address
 from dash_app.components.notices import empty_state, notice
 from dash_app.components.run import run_ref
@@ -317,9 +317,21 @@ def _job(step: JobStep) -> Component:
         ]
         if step.text_hash
         else "no vector yet",
+        *(f"{name}: {words}" for name, words in _evidence(step) if words),
         f"flags: {listed(step.flags)}" if step.flags else "",
     ]
     return _step("made", "Read and normalized", details, step.run)
+
+
+def _evidence(step: JobStep) -> list[tuple[str, str | None]]:
+    """Return what the posting's fields were read from."""
+    return [
+        ("pay", step.salary_evidence),
+        ("workplace", step.workplace_evidence),
+        ("visa", step.visa_evidence),
+        ("relocation", step.relocation_evidence),
+        ("apply by", day(step.apply_by) if step.apply_by else None),
+    ]
 
 
 def _score(step: ScoreStep, timezone: str) -> Component:

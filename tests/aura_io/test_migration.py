@@ -51,6 +51,23 @@ def test_missing_table_and_nullable_column_are_added_and_rows_stay(path: Path) -
     assert newer.query("SELECT * FROM schema_version").height == 2
 
 
+STATED = (
+    "workplace_evidence", "remote_time_zones", "visa", "visa_evidence", "relocation", "relocation_evidence", "apply_by",
+    "apply_by_evidence", "salary_rate_day",
+)  # fmt: skip
+
+
+def test_a_warehouse_from_before_visa_relocation_and_last_day_opens_and_keeps_its_jobs(path: Path) -> None:
+    table = TABLES["jobs"]
+    older = dataclasses.replace(table, columns=tuple(c for c in table.columns if c.name not in STATED))
+    Warehouse(path, tables={**TABLES, "jobs": older}).migrate()
+    run_sql(path, "INSERT INTO jobs (week, id, title, company) VALUES ('2026-07-03', 7, 'Engineer', 'Acme')")
+    newer = Warehouse(path)
+    newer.migrate()
+    found = newer.query(f"SELECT id, title, {', '.join(STATED)} FROM jobs")
+    assert found.row(0) == (7, "Engineer", *(None for _ in STATED))
+
+
 def test_column_that_must_not_be_null_is_added_to_an_empty_table_only(path: Path) -> None:
     older = without("metrics", "unit")
     Warehouse(path, tables=older).migrate()
