@@ -52,16 +52,13 @@ _SENTENCE_ENDS = re.compile(r"[\n•|;!?]|(?<=[a-z0-9)][a-z0-9)])\. ")
 _AFTER_GAP = re.compile(
     r"^[\s*+,()]*(?:(?:usd|eur|gbp|brutto|gross|brut|bruto|in|of|the|base|salary|gehalt|pay|netto|net|ote|\.)[\s,()/]*){0,3}$"
 )
-_HINT = re.compile(
-    r"[$€£¥₹₪₩₺₴₱]\s?~?\d|\d\s?(?:[$€£¥₹₪₩₺₴₱]|[kK](?![A-Za-z])|[kK]?\s?(?:EUR|Eur|euro|Euro|USD|GBP|CHF|CAD|AUD|SGD|PLN|INR|SEK|NOK|DKK|CZK|RMB|CNY|HKD|TEUR|zł|Kč))"
-    r"|(?:EUR|USD|GBP|CHF|CAD|AUD|SGD|PLN|INR|SEK|NOK|DKK|CZK|RMB|CNY|HKD|Euro)\s?\d"
-)
-"""An amount of money in a description, found fast; only the text around is read closely."""
-
 _SIGNS = (
     "€", "$", "£", "¥", "₹", "₪", "₩", "₺", "₴", "₱", "EUR", "Euro", "euro", "Eur", "USD", "GBP", "CHF", "CAD", "AUD", "SGD", "PLN",
     "INR", "SEK", "NOK", "DKK", "CZK", "RMB", "CNY", "HKD", "zł", "Kč",
 )  # fmt: skip
+"""What stands at an amount of money; only the text around is read closely."""
+
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"\d\s?[kK](?![A-Za-z])")
 _AROUND = 220
 _RETIREMENT_PLANS = (401e3, 403e3)
@@ -139,8 +136,6 @@ def pay_in_description(text: str, country: str | None) -> StatedPay | None:
     An amount counts where words call it pay or give its period, and no word beside it makes it something else
     (a budget, a bonus, equity, funding); of several statements the clearest, then the first.
     """
-    if not (any(sign in text for sign in _SIGNS) or _THOUSANDS.search(text)):
-        return None
     best: tuple[int, StatedPay] | None = None
     for begin, end in _passages(text):
         rank, stated = _clearest(text[begin:end], country)
@@ -151,9 +146,16 @@ def pay_in_description(text: str, country: str | None) -> StatedPay | None:
 
 def _passages(text: str) -> list[tuple[int, int]]:
     """Return where ``text`` speaks of money: the surroundings of the amounts, joined where they touch."""
+    places = [match.start() for match in islice(_THOUSANDS.finditer(text), MAX_AMOUNTS)]
+    for sign in _SIGNS:
+        place = text.find(sign)
+        while place >= 0 and len(places) < MAX_AMOUNTS * 2:
+            if _DIGIT.search(text, max(0, place - 4), place + len(sign) + 4):
+                places.append(place)
+            place = text.find(sign, place + len(sign))
     passages: list[tuple[int, int]] = []
-    for match in islice(_HINT.finditer(text), MAX_AMOUNTS):
-        begin, end = max(0, match.start() - _AROUND), match.end() + _AROUND
+    for place in sorted(places):
+        begin, end = max(0, place - _AROUND), place + _AROUND
         if passages and begin <= passages[-1][1]:
             passages[-1] = (passages[-1][0], end)
         else:

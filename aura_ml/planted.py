@@ -48,12 +48,16 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _TRIGGER_HINTS = (
-    "ignor", "disregard", "forget", "override", "bypass", "vergiss", "vergessen", "missachte", "oublie", "olvida", "esqueça", "llm", "language model",
-    "sprachmodell", "chatbot", "chat bot", " bot", "chatgpt", "copilot", " ai,", " ai:", " ai -", " ai –", "n ai ", "ai agent", "ai assist", "ai system", "ai model", "ai tool",
-    "ai read", "ai scr", "ai recruiter", "ai-", "automated ", " ki ", " ki:", "claude", "gemini", "rank this", "rate this", "score this", "list this", "place this",
-    "recommend this", "mark this", "not tell", "n't tell", "n’t tell", "ver tell", "not reveal", "n't reveal", "ver reveal", "not show", "n't show", "ver show", "not mention",
-    "n't mention", "ver mention", "<|", "inst]", "sys>>",
+    "ignor", "disregard", "forget", "overrid", "bypass", "vergiss", "vergessen", "missacht", "oublie", "olvida", "esqueça", "rank this", "rate this",
+    "score this", "list this", "place this", "recommend this", "mark this", "to the user", "to the human", "to the candidate", "to the person", "to user",
+    "<|", "inst]", "sys>>",
 )  # fmt: skip
+_MODEL_HINTS = (
+    "llm", "language model", "sprachmodell", "chatbot", "chat bot", " bot", "gpt", "copilot", " ai", " ki", " ia", "automated ", "claude", "gemini",
+)  # fmt: skip
+_ADDRESSED = re.compile(
+    r"(?:\b(?:to|for|an|für|by|are)|[’']re|wenn du(?: eine?)?)(?:\s(?:all|any|the|every|alle|jede|an?|large|eine?))*\s?$"
+)
 """Each order contains one of these; only the text around them is read closely."""
 
 _AROUND = 160
@@ -102,6 +106,12 @@ def _triggers(text: str) -> list[re.Match[str]]:
         while place >= 0 and len(places) < MAX_PLACES:
             places.append(place)
             place = lowered.find(hint, place + _AROUND)
+    for hint in _MODEL_HINTS:
+        place = lowered.find(hint)
+        while place >= 0 and len(places) < MAX_PLACES:
+            if _ADDRESSED.search(lowered, max(0, place - 16), place):
+                places.append(place)
+            place = lowered.find(hint, place + len(hint))
     found: dict[int, re.Match[str]] = {}
     for place in places:
         begin = max(0, place - _AROUND)

@@ -249,8 +249,11 @@ def _relocation(text: str, lowered: str) -> Statement | None:
 
 
 def _apply_by(text: str, lowered: str, seen_at: datetime, country: str | None) -> tuple[date | None, str | None]:
-    hints = ("apply by", "apply before", "apply until", "deadline", "closing date", "applications will", "applications close", "applications are", "applications due", "applications must", "posting clos", "posting end", "posting exp", "open until", "open through", "bewerb", "bewirb", "date limite",
-             "candidater", "fecha l", "plazo", "scadenza", "ansökningsdag", "solliciteer")  # fmt: skip
+    hints = (
+        "apply by", "apply before", "apply until", "apply no later", "deadline", "closing date", "applications ", "posting clos", "posting end", "posting exp", "open until",
+        "open through", "bewerbungsfrist", "bewerbungsschluss", "bewerbungsende", "bis zum", "bis spätestens", "bewerbung bis", "bewerbungen bis", "date limite", "candidater",
+        "fecha l", "plazo", "scadenza", "ansökningsdag", "solliciteer",
+    )  # fmt: skip
     for sentence in _sentences(text, lowered, hints):
         match = _DEADLINE.search(sentence)
         day = _day_of(match, country) if match else None

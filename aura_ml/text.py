@@ -236,7 +236,7 @@ def clean_text(description_html: str, description_text: str = "") -> CleanText:
         is_html = False
     text = repair_mojibake(_tidy(strip_invisible(unescape_entities(text))))
     if text.endswith("on Arbeitnow"):
-        text = _BOARD_NOTICE.sub("", text)
+        text = text[:-200] + _BOARD_NOTICE.sub("", text[-200:])
     cut = cut_planted(text)
     if len(cut) < len(text):
         flags.add(PLANTED_INSTRUCTION_REMOVED)
