@@ -29,6 +29,7 @@ from aura_io.whole_files import replace_file
 from aura_ml.documents import DocumentDraft, DocumentOptions, JobText, Refusal, check_draft
 from aura_ml.documents.answers import InvalidAnswer, answer_schema, read_answer, with_answer
 from aura_ml.documents.prompting import Prompt, again_prompt, prompt_version, tailoring_prompt
+from aura_ml.documents.writer import SAID_OF_GAPS
 from aura_ml.hashing import content_hash
 from aura_ml.records import Profile
 
@@ -134,10 +135,13 @@ def polished(
     record["written_offline_because"] = problem
     tokens = sum(attempt.tokens_in + attempt.tokens_out for attempt in asking.attempts)
     cost = sum(attempt.cost_usd or 0.0 for attempt in asking.attempts)
-    spent = f"{len(asking.attempts)} answers, {tokens:,} tokens, ${cost:.4f}"
+    answers = f"{len(asking.attempts)} answer{'' if len(asking.attempts) == 1 else 's'}"
+    spent = f"{answers}, {tokens:,} tokens, ${cost:.4f}"
     if draft is None:
         return Polished(_noted(base, f"Written offline: {problem} ({spent})."), record)
-    return Polished(_noted(draft, f"Worded by {wanted.plan.model} at {wanted.plan.host} ({spent})."), record)
+    return Polished(
+        _noted(_true_of_gaps(draft), f"Worded by {wanted.plan.model} at {wanted.plan.host} ({spent})."), record
+    )
 
 
 def _asked(
@@ -224,6 +228,16 @@ def _kept(path: Path) -> Generated | None:
 
 def _messages(prompt: Prompt) -> tuple[Message, Message]:
     return {"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}
+
+
+def _true_of_gaps(draft: DocumentDraft) -> DocumentDraft:
+    """The notes without the word that the letter names what is missing, where a model's letter does not."""
+    letter = " ".join(line.text for line in draft.letter_lines())
+    if any(skill in letter for skill in draft.missing):
+        return draft
+    return replace(
+        draft, notes=tuple(note.replace(SAID_OF_GAPS, "The letter does not say so.") for note in draft.notes)
+    )
 
 
 def _noted(draft: DocumentDraft, note: str) -> DocumentDraft:

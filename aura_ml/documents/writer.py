@@ -14,6 +14,8 @@ from aura_ml.documents.posting import target_company, target_title
 from aura_ml.language import detect_language
 from aura_ml.records import Preferences, Profile
 
+SAID_OF_GAPS = "The letter says so; remove the sentence if it is wrong."
+"""What a note says where the letter names the skills that are missing."""
 WRITER_VERSION = "offline-2"
 _ENOUGH_WORDS = 25
 """Fewer words of headlines and titles look like any language."""
@@ -87,11 +89,7 @@ def _name(code: str) -> str:
 def _notes(job: JobText, missing: tuple[str, ...], options: DocumentOptions, *, found: bool) -> list[str]:
     notes = []
     if missing:
-        said = (
-            "The letter says so; remove the sentence if it is wrong."
-            if options.gaps == "name"
-            else "The letter leaves it out."
-        )
+        said = SAID_OF_GAPS if options.gaps == "name" else "The letter leaves it out."
         notes.append(f"Required, and not in your profile: {', '.join(missing)}. {said}")
     if not found:
         notes.append("No requirements were found in the posting; the statements were chosen by its title and text.")

@@ -74,7 +74,8 @@ def test_a_true_answer_is_used_and_kept(tmp_path: Path, server: ChatServer) -> N
     assert first.record["written_offline_because"] == ""
     assert [attempt["outcome"] for attempt in first.record["attempts"]] == ["used"]
     assert (first.record["attempts"][0]["tokens_in"], first.record["host"]) == (1000, server.address.split("/")[2])
-    assert any(note.startswith("Worded by local") for note in first.draft.notes)
+    assert any(note.startswith("Worded by local") and "(1 answer, 1,200 tokens" in note for note in first.draft.notes)
+    assert "Required, and not in your profile: Kubernetes. The letter does not say so." in first.draft.notes
     assert worded(settings) == first  # the kept answer: the same bytes, and nobody is asked again
     assert len(server.asked) == 1
 

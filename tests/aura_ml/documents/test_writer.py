@@ -16,6 +16,7 @@ from people import DATA_JOB, ENGINEER, MECHANIC_JOB, PAYMENT_JOB, engineer, mech
 
 from aura_ml.documents import DocumentDraft, DocumentOptions, JobText, NotEnoughProfile, check_draft, draft_documents
 from aura_ml.documents.draft import Tone
+from aura_ml.documents.markdown import cv_markdown, escaped
 from aura_ml.documents.matching import match
 from aura_ml.documents.posting import need_of, requirements, target_company, target_title
 from aura_ml.hashing import canonical_json
@@ -282,3 +283,61 @@ def test_a_profile_of_few_words_gives_an_english_letter() -> None:
     assert "I currently work as a Sales Assistant at Kaufhaus Nord." in letter_text(draft)
     assert "My skills include cash handling, Excel and customer service." in letter_text(draft)
     assert not any("another language" in note for note in draft.notes)
+
+
+TEXT = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        [
+            "#panic()",
+            "*bold* _it_ `c`",
+            "<script>x</script>",
+            "[a](https://evil.example)",
+            "# H",
+            "$x$",
+            "../../etc",
+            "\x00\u202e",
+        ]
+    ),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(TEXT, min_size=14, max_size=14))
+def test_any_profile_gives_documents_that_say_only_what_it_says(texts: list[str]) -> None:
+    resume = {
+        "basics": {"name": f"A {texts[0]}", "label": texts[1], "summary": texts[2], "email": texts[3], "url": texts[4]},
+        "work": [
+            {
+                "name": texts[5],
+                "position": texts[6],
+                "startDate": texts[7],
+                "endDate": texts[8],
+                "highlights": texts[9:11],
+            },
+            {"name": "Firm", "position": "Cook", "startDate": "2035-01", "highlights": [texts[11]]},
+        ],
+        "education": [{"institution": texts[12], "studyType": texts[13]}],
+        "skills": [{"name": texts[0], "keywords": texts[4:8]}],
+    }
+    profile = profile_from_resume(resume)
+    draft = draft_documents(DATA_JOB, profile)
+    assert not check_draft(draft, profile, DATA_JOB)
+    assert escaped(draft.cv.name) in cv_markdown(draft)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Nous recherchons une personne qui connaît Python et SQL. Vous avez une expérience de trois ans.",
+        "Требования: опыт работы с Python и SQL, знание Airflow.",
+        "必须具备 Python 和 SQL 经验。",
+    ],
+)
+def test_a_posting_in_another_language_is_said_and_still_answered(description: str) -> None:
+    job = JobText("Data Engineer", "Acme", None, description, None, ("Python", "SQL"))
+    draft = draft_documents(job, engineer())
+    assert "Python" in draft.matched
+    assert draft.language == "en"
+    assert any("The posting is in another language" in note for note in draft.notes)
+    assert not check_draft(draft, engineer(), job)
