@@ -26,6 +26,7 @@ from aura_ml.ranking.leanings import MIN_SUPPORT, Groups, Leaning, changes, lean
 from aura_ml.skills.finder import find_skills, skill_ids
 from aura_ml.skills.lexicon import load_lexicon
 from aura_views import memo, wording
+from aura_views.foretold import Foretold, foretold
 from aura_views.openings import openings_among
 from aura_views.ratings import USER
 
@@ -111,7 +112,7 @@ class TasteView:
         rated: openings with an overall rating that count. mean: of them; None below the least support. unknown: rated
             postings that no week up to this one knows. samples: ratings of invented postings, which do not count.
         likes, dislikes: the strongest first, clear ones before those still in doubt; at most five per kind and side.
-        changes: since four weeks before the cut. words: what there is to say where there are no figures.
+        changes: since four weeks before the cut. foretold: how expected ratings met those given. words: what there is to say where there are no figures.
     """
 
     week: date
@@ -123,6 +124,7 @@ class TasteView:
     likes: tuple[Liking, ...]
     dislikes: tuple[Liking, ...]
     changes: tuple[Moved, ...]
+    foretold: Foretold
     words: str
 
 
@@ -171,6 +173,7 @@ def taste(home: Home, week: date | None = None, user_id: str = USER) -> TasteVie
             )
             for each in moved[: 2 * SHOWN]
         ),
+        foretold=foretold(home, cut, user_id),
         words=_words(overall, shown),
     )
 

@@ -30,6 +30,8 @@ def taste(context: typer.Context, week: WeekOption = None, as_json: Json = False
 
 
 def _show(found: TasteView, zone: str) -> None:
+    from aura_views.foretold import words
+
     mean = f", mean {found.mean:.1f}" if found.mean is not None else ""
     out(f"{found.rated} rated postings{mean}, as known on {local_time(found.as_of, zone)}")
     if found.words:
@@ -37,6 +39,11 @@ def _show(found: TasteView, zone: str) -> None:
     _likings("You like", found.likes)
     _likings("You do not like", found.dislikes)
     _changes(found.changes)
+    if said := words(found.foretold):
+        out()
+        out("Expected against given:")
+        for line in said:
+            out(f"  {line}")
     if found.unknown:
         note(f"{found.unknown} rated postings are not known to any week (any more) and do not count here.")
     if found.samples:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from aura_views.foretold import words
 from aura_views.taste import KINDS, Liking, Moved, TasteView, points
 from aura_views.wording import counted, instant
 from dash_app.components.links import posting_address
@@ -35,6 +36,7 @@ def taste_page(view: TasteView, timezone: str) -> Component:
             _likings("You like", view.likes),
             _likings("You do not like", view.dislikes),
             _changes(view.changes),
+            _foretold(view),
             _left_out(view),
         ],
         className="page taste-page",
@@ -92,6 +94,15 @@ def _moved(each: Moved) -> str:
     if each.before is None:
         return f"{points(each.now)}, from {counted(each.n, 'rating')}; too few before"
     return f"from {points(each.before)} ({counted(each.n_before, 'rating')}) to {points(each.now)} ({each.n:,})"
+
+
+def _foretold(view: TasteView) -> Component | None:
+    said = words(view.foretold)
+    if not said:
+        return None
+    return html.Section(
+        [html.H2("Expected against given"), html.Ul([html.Li(line) for line in said])], className="taste-changes"
+    )
 
 
 def _left_out(view: TasteView) -> Component | None:
