@@ -11,14 +11,15 @@ from functools import lru_cache
 from aura_ml.hashing import text_hash
 from aura_ml.text import fold
 
-KEY_VERSION = 1
+KEY_VERSION = 2
 """Raised when a key's definition changes; links made by different versions stand beside each other."""
 
+_GENDER = r"(?:nb|div(?:ers|erse)?\.?|männl(?:ich)?\.?|weibl(?:ich)?\.?|inter|męż\.?|kob\.?|[mwfdxhkvignat])"
 _GENDER_MARK = re.compile(
-    r"\s*[(\[|{]\s*(?:(?:[mwfdxigna](?:/|\||\s|,|\.|:|-|\*)*){2,6}|gn|all genders?|alle geschlechter|any gender|m/w/divers"
-    r"|mensch|human|geschlecht egal|divers|all humans|all people|gender neutral|d/m/w/x)\s*[)\]|}]"
+    rf"\s*[(\[|{{]\s*(?:{_GENDER}(?:[\s/|,.:*·-]+{_GENDER}){{1,5}}[\s*.]*|mwd|wmd|mfd|fmd|dmw|dfm|mwx|fmx|mfx|hfx|mw|gn|all genders?|alle geschlechter|any gender"
+    r"|mensch|human|geschlecht egal|divers|all humans|all people|gender neutral|(?:she|he|they)(?:/(?:she|he|they|her|him|them)){1,3})\s*[)\]|}]"
     r"|\s+[-–—|]\s+all genders\b"
-    r"|\s*[-–—|,]?\s*\b(?:m/w/d|w/m/d|m/f/d|f/m/d|d/m/w|m/w/x|f/m/x|m/f/x|m/w|w/m|m/f|f/m|h/f|f/h|m\|w\|d|w\|m\|d|mwd|m/w/d/x)\b",
+    r"|\s*[-–—|,]?\s*\b(?:m/w/divers|d/f/m/x|m/w/d/x|m/w/d|w/m/d|m/f/d|f/m/d|d/m/w|d/f/m|m/w/x|f/m/x|m/f/x|x/f/m|h/f/x|f/h/x|m/v/x|v/m/x|h/f/nb|m/w|w/m|m/f|f/m|h/f|f/h|m/v|k/m|m\|w\|d|w\|m\|d|mwd)\b",
     re.IGNORECASE,
 )
 _GENDER_ENDING = re.compile(
@@ -90,16 +91,35 @@ _LEGAL_FORMS = frozenset(
         "sl",
         "slu",
         "company",
+        "pvt",
+        "private",
+        "pte",
+        "sdn",
+        "bhd",
+        "ou",
+        "uab",
+        "sia",
+        "eood",
+        "ood",
+        "tbk",
+        "kk",
+        "sadecv",
+        "sderl",
+        "sderldecv",
     ]
 )
+_FORM_OUTSIDE = re.compile("^(?:ооо|оао|зао|пао|тов)\\s+|株式会社|有限会社|股份有限公司|有限责任公司|有限公司|주식회사")
+"""Forms that stand before the name, or are written onto it."""
+
 _PROTECTED_FIRST = 1
 
 
 @lru_cache(maxsize=16_384)
 def company_key(company: str) -> str:
     """Return ``company`` folded, without legal forms and spaces: Veeam Software Inc. and veeamsoftware are one."""
-    folded = re.sub(r"\b(?:e\.\s?v|e\.\s?g|s\.\s?a|s\.\s?r\.\s?l|s\.\s?p\.\s?a|b\.\s?v|n\.\s?v|l\.\s?l\.\s?c|sp\.\s?z\s?o\.\s?o|s\.\s?r\.\s?o|d\.\s?o\.\s?o)\b\.?",
-                    lambda match: re.sub(r"[.\s]", "", match[0]), fold(company))  # fmt: skip
+    folded = re.sub(r"\b(?:k\.\s?k|a/s|a\.\s?s|s\.?\s?a\.?\s?de\s?c\.?\s?v|s\.?\s?de\s?r\.?\s?l\.?(?:\s?de\s?c\.?\s?v)?|e\.\s?v|e\.\s?g|s\.\s?a|s\.\s?r\.\s?l|s\.\s?p\.\s?a|b\.\s?v|n\.\s?v|l\.\s?l\.\s?c|sp\.\s?z\s?o\.\s?o|s\.\s?r\.\s?o|d\.\s?o\.\s?o)\b\.?",
+                    lambda match: re.sub(r"[.\s/]", "", match[0]), fold(company))  # fmt: skip
+    folded = _FORM_OUTSIDE.sub("", folded).strip() or folded
     words = re.findall(r"[^\W_]+", folded.replace("'", "").replace("’", ""))
     while len(words) > _PROTECTED_FIRST and words[-1] in _LEGAL_FORMS | {"und", "and"}:
         words.pop()

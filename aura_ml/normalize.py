@@ -15,7 +15,7 @@ from aura_ml.dates import read_last_day, read_posting_date
 from aura_ml.identity import Identity, identity_key, row_job_id
 from aura_ml.keys import company_key, comparable_text, text_fingerprint, title_key
 from aura_ml.language import detect_language
-from aura_ml.places import REMOTE, TIME_ZONES, Location, read_location, read_remote_regions, read_workplace
+from aura_ml.places import REMOTE, TIME_ZONES, Location, in_language, read_location, read_remote_regions, read_workplace
 from aura_ml.posting_reference import posting_reference
 from aura_ml.records import JobDraft, ListingRejected
 from aura_ml.salary import Salary, read_salary
@@ -85,11 +85,11 @@ def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
     title, company, board = _named(draft)
     cleaned = clean_text(draft.description_html, draft.description_text)
     url = _http_url(draft.url)
-    location = read_location(draft.location)
+    language = _language(draft.language) or detect_language(title, cleaned.text)
+    location = in_language(read_location(draft.location), language)
     statements = read_statements(cleaned.text, seen_at, location.country)
     workplace, workplace_evidence = _workplace(draft, location, title, statements)
     posting_date = read_posting_date(draft.posted, seen_at)
-    language = _language(draft.language) or detect_language(title, cleaned.text)
     salary = _salary(draft, location.country, cleaned.text, language)
     flags = {*cleaned.flags, *salary.flags, *_row_flags(draft, cleaned.text, url)}
     if workplace_evidence and workplace_evidence.startswith(CONTRADICTED):

@@ -24,6 +24,11 @@ _REMOTE = re.compile(
     r"home[ -]?office|home[ -]?based|virtual|ortsunabhangig|telearbeit|teletravail|remoto|a distancia)\b(?:[ -](?:first|friendly|only|"
     r"flexibility|possible|moglich|ok|optional|job|work|eligible))*"
 )
+_REMOTE_CJK = re.compile(
+    "(?:可以|可|支持|全|纯|非|不接受|暂不接受|不)?(?:远程|遠程|远端|遠端|居家|リモート|재택)(?:办公|辦公|工作|线上协作|协作|勤務|근무)?"
+)
+_NOT_REMOTE_CJK = re.compile("(?:非|不接受|暂不接受|不可|不支持|不)(?:远程|遠程|居家)")
+_FULL_WIDTH = str.maketrans("（），；／｜：", "(),;/|:")
 _HYBRID = re.compile(r"\b(?:hybrid(?:es|e|er)?)\b(?:[ -](?:remote|work))?")
 _ONSITE = re.compile(r"\b(?:on[ -]?site|in[ -]office|in person|vor ort|prasenz)\b")
 _TITLE_REMOTE = re.compile(r"\b(?:remote|home[ -]?office|work from home|wfh|remote[ -]first)\b")
@@ -59,6 +64,14 @@ _NAME = re.compile(r"[^\W\d_]{2}(?!c?[-+]?\d)")
 _POSTCODE = re.compile(r"^(?:[A-Za-z]{1,2}[- ])?\d{4,5}(?:-\d{4})?\s+|\s+\d{5}(?:-\d{4})?$")
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _EMPTY_PARENTHESES = re.compile(r"[(\[][\s,–—-]*[)\]]")
+
+
+_SPOKEN_IN = {
+    "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "es": ("ES", "MX", "AR", "CO", "CL"),
+    "pt": ("PT", "BR"), "pl": ("PL",), "sv": ("SE",), "da": ("DK",), "cs": ("CZ",),
+}  # fmt: skip
+_DASHED = re.compile(r"^([A-Z]{2}|[^\W\d_][^\d|;,]{2,30}?)(?:\s[-–]\s)([^\W\d_][^\d|;,]{1,40})$")
+_CODED = re.compile(r"^([A-Z]{2})-([A-Z]{2})-([^\W\d_][^|;,]{1,40})$")
 
 
 @dataclass(frozen=True)
@@ -121,6 +134,10 @@ def _only(values: Iterable[str]) -> str | None:
 def read_location(location: str | None) -> Location:
     """Return what a posting's location text says (cached: the same few thousand texts come again and again)."""
     text = clean_line(location)
+    if not text.isascii():
+        text = text.translate(_FULL_WIDTH)
+    if " - " in text or " – " in text or "-" in text[2:3]:
+        text = _undashed(text)
     folded = fold(text)
     workplace = _workplace_in(folded)
     rest = _without_workplace(folded, text)
@@ -130,6 +147,43 @@ def read_location(location: str | None) -> Location:
     regions = remote_regions_of(spots) if workplace == REMOTE or any(spot.area for spot in spots) else ()
     key = "+".join(sorted({spot.key for spot in spots if not spot.area.endswith(TIME_ZONES)}))
     return Location(text or None, spots, workplace, regions, key)
+
+
+def _undashed(text: str) -> str:
+    """Return "India - Bangalore", "TX - Midland" and "US-CA-Menlo Park" from the smallest to the largest part."""
+    coded = _CODED.match(text)
+    if coded:
+        return f"{coded[3]}, {coded[2]}, {coded[1]}"
+    dashed = _DASHED.match(text)
+    if dashed is None or _workplace_in(fold(text)):
+        return text
+    tables = gazetteer()
+    is_state = len(dashed[1]) == 2 and any(country == "US" for country, _ in tables.regions.get(fold(dashed[1]), ()))
+    if is_state or (len(dashed[1]) > 2 and fold(dashed[1]) in tables.countries):
+        return f"{dashed[2]}, {dashed[1]}"
+    return text
+
+
+def in_language(location: Location, language: str | None) -> Location:
+    """Return ``location`` with a bare town's name read as the town where the posting's language is spoken.
+
+    "Linden" in a German posting is the German one, though the American is larger; a text that names a region or a
+    country is left as it is.
+    """
+    homes = _SPOKEN_IN.get(language or "", ())
+    if not homes or len(location.spots) != 1:
+        return location
+    spot, text = location.spots[0], _trim(location.text or "")
+    if not spot.city or spot.country in homes or not re.fullmatch(r"[^\W\d_]+(?:[ -][^\W\d_]+)*", text):
+        return location
+    name = fold(text)
+    city = next((found for home in homes if (found := gazetteer().city(name, home))), None)
+    largest = gazetteer().city(name)
+    if city is None or name in gazetteer().countries or (largest is not None and largest.population >= LARGE_CITY):
+        return location
+    there = Spot(city.name, city.region, city.country)
+    regions = remote_regions_of((there,)) if location.remote_regions else ()
+    return Location(location.text, (there,), location.workplace, regions, there.key)
 
 
 def read_workplace(field: str | None, location: Location, title: str) -> str | None:
@@ -165,6 +219,8 @@ def remote_regions_of(spots: Sequence[Spot]) -> tuple[str, ...]:
 
 
 def _workplace_in(folded: str) -> str | None:
+    if not folded.isascii() and _REMOTE_CJK.search(folded):
+        return ONSITE if _NOT_REMOTE_CJK.search(folded) else REMOTE
     if _HYBRID.search(folded):
         return HYBRID
     if _REMOTE.search(folded) and not _NOT_REMOTE.search(folded):
@@ -181,7 +237,7 @@ def _workplace_in_title(folded: str) -> str | None:
 def _without_workplace(folded: str, text: str) -> str:
     """Return the place part of a text, in its own spelling where the folded text has the same length."""
     source = text if len(text) == len(folded) else folded
-    for pattern in (_HYBRID, _REMOTE, _ONSITE):
+    for pattern in (_HYBRID, _REMOTE, _ONSITE) if folded.isascii() else (_HYBRID, _REMOTE, _ONSITE, _REMOTE_CJK):
         match = pattern.search(folded)
         while match:
             folded = folded[: match.start()] + "|" + folded[match.end() :]

@@ -43,6 +43,7 @@ _FIELD_SENIORITY = (
     (INTERN, re.compile(r"intern\b|internship|working student|apprentice|trainee|student|dual studies|hilfstatigkeit")),
     (EXECUTIVE, re.compile(r"executive|geschaftsleitung|chief|vorstand")),
     (LEAD, re.compile(r"teamleitung|manager|supervisor|lead|director|principal|staff")),
+    (MID, re.compile(r"\bmid[- /]+(?:to )?senior")),
     (SENIOR, re.compile(r"senior|experienced|berufserfahren|expert")),
     (JUNIOR, re.compile(r"entry|junior|berufseinstieg|graduate")),
     (MID, re.compile(r"\bmid")),

@@ -91,3 +91,27 @@ def test_layout_does_not_change_a_fingerprint() -> None:
 )
 def test_requisition_in_a_text(text: str, number: str | None) -> None:
     assert find_requisition(comparable_text(text)) == number
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Acme GmbH & Co. KG", "Acme Sp. z o.o.", "ACME S.p.A.", "Acme Pty Ltd", "Acme K.K.", "株式会社Acme", "Acme Co., Ltd.", "Acme A/S", "Acme A.Ş.",
+     "Acme S. de R.L. de C.V.", "Acme S.A. de C.V.", "Acme Pvt. Ltd.", "Acme Private Limited", "Acme Sdn Bhd", "Acme OÜ", "Acme UAB", "ООО Acme", "Acme EOOD",
+     "Acme Pte. Ltd."],
+)  # fmt: skip
+def test_legal_forms_of_many_countries_make_no_difference(name: str) -> None:
+    assert company_key(name) == "acme"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["(m/w/d)", "(h/f/x)", "H/F", "- H/F/X", "(F/M/div.)", "(K/M)", "(m/v/x)", "(x/f/m)", "[m/w/d]", "m/w/divers", "(H/F/NB)", "(męż./kob.)", "(d/f/m/x)",
+     "(he/she/they)", "(m w d)", "(mwd)", "(w|m|d)", "(m/w/d*)", "(gn)"],
+)  # fmt: skip
+def test_gender_marks_of_many_languages_make_no_difference(mark: str) -> None:
+    assert title_key(f"Data Engineer {mark}") == "data engineer"
+
+
+@pytest.mark.parametrize("title", ["Engineer (AI)", "Engineer (I/O)", "Engineer (F&A)", "Engineer (D-A-CH)"])
+def test_what_only_looks_like_a_gender_mark_stays(title: str) -> None:
+    assert title_key(title) != "engineer"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aura_ml.places import read_location, read_remote_regions, read_workplace
+from aura_ml.places import in_language, read_location, read_remote_regions, read_workplace
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,13 @@ from aura_ml.places import read_location, read_remote_regions, read_workplace
         ("London, UK; Manchester, UK", None, "England", "GB"),
         ("Not specified", None, None, None),
         ("33100", None, None, None),
+        ("上海", "Shanghai", None, "CN"),
+        ("杭州（可远程办公）", "Hangzhou", None, "CN"),
+        ("Київ", "Kyiv", None, "UA"),
+        ("TX - Midland", "Midland", "Texas", "US"),
+        ("US-CA-Menlo Park", "Menlo Park", "California", "US"),
+        ("India - Bangalore", "Bengaluru", None, "IN"),
+        ("Baden-Baden", "Baden-Baden", "Baden-Württemberg", "DE"),
     ],
 )
 def test_city_region_country(text: str, city: str | None, region: str | None, country: str | None) -> None:
@@ -151,3 +158,31 @@ def test_workplace_sources(field: str | None, location: str | None, title: str, 
 def test_any_text_can_be_read(text: str) -> None:
     found = read_location(text)
     assert found.country is None or len(found.country) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("Linden", "de", "DE"),
+        ("Linden", "en", "US"),
+        ("Linden", None, "US"),
+        ("Linden, NJ", "de", "US"),
+        ("Rosenberg", "de", "DE"),
+        ("Marlow", "de", "DE"),
+        ("London", "de", "GB"),
+        ("New York", "de", "US"),
+        ("Georgia", "de", "GE"),
+        ("Remote", "de", None),
+    ],
+)
+def test_a_bare_town_is_the_one_where_the_postings_language_is_spoken(
+    text: str, language: str | None, country: str | None
+) -> None:
+    assert in_language(read_location(text), language).country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "workplace"), [("杭州 可远程", "remote"), ("居家办公", "remote"), ("非远程", "onsite"), ("深圳", None)]
+)
+def test_workplace_in_chinese(text: str, workplace: str | None) -> None:
+    assert read_location(text).workplace == workplace

@@ -29,6 +29,7 @@ def test_fields_speak_where_the_title_does_not() -> None:
     assert read_seniority("Data Engineer", ("berufserfahren",)) == "senior"
     assert read_seniority("Junior Data Engineer", ("berufserfahren",)) == "junior"
     assert read_seniority("Data Engineer", (None, "entry")) == "junior"
+    assert read_seniority("Data Engineer", ("Mid-Senior level",)) == "mid"  # two levels: the lower one, as in titles
 
 
 @pytest.mark.parametrize(
