@@ -35,7 +35,7 @@ class Line(NamedTuple):
 def demand_svg(bars: Sequence[Bar], liked: str, others: str) -> str:
     """Return horizontal bars, the liked postings' share above the others'; ``liked`` and ``others`` name the groups."""
     height = MARGIN * 2 + 24 + ROW * max(len(bars), 1)
-    space = WIDTH - LABEL - MARGIN - 60
+    space = WIDTH - LABEL - MARGIN - 90
     parts = [_legend(((LIKED, liked), (OTHERS, others)))]
     for number, bar in enumerate(bars):
         top = MARGIN + 24 + number * ROW

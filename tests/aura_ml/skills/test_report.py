@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from aura_ml.skills.plots import Bar, Line, demand_svg, trend_svg
+from aura_ml.skills.plots import WIDTH, Bar, Line, demand_svg, trend_svg
 from aura_ml.skills.report import DEMAND_PLOT, TREND_PLOT, PastReport, write_report
 from aura_ml.skills.resources import LearningResource, OfflineCatalogue
 
@@ -72,3 +72,9 @@ def test_plots_are_well_formed_without_values() -> None:
     for svg in (demand_svg([], "a", "b"), demand_svg([Bar("x" * 200 + "\x00", 0.0, None)], "<", "&"),
                 trend_svg([], []), trend_svg([WEEK], [Line("<a>", [None])])):  # fmt: skip
         assert etree.fromstring(svg.encode()).tag.endswith("svg")
+
+
+def test_the_longest_bar_leaves_room_for_its_figures() -> None:
+    root = etree.fromstring(demand_svg([Bar("SQL", 1.0, 0.9)], "a", "b").encode())
+    figures = next(each for each in root.iter("{*}text") if each.text == "100% / 90%")
+    assert float(figures.get("x")) + 7 * len("100% / 90%") <= WIDTH
