@@ -19,6 +19,7 @@ from aura_assets.assets.adapter import ADAPTER_ASSET, embedding_adapter_asset
 from aura_assets.assets.digest import DIGEST_ASSET, digest_asset
 from aura_assets.assets.documents import DOCUMENTS_ASSET, documents_asset
 from aura_assets.assets.embeddings import job_embeddings_asset
+from aura_assets.assets.encoder import ENCODER_ASSET, encoder_asset
 from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET, feedback_assets
 from aura_assets.assets.index import job_index_asset
 from aura_assets.assets.jobs import jobs_asset
@@ -70,7 +71,8 @@ def build_definitions(
     week_job = define_asset_job(WEEK_JOB, everything, description="A whole week.")
     refresh_job = define_asset_job(
         REFRESH_JOB,
-        everything - AssetSelection.assets(DOCUMENTS_ASSET, SKILL_REPORT_ASSET, METRICS_ASSET, DIGEST_ASSET),
+        everything
+        - AssetSelection.assets(ENCODER_ASSET, DOCUMENTS_ASSET, SKILL_REPORT_ASSET, METRICS_ASSET, DIGEST_ASSET),
         description="A week up to its shortlist.",
     )
     retrain_job = define_asset_job(
@@ -107,6 +109,7 @@ def week_assets(home: Home, source_names: list[str]) -> list[AssetsDefinition]:
         embedding_adapter_asset(partitions),
         preference_model_asset(partitions),
         policy_asset(partitions),
+        encoder_asset(partitions),
         shortlist_asset(partitions),
         documents_asset(partitions),
         skill_report_asset(partitions),

@@ -63,6 +63,29 @@ class Candidate:
     card: str
 
 
+def definition_of(
+    kind: str,
+    partitions: WeeklyPartitionsDefinition,
+    *,
+    deps: Sequence[str],
+    kinds: set[str],
+    code_version: str,
+    description: str,
+) -> Callable[[Callable[..., MaterializeResult]], AssetsDefinition]:
+    """Return the decorator that makes a function the asset ``kind``."""
+    return asset(
+        name=kind,
+        deps=list(deps),
+        partitions_def=partitions,
+        group_name=GROUP,
+        kinds=kinds,
+        owners=OWNERS,
+        code_version=code_version,
+        description=description,
+        metadata=definition_metadata(TABLES["models"]),
+    )
+
+
 def learning_asset(
     kind: str,
     train: Callable[[WeekRun], Candidate],
@@ -75,26 +98,21 @@ def learning_asset(
 ) -> AssetsDefinition:
     """Return the asset ``kind``, which commits what ``train`` makes of a week, with the gate's decision."""
 
-    @asset(
-        name=kind,
-        deps=list(deps),
-        partitions_def=partitions,
-        group_name=GROUP,
-        kinds=kinds,
-        owners=OWNERS,
-        code_version=code_version,
-        description=description,
-        metadata=definition_metadata(TABLES["models"]),
-    )
+    @definition_of(kind, partitions, deps=deps, kinds=kinds, code_version=code_version, description=description)
     def learned(
         context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
-        for model_id in settle_rollbacks(run.warehouse, home.userdb, run.user_id, kind, run.as_of, home.calendar):
-            context.log.warning("a roll-back to %s waits: no week has put this %s in use (again) yet", model_id, kind)
-        return _committed(run, train(run), code_version)
+        settle(context, run, kind)
+        return commit_candidate(run, train(run), code_version)
 
     return learned
+
+
+def settle(context: AssetExecutionContext, run: WeekRun, kind: str) -> None:
+    """Record the roll-backs that waited for this run, and say which still wait."""
+    for model_id in settle_rollbacks(run.warehouse, run.home.userdb, run.user_id, kind, run.as_of, run.home.calendar):
+        context.log.warning("a roll-back to %s waits: no week has put this %s in use (again) yet", model_id, kind)
 
 
 def training_seed(run: WeekRun, kind: str) -> int:
@@ -117,7 +135,7 @@ def champion_before(run: WeekRun, kind: str) -> tuple[date, Path, dict[str, Any]
     return run.home.calendar.week_of(serving["training_cutoff"]), artifact.path, serving
 
 
-def _committed(run: WeekRun, candidate: Candidate, code_version: str) -> MaterializeResult:
+def commit_candidate(run: WeekRun, candidate: Candidate, code_version: str) -> MaterializeResult:
     """Commit the candidate's row and its decision, and return the asset's result with the model card."""
     decision, artifact = candidate.decision, candidate.artifact
     version = content_hash(candidate.model_id, decision.promoted, decision.reason)

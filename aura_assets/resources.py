@@ -5,6 +5,7 @@ Each is opened on first use, so that loading the definitions opens no database a
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,3 +78,9 @@ class Encoder:
         from aura_io.models import load_embedder
 
         return self._given if self._given is not None else load_embedder(self._home.settings)
+
+    def of_week(self, week: date, cut: datetime) -> Embedder:
+        """Return the encoder of ``week`` as decided before ``cut``: see ``aura_io.models.encoder_of_week``."""
+        from aura_io.models import encoder_of_week
+
+        return encoder_of_week(self._home, self.embedder, week, cut)

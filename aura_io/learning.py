@@ -6,6 +6,8 @@ cost its ratings. Sample postings never train, except in a home that is a demons
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +18,7 @@ from aura_io.userdb import FACETS as SCORE_COLUMNS
 from aura_io.userdb import UserDb
 from aura_io.warehouse import Warehouse
 from aura_io.workspace import Home
+from aura_ml.embedding.text import compose_job_texts
 from aura_ml.hashing import content_hash
 from aura_ml.openings import Openings, resolve_openings
 from aura_ml.promotion import Event, PromotionRecord, champion_at
@@ -25,7 +28,8 @@ from aura_ml.weeks import WeekCalendar
 PREFERENCE_MODEL = "preference_model"
 EMBEDDING_ADAPTER = "embedding_adapter"
 POLICY = "policy"
-KINDS = (PREFERENCE_MODEL, EMBEDDING_ADAPTER, POLICY)
+ENCODER = "encoder"
+KINDS = (PREFERENCE_MODEL, EMBEDDING_ADAPTER, POLICY, ENCODER)
 """What is promoted: the ``kind`` of models and promotions, and the name of the asset that trains it."""
 
 _JOB_COLUMNS = (
@@ -58,8 +62,12 @@ def rated_jobs(
     week: date,
     cut: datetime,
     with_samples: bool,
+    encoder_version: str = "",
 ) -> pl.DataFrame:
     """Return the jobs the person rated before ``cut``, with what is known of them in the weeks up to ``week``.
+
+    Vectors are of ``encoder_version``, and a job without one of it is left out, so that versions never mix; without it
+    they are those of the week in which the job was first seen.
 
     Columns: user_id, cluster_id, week (in which the rating was given), rated_at, the five facets as Float64, and those
     of ``candidate_jobs``; oldest rating first. One row per opening: of two rated ids the newer rating stands.
@@ -74,7 +82,7 @@ def rated_jobs(
         *(pl.col(name).cast(pl.Float64).alias(name.removesuffix("_score")) for name in SCORE_COLUMNS),
     )
     rated = rated.sort("rated_at", "cluster_id").unique("cluster_id", keep="last", maintain_order=True)
-    known = _first_sighting(warehouse, week, openings, set(rated["cluster_id"].to_list()))
+    known = _first_sighting(warehouse, week, openings, set(rated["cluster_id"].to_list()), encoder_version)
     if not with_samples:
         known = known.filter(~pl.col("is_sample"))
     return rated.join(known, on="cluster_id", how="inner", maintain_order="left")
@@ -90,6 +98,7 @@ def rated_until(home: Home, warehouse: Warehouse, week: date, cut: datetime) -> 
         week=week,
         cut=cut,
         with_samples=home.settings.demo,
+        encoder_version=encoder_of(warehouse, week),
     )
 
 
@@ -99,13 +108,53 @@ def encoder_of(warehouse: Warehouse, week: date) -> str:
     return str(frame["version"][0] or "")
 
 
-def _first_sighting(warehouse: Warehouse, week: date, openings: Openings, clusters: set[int]) -> pl.DataFrame:
-    ids = [job_id for job_id, cluster in openings.cluster_of.items() if cluster in clusters]
-    frame = warehouse.query(
-        f"SELECT {_JOB_COLUMNS}, j.week AS seen_in {_JOB_TABLES} "
-        "WHERE j.week <= ? AND list_contains(?::BIGINT[], j.id) ORDER BY j.week, j.id",
-        [week, ids],
+def rated_texts(home: Home, warehouse: Warehouse, week: date, cut: datetime) -> pl.DataFrame:
+    """Return the jobs rated before ``cut``: cluster_id, week of the rating, overall, company_key, title_key, text as
+    given to the encoder; oldest rating first. Sample postings only where the home is a demonstration.
+    """
+    rated = rated_jobs(
+        warehouse,
+        home.userdb,
+        home.calendar,
+        home.user_id,
+        week=week,
+        cut=cut,
+        with_samples=home.settings.demo,
+    ).select("cluster_id", "job_id", "week", "overall", "company_key", "title_key")
+    jobs = warehouse.query(
+        "SELECT id AS job_id, title, company, description, location, workplace, skills FROM jobs "
+        "WHERE week <= ? AND list_contains(?::BIGINT[], id) "
+        "QUALIFY row_number() OVER (PARTITION BY id ORDER BY week) = 1 ORDER BY id",
+        [week, rated["job_id"].to_list()],
     )
+    texts = pl.DataFrame(
+        {"job_id": jobs["job_id"], "text": pl.Series(compose_job_texts(jobs), dtype=pl.String)},
+        schema={"job_id": pl.Int64, "text": pl.String},
+    )
+    return rated.join(texts, on="job_id", how="left", maintain_order="left").drop("job_id")
+
+
+def of_encoder(promotion: Mapping[str, Any], encoder_version: str) -> bool:
+    """Return whether a model was trained on vectors of ``encoder_version``; one that names none is taken to be."""
+    trained_on = json.loads(str(promotion["figures"])).get("encoder_version")
+    return not trained_on or not encoder_version or trained_on == encoder_version
+
+
+def _first_sighting(
+    warehouse: Warehouse, week: date, openings: Openings, clusters: set[int], encoder_version: str
+) -> pl.DataFrame:
+    ids = [job_id for job_id, cluster in openings.cluster_of.items() if cluster in clusters]
+    tables, values = _JOB_TABLES, list[Any]([week, ids])
+    if encoder_version:
+        tables = _JOB_TABLES.replace("v.encoder_version = e.encoder_version", "v.encoder_version = $3")
+        values.append(encoder_version)
+    frame = warehouse.query(
+        f"SELECT {_JOB_COLUMNS}, j.week AS seen_in {tables} "
+        "WHERE j.week <= $1 AND list_contains($2::BIGINT[], j.id) ORDER BY j.week, j.id",
+        values,
+    )
+    if encoder_version:
+        frame = frame.filter(pl.col("vector").is_not_null())
     frame = frame.with_columns(
         pl.col("job_id").map_elements(openings.cluster, return_dtype=pl.Int64).alias("cluster_id")
     )

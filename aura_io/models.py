@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from aura_io.settings import Settings
+    from aura_io.workspace import Home
     from aura_ml.embedding import Embedder, Vectors
+    from aura_ml.embedding.minilm import MiniLM
     from aura_ml.skills.tagger import WordEncoder
 
 MINILM = "all-MiniLM-L6-v2"
@@ -181,6 +185,41 @@ def _write_record(record: Path, text: str, *, replace: bool) -> None:
                 return
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def encoder_of_week(home: Home, base: Embedder, week: date, cut: datetime) -> Embedder:
+    """Return the encoder of ``week``: the fine-tuned one promoted in weeks before it, else ``base``.
+
+    Args:
+        cut: promotions and roll-backs after it do not count.
+
+    Raises:
+        aura_io.artifacts.ArtifactError, aura_ml.weights.WeightsMismatch: it is missing or was changed.
+    """
+    from aura_io.learning import ENCODER, champion
+    from aura_ml.embedding.minilm import MiniLM
+
+    if not isinstance(base, MiniLM):
+        return base
+    serving = champion(home.warehouse, home.user_id, ENCODER, cut, before=week)
+    if serving is None:
+        return base
+    artifact = home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
+    return _tuned(base, artifact.path, artifact.manifest_hash)
+
+
+_TUNED: dict[tuple[str, str], Embedder] = {}
+"""The fine-tuned encoder used last, by base version and artifact: its weights are read once."""
+
+
+def _tuned(base: MiniLM, folder: Path, manifest_hash: str) -> Embedder:
+    from aura_ml.embedding.minilm import TrainedTensors
+
+    key = (base.version, manifest_hash)
+    if key not in _TUNED:
+        _TUNED.clear()
+        _TUNED[key] = base.with_tensors(TrainedTensors.load(folder))
+    return _TUNED[key]
 
 
 @lru_cache(maxsize=1)

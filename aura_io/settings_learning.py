@@ -42,9 +42,11 @@ class LearningSettings(Section):
     Attributes:
         retrain_after: new ratings and outcomes after which the week in progress is trained and ranked anew.
         retrains_a_day: at most so many of these runs in 24 hours.
+        fine_tune: the encoder is trained on once a week, from 50 liked and 50 rejected postings on; minutes of one core.
         explore: one of the five places is drawn among the next best, so that AURA learns what it would not show.
     """
 
     retrain_after: int = Field(default=3, ge=1, le=1000)
     retrains_a_day: int = Field(default=8, ge=1, le=1000)
     explore: bool = True
+    fine_tune: bool = False

@@ -52,7 +52,7 @@ class ModelSettings(Section):
 
     embedding: str = Field(default="sentence-transformers/all-MiniLM-L6-v2", min_length=1)
     preference_model: Literal["lstm", "ridge"] = "lstm"
-    rl_agent: Literal["bandit", "dqn"] = "dqn"
+    rl_agent: Literal["bandit", "linucb", "thompson", "dqn"] = "dqn"
     skill_tagger: Literal["on_demand", "never"] = "on_demand"
 
 

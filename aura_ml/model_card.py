@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aura_ml.adapter.training import TrainedTaste
+from aura_ml.embedding.encoder_training import TrainedEncoder
 from aura_ml.policy.training import TrainedPolicy
 from aura_ml.preference.training import TrainedCandidate
 
@@ -45,6 +46,30 @@ def adapter_card(trained: TrainedTaste, *, in_use: bool) -> str:
             "| ordered by | share of rejected postings below a liked one | 95 % interval | n |",
             "|---|---|---|---|",
             *(rows or ["| - | no later ratings to test on yet | - | 0 |"]),
+            "",
+            "Forward test: learned from earlier weeks, tested on later ones; chance is 0.5.",
+        ]
+    )
+
+
+def encoder_card(trained: TrainedEncoder, in_use: str) -> str:
+    """Return the card of the week's fine-tuned encoder in Markdown; figures below five test jobs are not shown."""
+    rows = [
+        f"| {figure['model']} | {figure['value']:.3f} | {figure['lower']:.3f} to {figure['upper']:.3f} | {figure['n']} |"
+        for figure in trained.figures.get("forward_test", [])
+        if figure["value"] is not None
+    ]
+    learned_from = f"{trained.observations} liked or rejected postings, {trained.figures['pairs']} pairs"
+    return "\n".join(
+        [
+            f"**fine-tuned encoder** (InfoNCE), {learned_from}.",
+            "",
+            f"Decision: {trained.decision.reason}.",
+            f"Encoder of this week: {in_use}. One that passes encodes the weeks after.",
+            "",
+            "| encoder | share of rejected postings below a liked one | 95 % interval | n |",
+            "|---|---|---|---|",
+            *(rows or ["| - | no test yet | - | 0 |"]),
             "",
             "Forward test: learned from earlier weeks, tested on later ones; chance is 0.5.",
         ]

@@ -54,6 +54,13 @@ KINDS: Mapping[str, KindWords] = {
         "rewarded slate",
         "later slate",
     ),
+    "encoder": KindWords(
+        "Text encoder",
+        "Turns texts into vectors: trained on with what you liked and rejected, if you ask for it.",
+        "None yet: the encoder as it came.",
+        "liked or rejected posting",
+        "later liked posting",
+    ),
 }
 
 ALGORITHMS = {
@@ -69,9 +76,13 @@ ALGORITHMS = {
     "random": "Random draw",
     "bandit": "Bandit (LinUCB)",
     "linucb": "LinUCB",
+    "thompson": "Thompson sampling",
     "dqn": "DQN",
     "double_dqn": "Double DQN",
     "champion": "The one in use",
+    "minilm_infonce": "Fine-tuned encoder (InfoNCE)",
+    "fine_tuned": "Fine-tuned encoder",
+    "encoder_in_use": "Encoder in use",
 }
 
 FIGURES = {

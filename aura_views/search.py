@@ -14,11 +14,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from aura_io.models import ModelError, load_embedder
+from aura_io.artifacts import ArtifactError
+from aura_io.models import ModelError, encoder_of_week, load_embedder
 from aura_io.workspace import Home
 from aura_ml.embedding import Embedder, Vectors, compose_job_texts, encode_jobs
 from aura_ml.openings import resolve_openings
 from aura_ml.search import PostingIndex, hybrid_search
+from aura_ml.weights import WeightsMismatch
 from aura_views import memo, wording
 from aura_views.cards import excerpt, web_address
 
@@ -141,8 +143,9 @@ def search(home: Home, query: str, k: int = 20, *, embedder: Embedder | None = N
 
 def _encoder(home: Home, notes: list[str]) -> Embedder | None:
     try:
-        return load_embedder(home.settings)
-    except ModelError as error:
+        now = home.clock.now()
+        return encoder_of_week(home, load_embedder(home.settings), home.calendar.week_of(now), now)
+    except (ModelError, WeightsMismatch, ArtifactError) as error:
         notes.append(f"Found {WORDS_ONLY}: {error}")
         return None
 

@@ -15,10 +15,11 @@ from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Encoder, WarehouseResource
 from aura_assets.vectors import ensure_vectors
-from aura_assets.week_run import week_run
+from aura_assets.week_run import WeekRun, week_run
+from aura_io.learning import ENCODER, champion, rated_texts
 from aura_io.lineage import inputs_of
 from aura_io.queries import jobs_of, vectors_of_jobs
-from aura_io.warehouse import Commit, Replace
+from aura_io.warehouse import Commit, Input, Replace
 from aura_io.workspace import Home
 from aura_ml.embedding.text import compose_job_texts
 from aura_ml.hashing import data_version
@@ -53,15 +54,20 @@ def job_embeddings_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
         warehouse: WarehouseResource,
         encoder: ResourceParam[Encoder],
     ) -> MaterializeResult:
-        run, embedder = week_run(context, home, warehouse), encoder.embedder
+        run = week_run(context, home, warehouse)
+        embedder = encoder.of_week(run.week, run.as_of)
         jobs = jobs_of(run.warehouse, run.week)
-        inputs = inputs_of(run.warehouse, [(JOBS_ASSET, run.week)])
+        inputs = [*inputs_of(run.warehouse, [(JOBS_ASSET, run.week)]), *_encoder_inputs(run)]
         hashes, encoded = ensure_vectors(
             run.warehouse,
             embedder,
             compose_job_texts(jobs),
             lambda done, total: context.log.info("encoded %d of %d texts", done, total),
         )
+        rated = rated_texts(run.home, run.warehouse, run.week, run.as_of)["text"].drop_nulls().to_list()
+        _, encoded_again = ensure_vectors(
+            run.warehouse, embedder, rated
+        )  # what was rated is learned from in one version
         rows = [
             {"week": run.week, "job_id": job_id, "text_hash": digest, "encoder_version": embedder.version}
             for job_id, digest in zip(jobs["id"].to_list(), hashes, strict=True)
@@ -84,9 +90,18 @@ def job_embeddings_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
             run,
             version,
             rows=frame.height,
-            numbers={"texts_encoded": encoded, "texts_from_cache": len(set(hashes)) - encoded},
+            numbers={"texts_encoded": encoded + encoded_again, "texts_from_cache": len(set(hashes)) - encoded},
             texts={"encoder_version": embedder.version},
             checks=[check],
         )
 
     return job_embeddings
+
+
+def _encoder_inputs(run: WeekRun) -> list[Input]:
+    """Return the decisions of earlier weeks about the encoder, once it is trained at all: the week depends on them."""
+    serving = champion(run.warehouse, run.user_id, ENCODER, run.as_of, before=run.week)
+    if serving is None and not run.home.settings.learning.fine_tune:
+        return []
+    earlier = [week for week in run.home.calendar.weeks_until(run.week) if week != run.week]
+    return inputs_of(run.warehouse, [(ENCODER, week) for week in earlier], user_id=run.user_id)

@@ -47,7 +47,8 @@ def job_index_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
     ) -> MaterializeResult:
         from aura_ml.index import KIND, ExactIndex
 
-        run, embedder = week_run(context, home, warehouse), encoder.embedder
+        run = week_run(context, home, warehouse)
+        embedder = encoder.of_week(run.week, run.as_of)
         stored = vectors_of_jobs(run.warehouse, run.week)
         inputs = inputs_of(run.warehouse, [(EMBEDDINGS_ASSET, run.week)])
         encoder_version = stored["encoder_version"][0] if stored.height else embedder.version

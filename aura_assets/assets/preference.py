@@ -17,7 +17,7 @@ from aura_assets.learned import (
     training_seed,
 )
 from aura_assets.week_run import WeekRun
-from aura_io.learning import PREFERENCE_MODEL, candidate_jobs, rated_until
+from aura_io.learning import PREFERENCE_MODEL, candidate_jobs, encoder_of, of_encoder, rated_until
 from aura_io.lineage import inputs_of
 from aura_ml.hashing import data_version
 from aura_ml.model_card import preference_card
@@ -44,7 +44,10 @@ def preference_model_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefi
 def preference_candidate(run: WeekRun) -> Candidate:
     """Train and test the week's preference model, and save it."""
     rated = rated_until(run.home, run.warehouse, run.week, run.as_of)
+    encoder_version = encoder_of(run.warehouse, run.week)
     serving = champion_before(run, PREFERENCE_ASSET)
+    if serving is not None and not of_encoder(serving[2], encoder_version):
+        serving = None
     trained = train_candidate(
         rated,
         candidate_jobs(run.warehouse, run.week),
@@ -58,7 +61,7 @@ def preference_candidate(run: WeekRun) -> Candidate:
         model_id=trained.model_id,
         observations=trained.observations,
         decision=trained.decision,
-        figures=trained.figures,
+        figures={**trained.figures, "encoder_version": encoder_version},
         artifact=run.home.artifacts.publish(
             PREFERENCE_ASSET, trained.model_id, trained.model.save, {"algorithm": trained.algorithm}
         ),

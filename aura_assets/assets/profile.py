@@ -55,7 +55,8 @@ def profile_embedding_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDef
         warehouse: WarehouseResource,
         encoder: ResourceParam[Encoder],
     ) -> MaterializeResult:
-        run, embedder = week_run(context, home, warehouse), encoder.embedder
+        run = week_run(context, home, warehouse)
+        embedder = encoder.of_week(run.week, run.as_of)
         changed, problem = _record_changes(run)
         person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
         parts = profile_parts(person.profile, person.preferences) if person.profile else []

@@ -20,7 +20,8 @@ REPORT = "evaluation"
 def evaluate(
     context: typer.Context,
     parts: Annotated[
-        list[str] | None, typer.Argument(metavar="[PART]...", help="ranking, preference, skills; all by default.")
+        list[str] | None,
+        typer.Argument(metavar="[PART]...", help="ranking, preference, policy, embedding, skills; all by default."),
     ] = None,
     postings: Annotated[
         Path | None, typer.Option("--postings", metavar="PATH", help="Captured postings: a file or a folder.")

@@ -41,7 +41,9 @@ def models(context: typer.Context, as_json: Json = False) -> None:
 @app.command("rollback")
 def rollback(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="preference_model, embedding_adapter or policy.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="preference_model, embedding_adapter, policy or encoder.")
+    ],
     to: Annotated[
         str, typer.Option("--to", metavar="MODEL", help="previous, none, or the beginning of a model's id.")
     ] = "previous",

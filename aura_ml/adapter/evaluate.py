@@ -67,7 +67,7 @@ def forward_test(
         test_share: of the examples, from the newest week back, rounded to whole weeks.
         rivals: by name, tested beside them.
     """
-    first = _first_test_week(examples.weeks, test_share)
+    first = first_test_week(examples.weeks, test_share)
     if first is None:
         return Declined(
             "all liked and rejected jobs are of one week; there is no later week to test on", examples.pairs
@@ -94,7 +94,7 @@ def forward_test(
     return AdapterTest(scores, auc, mrr, pairs[ADAPTED, IDENTITY], liked, rejected, adapter.pairs)
 
 
-def _first_test_week(weeks: NDArray[np.int64], share: float) -> int | None:
+def first_test_week(weeks: NDArray[np.int64], share: float) -> int | None:
     """Return the newest week from which on at least ``share`` of the examples lie; None with fewer than two weeks."""
     distinct = np.unique(weeks)
     if distinct.size < 2:

@@ -7,7 +7,7 @@ torch's fused attention on a CPU. Loading and checking weights: ``minilm``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,25 +35,33 @@ class BertEncoder:
     """BERT with mean pooling (Reimers and Gurevych 2019) over safetensors weights, fp32 or bf16 arithmetic.
 
     Args:
-        weights: a safetensors file with Hugging Face's BertModel names.
-        precision: ``fp32`` or ``bf16`` (products in bfloat16, pooling and scaling in float32).
+        tensors: by Hugging Face's BertModel names, of one floating type; where they ask for gradients, ``vector`` is
+            differentiable.
     """
 
-    def __init__(self, weights: Path, precision: str) -> None:
-        import torch
-        from safetensors.torch import load_file
-
-        dtype = {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
-        tensors = {
-            name: tensor.to(dtype) if tensor.is_floating_point() else tensor
-            for name, tensor in load_file(weights).items()
-        }
+    def __init__(self, tensors: Mapping[str, Any]) -> None:
         self._words = tensors["embeddings.word_embeddings.weight"]
         self._places = (
             tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
         )
         self._norm = _pair(tensors, "embeddings.LayerNorm")
         self._layers = [_layer(tensors, f"encoder.layer.{number}") for number in range(LAYERS)]
+
+    @classmethod
+    def load(cls, weights: Path, precision: str, replaced: Mapping[str, Any] | None = None) -> BertEncoder:
+        """Return the encoder of a safetensors file.
+
+        Args:
+            precision: ``fp32`` or ``bf16`` (products in bfloat16, pooling and scaling in float32).
+            replaced: tensors that stand in for those of the file, as after fine-tuning.
+        """
+        import torch
+
+        dtype = {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
+        tensors = read_tensors(weights) | dict(replaced or {})
+        return cls(
+            {name: tensor.to(dtype) if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+        )
 
     def vector(self, tokens: Sequence[int]) -> Any:
         """Return the unit vector of one text's token ids: a float32 tensor of shape (384,)."""
@@ -86,11 +94,19 @@ class BertEncoder:
             yield state
 
 
-def _pair(tensors: dict[str, Any], name: str) -> tuple[Any, Any]:
+def read_tensors(weights: Path) -> dict[str, Any]:
+    """Return the torch tensors of a safetensors file by name."""
+    from safetensors.torch import load_file
+
+    tensors: dict[str, Any] = load_file(weights)
+    return tensors
+
+
+def _pair(tensors: Mapping[str, Any], name: str) -> tuple[Any, Any]:
     return tensors[f"{name}.weight"], tensors[f"{name}.bias"]
 
 
-def _layer(tensors: dict[str, Any], name: str) -> _Layer:
+def _layer(tensors: Mapping[str, Any], name: str) -> _Layer:
     import torch
 
     parts = [_pair(tensors, f"{name}.attention.self.{part}") for part in ("query", "key", "value")]

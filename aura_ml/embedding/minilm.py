@@ -6,8 +6,10 @@ Nothing heavy is imported until the first text is encoded. The probe that choose
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aura_ml.embedding.base import Vectors, check_vectors
+from aura_ml.hashing import bytes_hash, content_hash
+from aura_ml.weights import WeightsMismatch, load_weights, save_weights
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS_FILE = "model.safetensors"
@@ -28,6 +32,11 @@ DEFAULT_BACKEND = "torch:fp32"
 BACKENDS = (DEFAULT_BACKEND, "torch:bf16", REFERENCE_BACKEND)
 """Back end and precision. ``sentence-transformers:fp32`` is the published implementation, the others are checked
 against it."""
+
+
+TUNED_MARK = "tuned-"
+_TRAINED_FILE = "encoder"
+_TRAINED_KIND = "minilm_infonce"
 
 
 class WordStates(NamedTuple):
@@ -46,26 +55,70 @@ class WrongWeights(ValueError):
     """The folder holds no MiniLM, or weights other than the pinned ones."""
 
 
+@dataclass(frozen=True)
+class TrainedTensors:
+    """What fine-tuning made of the pinned weights: float32 tensors by Hugging Face's names; others stay as they are."""
+
+    arrays: Mapping[str, NDArray[np.float32]]
+
+    @cached_property
+    def version(self) -> str:
+        """Hash of names and numbers."""
+        return content_hash(_TRAINED_KIND, WEIGHTS_SHA256, {n: bytes_hash(a.tobytes()) for n, a in self.arrays.items()})
+
+    def as_torch(self) -> dict[str, Any]:
+        """Return the arrays as torch tensors."""
+        import torch
+
+        return {name: torch.from_numpy(np.array(array)) for name, array in self.arrays.items()}
+
+    def save(self, folder: Path) -> None:
+        """Write ``encoder.safetensors`` and ``encoder.json`` (kind, pinned weights, hash) into ``folder``."""
+        save_weights(folder, _TRAINED_FILE, {"kind": _TRAINED_KIND, "base_sha256": WEIGHTS_SHA256}, self.arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> TrainedTensors:
+        """Return the tensors saved in ``folder``.
+
+        Raises:
+            aura_ml.weights.WeightsMismatch: changed since they were saved, incomplete, or of other weights.
+        """
+        about, arrays = load_weights(folder, _TRAINED_FILE)
+        if (about.get("kind"), about.get("base_sha256")) != (_TRAINED_KIND, WEIGHTS_SHA256):
+            raise WeightsMismatch(f"{folder} was fine-tuned from other weights than the pinned ones; train it again")
+        return cls(arrays)
+
+
 class MiniLM:
-    """The pinned encoder.
+    """The pinned encoder, as published or fine-tuned.
 
     Args:
         model_dir: folder with ``model.safetensors`` and ``tokenizer.json`` (for the reference back end, a whole
             sentence-transformers folder).
         backend: one of ``BACKENDS``.
         max_tokens: tokens read of each text, the two marks included; at most 512.
+        trained: tensors that fine-tuning put in place of the pinned ones; not with the reference back end.
 
     Raises:
         WrongWeights: files are missing or the weights are not the pinned ones.
         ValueError: unknown back end, or ``max_tokens`` out of range.
     """
 
-    def __init__(self, model_dir: Path, backend: str = DEFAULT_BACKEND, max_tokens: int = MAX_TOKENS) -> None:
+    def __init__(
+        self,
+        model_dir: Path,
+        backend: str = DEFAULT_BACKEND,
+        max_tokens: int = MAX_TOKENS,
+        trained: TrainedTensors | None = None,
+    ) -> None:
         if backend not in BACKENDS:
             raise ValueError(f"embedding back end {backend!r} is unknown; allowed: {', '.join(BACKENDS)}")
         if not 3 <= max_tokens <= MODEL_LIMIT_TOKENS:
             raise ValueError(f"max_tokens {max_tokens} is out of range; 3 to {MODEL_LIMIT_TOKENS}")
+        if trained is not None and backend == REFERENCE_BACKEND:
+            raise ValueError(f"the back end {REFERENCE_BACKEND} runs the published weights only")
         verify_weights(model_dir)
+        self._trained = trained
         self._model_dir = model_dir
         self._backend = backend
         self._max_tokens = max_tokens
@@ -74,8 +127,18 @@ class MiniLM:
 
     @property
     def version(self) -> str:
-        """Name, prefix of the weights' hash, tokens read, back end and precision."""
-        return f"all-MiniLM-L6-v2:{WEIGHTS_SHA256[:12]}:t{self._max_tokens}:{self._backend}"
+        """Name, prefix of the weights' hash, fine-tuning, tokens read, back end and precision."""
+        tuned = "" if self._trained is None else f":{TUNED_MARK}{self._trained.version[:12]}"
+        return f"all-MiniLM-L6-v2:{WEIGHTS_SHA256[:12]}{tuned}:t{self._max_tokens}:{self._backend}"
+
+    def with_tensors(self, trained: TrainedTensors) -> MiniLM:
+        """Return this encoder with fine-tuned tensors in place of its own; a version of its own."""
+        return MiniLM(self._model_dir, self._backend, self._max_tokens, trained)
+
+    @property
+    def model_dir(self) -> Path:
+        """Folder of the pinned weights."""
+        return self._model_dir
 
     @property
     def dimension(self) -> int:
@@ -141,7 +204,11 @@ class MiniLM:
         self._tokenizer = Tokenizer.from_file(str(self._model_dir / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._max_tokens)
-        self._model = BertEncoder(self._model_dir / WEIGHTS_FILE, self._backend.partition(":")[2])
+        self._model = BertEncoder.load(
+            self._model_dir / WEIGHTS_FILE,
+            self._backend.partition(":")[2],
+            None if self._trained is None else self._trained.as_torch(),
+        )
 
     def _own(self, texts: list[str]) -> Vectors:
         import torch

@@ -42,6 +42,8 @@ class Unavailable(Exception):
 _PARTS: dict[str, str] = {
     "ranking": "aura_ml.evaluation.ranking",
     "preference": "aura_ml.evaluation.preference",
+    "policy": "aura_ml.evaluation.policy",
+    "embedding": "aura_ml.evaluation.embedding",
     "skills": "aura_ml.evaluation.skills",
 }
 """Modules by the name of their part, in the order in which they run."""

@@ -10,6 +10,7 @@ from aura_ml.policy.greedy import GreedyPolicy, RandomPolicy
 from aura_ml.policy.linucb import LinUcbConfig, LinUcbPolicy
 from aura_ml.policy.rewards import DEFAULT_STAGE_VALUES, RewardMap
 from aura_ml.policy.storage import PolicyCorrupt, load_policy
+from aura_ml.policy.thompson import ThompsonConfig, ThompsonPolicy
 
 __all__ = [
     "DEFAULT_STAGE_VALUES",
@@ -28,6 +29,8 @@ __all__ = [
     "RandomPolicy",
     "RewardMap",
     "SlatePolicy",
+    "ThompsonConfig",
+    "ThompsonPolicy",
     "load_policy",
     "with_exploring_slot",
 ]

@@ -6,6 +6,7 @@ No policy is here; the limits per company and title are those of ``aura_ml.ranki
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,32 @@ class Candidates:
 
 
 @dataclass(frozen=True)
+class History:
+    """What the person rated so far, as a policy that starts from a population learns from it.
+
+    Attributes:
+        vectors: shape (n, d), unit length, of the same encoder as the candidates'.
+        similarity: shape (n,), cosine to the profile; NaN without one.
+        ratings: shape (n, 5), NaN for a facet not given.
+        ages: shape (n,), weeks since the rating, 0 or more.
+    """
+
+    vectors: NDArray[np.float32]
+    similarity: _Floats
+    ratings: _Floats
+    ages: _Floats
+
+    def __post_init__(self) -> None:
+        n = len(self.vectors)
+        shapes = (self.similarity.shape, self.ages.shape)
+        if any(shape != (n,) for shape in shapes) or self.ratings.shape != (n, len(FACETS)):
+            raise ValueError(f"a history of {n} postings needs similarity and ages (n,) and ratings (n, 5)")
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+
+@dataclass(frozen=True)
 class PolicyState:
     """The person in one week.
 
@@ -72,15 +99,19 @@ class PolicyState:
         ratings: number of openings rated so far.
         week_number: weeks since the person's first, from 0.
         top_vector: shape (d,), mean vector of the week's best candidates by score.
+        history: None where it is not known or of another encoder.
     """
 
     preference: _Floats
     ratings: int
     week_number: int
     top_vector: _Floats
+    history: History | None = None
 
     @classmethod
-    def of(cls, ratings: _Floats, week_number: int, candidates: Candidates) -> PolicyState:
+    def of(
+        cls, ratings: _Floats, week_number: int, candidates: Candidates, history: History | None = None
+    ) -> PolicyState:
         """Return the state after ``ratings`` (shape (n, 5), NaN for a facet not given; n may be 0)."""
         given = ~np.isnan(ratings)
         counts = given.sum(axis=0)
@@ -88,7 +119,7 @@ class PolicyState:
         preference = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
         best = ranked(candidates.scores, candidates)[:TOP_JOBS]
         top = candidates.vectors[best].mean(axis=0) if best else np.zeros(candidates.vectors.shape[1])
-        return cls(preference, len(ratings), week_number, np.asarray(top, dtype=np.float64))
+        return cls(preference, len(ratings), week_number, np.asarray(top, dtype=np.float64), history)
 
 
 @dataclass(frozen=True)
@@ -148,6 +179,21 @@ def _entry(row: int, candidates: Candidates) -> slate.Candidate:
     title = candidates.title_keys[row] if candidates.title_keys else ""
     opening = int(candidates.cluster_ids[row])
     return slate.Candidate(row, opening, company or f"\x00{opening}", title or f"\x00{opening}")
+
+
+def within_limits(row: int, taken: Sequence[int], candidates: Candidates) -> bool:
+    """Return whether ``row`` beside ``taken`` keeps the slate's limits: two of one company, no title twice there."""
+    if not candidates.company_keys or not candidates.company_keys[row]:
+        return True
+    company = candidates.company_keys[row]
+    counts = Counter(candidates.company_keys[each] for each in taken)
+    titles = (
+        {candidates.title_keys[each] for each in taken if candidates.company_keys[each] == company}
+        if (candidates.title_keys)
+        else set()
+    )
+    same = bool(candidates.title_keys) and candidates.title_keys[row] in titles
+    return counts[company] < slate.MAX_PER_COMPANY and not same
 
 
 def same_places(own: Sequence[int], shown: Sequence[int]) -> _Floats:

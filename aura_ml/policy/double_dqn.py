@@ -1,35 +1,31 @@
-"""The only place that touches d3rlpy: import without noise, training, values, reading and writing ``.d3``.
+"""The only place that touches d3rlpy: import without noise, new agents, training, and the trained network as arrays.
 
+What serves is the network alone, in numpy: no pickle is written or read, and ranking needs neither d3rlpy nor torch.
 Importing d3rlpy sets structlog's global configuration and prints a notice of gym; both are put back or kept quiet.
 """
 
 from __future__ import annotations
 
 import importlib
-import io
 import logging
-import pickletools
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 SKIP, SHOW = 0, 1
+Network = Mapping[str, NDArray[np.float32]]
+"""Weights and biases of the layers by name."""
 DEVICE = "cpu:0"
-_CODE_OPCODES = frozenset(
-    {"GLOBAL", "STACK_GLOBAL", "REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD", "PERSID", "BINPERSID"}
-    | {"EXT1", "EXT2", "EXT4"}
-)
 _LOG = logging.getLogger("d3rlpy")
 
 
-class UnsafeAgent(ValueError):
-    """A ``.d3`` file that holds more than plain values."""
+class ForeignNetwork(ValueError):
+    """Arrays that are not the network of an agent of this shape."""
 
 
 class _QuietLog:
@@ -89,12 +85,35 @@ def new_agent(
     return agent
 
 
-def copy_weights(source: Any, target: Any) -> None:
-    """Give ``target`` the weights, target network and optimizer state of ``source``, an agent of the same shape."""
-    body = io.BytesIO()
-    source.impl.save_model(body)
-    body.seek(0)
-    target.impl.load_model(body)
+def network(agent: Any) -> Network:
+    """Return a copy of the agent's Q network: ``weight.k`` (out, in) and ``bias.k`` (out,) of each layer, first to last."""
+    state = {name: tensor.detach().numpy() for name, tensor in agent.impl.q_function[0].state_dict().items()}
+    names = [name for name in state if name.endswith(".weight")]
+    arrays = {}
+    for number, name in enumerate(names):
+        arrays[f"weight.{number}"] = np.array(state[name], dtype=np.float32)
+        arrays[f"bias.{number}"] = np.array(state[name.removesuffix("weight") + "bias"], dtype=np.float32)
+    return arrays
+
+
+def restore(agent: Any, arrays: Network) -> None:
+    """Give the agent, and its target network, the weights of ``network``.
+
+    Raises:
+        ForeignNetwork: of another shape.
+    """
+    import torch
+
+    state = agent.impl.q_function[0].state_dict()
+    names = [name for name in state if name.endswith(".weight")]
+    for number, name in enumerate(names):
+        for kind, full in (("weight", name), ("bias", name.removesuffix("weight") + "bias")):
+            given = arrays.get(f"{kind}.{number}")
+            if given is None or tuple(given.shape) != tuple(state[full].shape):
+                raise ForeignNetwork(f"{kind} {number} of the network is not of shape {tuple(state[full].shape)}")
+            state[full] = torch.from_numpy(np.array(given, dtype=np.float32))
+    agent.impl.q_function[0].load_state_dict(state)
+    agent.impl.update_target()
 
 
 def train(
@@ -132,27 +151,15 @@ def train(
         )
 
 
-def advantage(agent: Any, observations: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return Q(show) - Q(skip) for each row."""
-    n = len(observations)
-    if n == 0:
-        return np.zeros(0)
-    with _one_torch_thread():
-        both = agent.predict_value(np.concatenate([observations, observations]), np.repeat([SHOW, SKIP], n))
-    values: NDArray[np.float64] = np.asarray(both, dtype=np.float64)
-    return values[:n] - values[n:]
-
-
-def read_agent(path: Path) -> Any:
-    """Return the agent saved at ``path``; the caller has checked its hash.
-
-    Raises:
-        UnsafeAgent: the file, a pickle by d3rlpy's format, would run code when read.
-    """
-    body = path.read_bytes()
-    if any(opcode.name in _CODE_OPCODES for opcode, _, _ in pickletools.genops(body)):
-        raise UnsafeAgent(f"{path} holds more than the numbers of an agent; train the policy of this week again")
-    return library().load_learnable(str(path), device=DEVICE)
+def advantage(arrays: Network, observations: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return Q(show) - Q(skip) for each row: layers with rectified units between them."""
+    hidden = observations
+    layers = len(arrays) // 2
+    for number in range(layers):
+        hidden = hidden @ arrays[f"weight.{number}"].T + arrays[f"bias.{number}"]
+        if number + 1 < layers:
+            hidden = np.maximum(hidden, 0.0)
+    return (hidden[:, SHOW] - hidden[:, SKIP]).astype(np.float64)
 
 
 @contextmanager

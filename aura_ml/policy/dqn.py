@@ -6,9 +6,9 @@ With ``gamma`` 0, as shipped, this is a neural contextual bandit and nothing mor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from aura_ml.policy import double_dqn
 from aura_ml.policy.base import Candidates, DeterministicPolicy, PolicyState, ranked, select
+from aura_ml.policy.belief import BeliefPrior, believed
 from aura_ml.policy.observation import Projection, observation_size, observations
 from aura_ml.policy.storage import PolicyCorrupt, write_policy
 from aura_ml.policy.topics import spread_over_groups, topic_groups
 
 _Floats = NDArray[np.float64]
-_AGENT_FILE, _PROJECTION_FILE = "agent.d3", "projection.safetensors"
+_FILE = "agent.safetensors"
+_PROJECTION = ("projection.axes", "projection.mean")
 
 
 class NothingToLearn(ValueError):
@@ -94,24 +96,38 @@ class _Transitions:
 
 
 class DqnPolicy(DeterministicPolicy):
-    """A trained agent with the projection of its observations; ``train`` or ``load`` makes one."""
+    """A trained network with the projection of its observations; ``train`` or ``load`` makes one."""
 
     name = "dqn"
 
-    def __init__(self, agent: Any, projection: Projection, config: DqnConfig, trained_on: int) -> None:
+    def __init__(
+        self,
+        network: double_dqn.Network,
+        projection: Projection,
+        config: DqnConfig,
+        trained_on: int,
+        prior: BeliefPrior | None = None,
+    ) -> None:
         self.config = config
         self.trained_on = trained_on
-        self._agent = agent
+        self.prior = prior
+        self._network = network
         self._projection = projection
 
     @classmethod
     def train(
-        cls, log: Sequence[LoggedWeek], seed: int, config: DqnConfig | None = None, projection: Projection | None = None
+        cls,
+        log: Sequence[LoggedWeek],
+        seed: int,
+        config: DqnConfig | None = None,
+        projection: Projection | None = None,
+        prior: BeliefPrior | None = None,
     ) -> DqnPolicy:
         """Return a policy trained offline on ``log``, equal for equal arguments.
 
         Args:
             projection: of the vectors; fitted on the candidates of ``log`` when not given.
+            prior: what it expects of each candidate then stands in the observations in place of the predictions.
 
         Raises:
             NothingToLearn: no reward is known.
@@ -121,8 +137,8 @@ class DqnPolicy(DeterministicPolicy):
         if projection is None:
             projection = Projection.fit(np.concatenate([week.candidates.vectors for week in known]), config.components)
         agent = _new_agent(projection, config, seed)
-        policy = cls(agent, projection, config, 0)
-        policy._learn(known, config.steps, seed)
+        policy = cls({}, projection, config, 0, prior)
+        policy._learn(agent, known, config.steps, seed)
         return policy
 
     def updated(self, log: Sequence[LoggedWeek], seed: int) -> DqnPolicy:
@@ -133,22 +149,26 @@ class DqnPolicy(DeterministicPolicy):
         """
         known = _with_rewards(log)
         agent = _new_agent(self._projection, self.config, seed)
-        double_dqn.copy_weights(self._agent, agent)
+        double_dqn.restore(agent, self._network)
         policy = copy(self)
-        policy._agent = agent
-        policy._learn(known, self.config.update_steps, seed)
+        policy._learn(agent, known, self.config.update_steps, seed)
         return policy
 
-    def _learn(self, known: Sequence[LoggedWeek], steps: int, seed: int) -> None:
-        data = _transitions(known, self._projection, self.config.skips, np.random.default_rng([seed, 1]))
-        double_dqn.train(
-            self._agent, data.observations, data.actions, data.rewards, data.terminals, steps=steps, seed=seed
-        )
+    def _learn(self, agent: Any, known: Sequence[LoggedWeek], steps: int, seed: int) -> None:
+        data = _transitions(known, self._observed, self.config.skips, np.random.default_rng([seed, 1]))
+        double_dqn.train(agent, data.observations, data.actions, data.rewards, data.terminals, steps=steps, seed=seed)
+        self._network = double_dqn.network(agent)
         self.trained_on += int((data.actions == double_dqn.SHOW).sum())
 
     def values(self, state: PolicyState, candidates: Candidates) -> _Floats:
         """Return Q(show) - Q(skip): with gamma 0 the expected reward of showing it, in units of reward."""
-        return double_dqn.advantage(self._agent, observations(state, candidates, self._projection))
+        return double_dqn.advantage(self._network, self._observed(state, candidates))
+
+    def _observed(self, state: PolicyState, candidates: Candidates) -> NDArray[np.float32]:
+        if self.prior is not None and len(candidates):
+            predicted, std = believed(self.prior, state.history, candidates)
+            candidates = replace(candidates, predicted=predicted, uncertainty=std)
+        return observations(state, candidates, self._projection)
 
     def slate(self, state: PolicyState, candidates: Candidates, size: int) -> list[int]:
         """Return the rows of the slate, best first, spread over topics."""
@@ -157,31 +177,35 @@ class DqnPolicy(DeterministicPolicy):
         return select(spread_over_groups(order, groups, size, self.config.most_per_topic), candidates, size)
 
     def save(self, folder: Path) -> None:
-        """Write ``agent.d3``, ``projection.safetensors`` and ``policy.json`` (config, hashes)."""
+        """Write ``agent.safetensors`` (network and projection) and ``policy.json`` (config, hashes)."""
         from safetensors.numpy import save
 
-        self._agent.save(str(folder / _AGENT_FILE))
-        arrays = {"axes": np.ascontiguousarray(self._projection.axes), "mean": self._projection.mean}
-        (folder / _PROJECTION_FILE).write_bytes(save(arrays))
+        projection = (np.ascontiguousarray(self._projection.axes), self._projection.mean)
+        arrays = {**self._network, **dict(zip(_PROJECTION, projection, strict=True))}
+        (folder / _FILE).write_bytes(save(arrays))
         about = {"config": asdict(self.config), "trained_on": self.trained_on, "learns_from": self.config.learns_from}
-        write_policy(folder, self.name, about, (_AGENT_FILE, _PROJECTION_FILE))
+        about |= {"prior": None if self.prior is None else asdict(self.prior)}
+        write_policy(folder, self.name, about, (_FILE,))
 
     @classmethod
     def load(cls, folder: Path, about: Mapping[str, Any]) -> DqnPolicy:
         """Return the policy saved in ``folder``; ``about`` is its checked ``policy.json``.
 
         Raises:
-            PolicyCorrupt: the agent holds more than numbers.
+            PolicyCorrupt: arrays are missing.
         """
         from safetensors.numpy import load
 
-        try:
-            agent = double_dqn.read_agent(folder / _AGENT_FILE)
-        except double_dqn.UnsafeAgent as error:
-            raise PolicyCorrupt(str(error)) from error
-        arrays = load((folder / _PROJECTION_FILE).read_bytes())
+        if _FILE not in about["files"]:
+            raise PolicyCorrupt(f"{folder} names no {_FILE}; train the policy of this week again")
+        arrays = load((folder / _FILE).read_bytes())
+        missing = [name for name in (*_PROJECTION, "weight.0", "bias.0") if name not in arrays]
+        if missing:
+            raise PolicyCorrupt(f"{folder / _FILE} lacks {', '.join(missing)}; train the policy of this week again")
+        axes, mean = (arrays.pop(name) for name in _PROJECTION)
         config = DqnConfig(**{**about["config"], "hidden": tuple(about["config"]["hidden"])})
-        return cls(agent, Projection(arrays["mean"], arrays["axes"]), config, int(about["trained_on"]))
+        prior = None if about.get("prior") is None else BeliefPrior.from_plain(about["prior"])
+        return cls(arrays, Projection(mean, axes), config, int(about["trained_on"]), prior)
 
 
 def _new_agent(projection: Projection, config: DqnConfig, seed: int) -> Any:
@@ -203,7 +227,10 @@ def _with_rewards(log: Sequence[LoggedWeek]) -> list[LoggedWeek]:
 
 
 def _transitions(
-    log: Sequence[LoggedWeek], projection: Projection, skips: int, rng: np.random.Generator
+    log: Sequence[LoggedWeek],
+    observe: Callable[[PolicyState, Candidates], NDArray[np.float32]],
+    skips: int,
+    rng: np.random.Generator,
 ) -> _Transitions:
     """Return the items of each person's weeks in order: every shown one with its reward, some skipped ones with 0."""
     people = list(dict.fromkeys(week.person for week in log))
@@ -213,7 +240,7 @@ def _transitions(
     terminals: list[float] = []
     for person in people:
         for week in (each for each in log if each.person == person):
-            seen = observations(week.state, week.candidates, projection)
+            seen = observe(week.state, week.candidates)
             for row, action, reward in _items(week, skips, rng):
                 rows.append(seen[row])
                 actions.append(action)

@@ -5,7 +5,6 @@ The policy inside is not touched; what it would show in the other places is what
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,9 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aura_ml.policy.base import Candidates, Choice, PolicyState, SlatePolicy, ranked
+from aura_ml.policy.base import Candidates, Choice, PolicyState, SlatePolicy, ranked, within_limits
 from aura_ml.policy.storage import load_policy, write_policy
-from aura_ml.ranking.slate import MAX_PER_COMPANY
 
 _Floats = NDArray[np.float64]
 _INNER = "policy"
@@ -83,7 +81,7 @@ class ExploringPolicy:
         values = self.inner.values(state, candidates)
         openings = {int(candidates.cluster_ids[row]) for row in taken}
         rest = [row for row in ranked(values, candidates) if int(candidates.cluster_ids[row]) not in openings]
-        allowed = [row for row in rest if _within_limits(row, taken, candidates)]
+        allowed = [row for row in rest if within_limits(row, taken, candidates)]
         pool = (allowed or rest)[: self.config.pool]
         if not pool:
             return [], np.zeros(0)
@@ -108,18 +106,3 @@ class ExploringPolicy:
 def with_exploring_slot(policy: SlatePolicy, config: ExplorationConfig | None = None) -> ExploringPolicy:
     """Return ``policy`` with its last place explored."""
     return ExploringPolicy(policy, config)
-
-
-def _within_limits(row: int, taken: Sequence[int], candidates: Candidates) -> bool:
-    """Whether ``row`` keeps the slate's limits: two of one company, no title twice there."""
-    if not candidates.company_keys or not candidates.company_keys[row]:
-        return True
-    company = candidates.company_keys[row]
-    counts = Counter(candidates.company_keys[each] for each in taken)
-    titles = (
-        {candidates.title_keys[each] for each in taken if candidates.company_keys[each] == company}
-        if (candidates.title_keys)
-        else set()
-    )
-    same = bool(candidates.title_keys) and candidates.title_keys[row] in titles
-    return counts[company] < MAX_PER_COMPANY and not same

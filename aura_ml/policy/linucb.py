@@ -16,6 +16,8 @@ from aura_ml.policy.base import OVERALL, Candidates, DeterministicPolicy, Policy
 from aura_ml.policy.greedy import finite
 from aura_ml.policy.storage import write_policy
 
+_Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class LinUcbConfig:
@@ -40,16 +42,24 @@ class LinUcbPolicy(DeterministicPolicy):
     def __init__(self, config: LinUcbConfig | None = None) -> None:
         self.config = config or LinUcbConfig()
 
-    def values(self, state: PolicyState, candidates: Candidates) -> NDArray[np.float64]:  # noqa: ARG002
+    def values(self, state: PolicyState, candidates: Candidates) -> _Floats:  # noqa: ARG002
         """Return the upper bounds in rating points, or the scores while nothing is predicted."""
-        mean, std = candidates.predicted[:, OVERALL], candidates.uncertainty
-        known = np.isfinite(mean) & np.isfinite(std)
-        if not known.any():
+        beliefs = known_beliefs(candidates.predicted[:, OVERALL], candidates.uncertainty)
+        if beliefs is None:
             return finite(candidates.scores)
-        mean = np.where(known, mean, mean[known].mean())
-        std = np.where(known, std, std[known].max())
-        return mean + self.config.alpha * std
+        return beliefs[0] + self.config.alpha * beliefs[1]
 
     def save(self, folder: Path) -> None:
         """Write ``policy.json``."""
         write_policy(folder, self.name, {"config": asdict(self.config)})
+
+
+def known_beliefs(mean: _Floats, std: _Floats) -> tuple[_Floats, _Floats] | None:
+    """Return means and standard deviations without gaps, or None where nothing at all is predicted.
+
+    A candidate without a prediction gets the mean of the others and their largest uncertainty.
+    """
+    known = np.isfinite(mean) & np.isfinite(std)
+    if not known.any():
+        return None
+    return np.where(known, mean, mean[known].mean()), np.where(known, std, std[known].max())

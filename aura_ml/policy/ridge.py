@@ -63,12 +63,16 @@ class RidgeState:
 
 
 def posting_features(postings: Postings, projection: Projection) -> _Floats:
-    """Return principal coordinates, remote, country, logarithm of the salary and whether it is stated: (n, f)."""
+    """Return the principal coordinates and ``posting_traits``, shape (n, f)."""
+    return np.column_stack([projection.coordinates(postings.vectors), posting_traits(postings)])
+
+
+def posting_traits(postings: Postings) -> _Floats:
+    """Return remote, country, logarithm of the salary and whether it is stated, shape (n, t)."""
     salary = np.log(np.where(np.isnan(postings.salary_eur_year), REFERENCE_SALARY, postings.salary_eur_year))
     countries = [[float(name == each) for each in COUNTRY_BUCKETS] for name in postings.countries]
     return np.column_stack(
         [
-            projection.coordinates(postings.vectors),
             postings.is_remote.astype(np.float64),
             np.asarray(countries, dtype=np.float64).reshape(len(postings), len(COUNTRY_BUCKETS)),
             salary - np.log(REFERENCE_SALARY),

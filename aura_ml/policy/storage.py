@@ -56,10 +56,12 @@ def load_policy(folder: Path) -> SlatePolicy:
     Raises:
         PolicyCorrupt: see ``read_policy``; also a kind that is unknown.
     """
+    from aura_ml.policy.belief import BeliefPrior, PriorPolicy
     from aura_ml.policy.dqn import DqnPolicy
     from aura_ml.policy.exploring import ExploringPolicy
     from aura_ml.policy.greedy import GreedyPolicy, RandomPolicy
     from aura_ml.policy.linucb import LinUcbConfig, LinUcbPolicy
+    from aura_ml.policy.thompson import ThompsonConfig, ThompsonPolicy
 
     about = read_policy(folder)
     kind = about.get("kind")
@@ -69,6 +71,10 @@ def load_policy(folder: Path) -> SlatePolicy:
         return RandomPolicy()
     if kind == LinUcbPolicy.name:
         return LinUcbPolicy(LinUcbConfig(**about["config"]))
+    if kind == PriorPolicy.name:
+        return PriorPolicy(BeliefPrior.from_plain(about["prior"]), float(about["alpha"]))
+    if kind == ThompsonPolicy.name:
+        return ThompsonPolicy(ThompsonConfig(**about["config"]))
     if kind == DqnPolicy.name:
         return DqnPolicy.load(folder, about)
     if kind == ExploringPolicy.kind:

@@ -21,10 +21,13 @@ from aura_ml.policy.exploring import with_exploring_slot
 from aura_ml.policy.greedy import GreedyPolicy
 from aura_ml.policy.linucb import LinUcbConfig, LinUcbPolicy
 from aura_ml.policy.off_policy import OffPolicyEstimate, off_policy
+from aura_ml.policy.thompson import ThompsonConfig, ThompsonPolicy
 from aura_ml.promotion import Decision, gate
 
-BANDIT, DQN, GREEDY, CHAMPION = "bandit", "dqn", "greedy", "champion"
-ALGORITHMS = (BANDIT, DQN)
+BANDIT, LINUCB, THOMPSON, DQN = "bandit", "linucb", "thompson", "dqn"
+GREEDY, CHAMPION = "greedy", "champion"
+ALGORITHMS = (BANDIT, LINUCB, THOMPSON, DQN)
+"""``bandit`` is LinUCB under its earlier name."""
 MARGIN = 0.02
 """A candidate may order this share of a slate's pairs worse than the ranking's own order, at the lower bound."""
 MIN_TRAIN_SLATES = 5
@@ -75,7 +78,7 @@ def train_policy(
     if configured not in ALGORITHMS:
         raise ValueError(f"policy {configured!r} is unknown; allowed: {', '.join(ALGORITHMS)}")
     known = [week for week in log if np.isfinite(week.rewards).any()]
-    names = list(dict.fromkeys([configured, BANDIT]))
+    names = [configured] if configured == LINUCB else list(dict.fromkeys([configured, BANDIT]))
     split = max(MIN_TRAIN_SLATES, round(len(known) * (1.0 - TEST_SHARE)))
     if len(known) <= split:
         reason = f"not trained: {len(known)} slates with a known reward, {MIN_TRAIN_SLATES + 1} are needed"
@@ -129,13 +132,15 @@ def _concordance(policy: SlatePolicy, week: LoggedWeek) -> float:
 
 
 def _trained(name: str, log: Sequence[LoggedWeek], seed: int) -> SlatePolicy:
-    if name == BANDIT:
-        return LinUcbPolicy(LinUcbConfig())
-    return DqnPolicy.train(log, seed, DqnConfig())
+    if name == THOMPSON:
+        return ThompsonPolicy(ThompsonConfig())
+    return DqnPolicy.train(log, seed, DqnConfig()) if name == DQN else LinUcbPolicy(LinUcbConfig())
 
 
 def _config(name: str) -> dict[str, Any]:
-    return asdict(LinUcbConfig()) if name == BANDIT else asdict(DqnConfig())
+    if name == THOMPSON:
+        return asdict(ThompsonConfig())
+    return asdict(DqnConfig()) if name == DQN else asdict(LinUcbConfig())
 
 
 def _champion_scores(

@@ -21,6 +21,7 @@ EVERY_ASSET = {
     "digest",
     "documents",
     "embedding_adapter",
+    "encoder",
     "jobs",
     "job_embeddings",
     "job_index",

@@ -27,7 +27,7 @@ def taste(home: Home) -> KindView:
 def test_before_the_first_model_every_kind_says_what_ranks(home: Home) -> None:
     view = models(home)
     assert view.is_empty
-    assert [kind.kind for kind in view.kinds] == [PREFERENCE, "embedding_adapter", "policy"]
+    assert [kind.kind for kind in view.kinds] == [PREFERENCE, "embedding_adapter", "policy", "encoder"]
     assert all(kind.words.without.startswith("None yet:") for kind in view.kinds)
     assert taste(home).targets == ()
 

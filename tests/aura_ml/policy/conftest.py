@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aura_ml.policy import Candidates, DqnConfig, DqnPolicy, GreedyPolicy, LoggedWeek, PolicyState, RandomPolicy
-from aura_ml.policy.evaluation import Play, simulated_log
+from aura_ml.policy.playing import Play, simulated_log
 from aura_ml.simulate import simulated_people, synthetic_postings
 
 MakeCandidates = Callable[..., Candidates]

@@ -15,13 +15,14 @@ from aura_ml.policy import (
     PolicyCorrupt,
     RandomPolicy,
     SlatePolicy,
+    ThompsonPolicy,
     load_policy,
     with_exploring_slot,
 )
 
 from .conftest import make_candidates, state_of
 
-KINDS = ("greedy", "random", "linucb", "dqn", "greedy+exploring", "linucb+exploring", "dqn+exploring")
+KINDS = ("greedy", "random", "linucb", "thompson", "dqn", "greedy+exploring", "linucb+exploring", "dqn+exploring")
 
 
 @pytest.fixture(params=KINDS)
@@ -31,6 +32,7 @@ def policy(request: pytest.FixtureRequest, dqn: DqnPolicy) -> SlatePolicy:
         "greedy": GreedyPolicy,
         "random": RandomPolicy,
         "linucb": LinUcbPolicy,
+        "thompson": ThompsonPolicy,
         "dqn": lambda: dqn,
     }
     return with_exploring_slot(made[base]()) if wrapped else made[base]()

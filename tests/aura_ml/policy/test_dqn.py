@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
-from aura_ml.policy import DqnConfig, DqnPolicy, LoggedWeek, PolicyCorrupt, load_policy
+from aura_ml.policy import DqnConfig, DqnPolicy, LoggedWeek, PolicyCorrupt, double_dqn, load_policy
 from aura_ml.policy.dqn import NothingToLearn
 from aura_ml.policy.observation import Projection, observation_size, observations
 from aura_ml.policy.storage import write_policy
@@ -94,12 +94,27 @@ def test_one_rated_opening_is_enough(log: list[LoggedWeek]) -> None:
     assert policy.trained_on == 1
 
 
-def test_a_planted_agent_is_not_read(dqn: DqnPolicy, tmp_path: Path) -> None:
+def test_what_serves_is_what_d3rlpy_computes(log: list[LoggedWeek]) -> None:
+    rows = np.random.default_rng(1).normal(size=(9, 6)).astype(np.float32)
+    agent = double_dqn.new_agent(6, hidden=(8, 5), learning_rate=1e-3, gamma=0.0, batch_size=8, seed=1)
+    theirs = agent.predict_value(rows, np.ones(9)) - agent.predict_value(rows, np.zeros(9))
+    np.testing.assert_allclose(double_dqn.advantage(double_dqn.network(agent), rows), theirs, atol=1e-6)
+    other = double_dqn.new_agent(6, hidden=(8, 5), learning_rate=1e-3, gamma=0.0, batch_size=8, seed=2)
+    double_dqn.restore(other, double_dqn.network(agent))
+    np.testing.assert_allclose(double_dqn.advantage(double_dqn.network(other), rows), theirs, atol=1e-6)
+    with pytest.raises(double_dqn.ForeignNetwork, match="shape"):
+        double_dqn.restore(
+            double_dqn.new_agent(7, hidden=(8, 5), learning_rate=1e-3, gamma=0.0, batch_size=8, seed=2),
+            double_dqn.network(agent),
+        )
+
+
+def test_a_saved_policy_without_its_network_is_refused(dqn: DqnPolicy, tmp_path: Path) -> None:
     dqn.save(tmp_path)
-    (tmp_path / "agent.d3").write_bytes(pickle.dumps({"torch": b"", "config": Path("planted")}))
-    about = {"config": {**vars(SMALL)}, "trained_on": 1}
-    write_policy(tmp_path, "dqn", about, ("agent.d3", "projection.safetensors"))
-    with pytest.raises(PolicyCorrupt, match="more than the numbers"):
+    assert not {path.suffix for path in tmp_path.iterdir()} - {".safetensors", ".json"}
+    save_file({"weight.0": np.zeros((2, 2), dtype=np.float32)}, tmp_path / "agent.safetensors")
+    write_policy(tmp_path, "dqn", {"config": {**vars(SMALL)}, "trained_on": 1}, ("agent.safetensors",))
+    with pytest.raises(PolicyCorrupt, match=r"lacks projection\.axes"):
         load_policy(tmp_path)
 
 

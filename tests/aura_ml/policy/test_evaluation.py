@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from aura_ml.policy import DqnPolicy, GreedyPolicy, LinUcbPolicy, RandomPolicy, with_exploring_slot
-from aura_ml.policy.evaluation import Play, block_figures, compare, play
+from aura_ml.policy.evaluation import block_figures, compare
+from aura_ml.policy.playing import Play, play
 from aura_ml.simulate import PersonConfig, simulated_people, synthetic_postings
 
 POSTINGS = synthetic_postings(12, 400, dimension=24)

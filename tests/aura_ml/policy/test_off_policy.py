@@ -92,3 +92,22 @@ class _Backwards(GreedyPolicy):
 
     def values(self, state: object, candidates: object) -> np.ndarray:  # type: ignore[override,type-arg]
         return -candidates.scores  # type: ignore[attr-defined,no-any-return]
+
+
+def test_the_doubly_robust_estimate_is_right_and_narrower_than_the_weights_alone() -> None:
+    log = logged(with_exploring_slot(GreedyPolicy(), ExplorationConfig(uniform=1.0)), 400, size=5, n=40)
+    sharp = with_exploring_slot(GreedyPolicy(), ExplorationConfig(temperature=0.3, uniform=0.0))
+    estimate = off_policy(log, sharp)
+    candidates = make_candidates(40)
+    chances = [
+        sharp.probabilities(state_of(candidates), candidates, [0, 1, 2, 3, row], 5)[4] * candidates.predicted[row, 4]
+        for row in range(4, 40)
+    ]
+    truth = float(candidates.predicted[:4, 4].sum() + sum(chances)) / 50
+    assert estimate.dr == pytest.approx(truth, rel=0.02)
+    assert estimate.dr_lower is not None
+    assert estimate.dr_upper is not None
+    assert estimate.lower is not None
+    assert estimate.upper is not None
+    assert estimate.dr_upper - estimate.dr_lower < estimate.upper - estimate.lower
+    assert off_policy(log[:4], sharp).dr is None

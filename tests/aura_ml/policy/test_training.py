@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aura_ml.policy import Candidates, GreedyPolicy, LinUcbPolicy, LoggedWeek, PolicyState
+from aura_ml.policy import Candidates, GreedyPolicy, LinUcbPolicy, LoggedWeek, PolicyState, ThompsonPolicy
 from aura_ml.policy.training import concordances, train_policy
 
 SLATE = 5
@@ -105,5 +105,12 @@ def test_the_dqn_stands_beside_the_bandit_and_the_better_one_is_taken() -> None:
 
 
 def test_an_unknown_algorithm_is_refused() -> None:
-    with pytest.raises(ValueError, match="bandit, dqn"):
+    with pytest.raises(ValueError, match="bandit, linucb, thompson, dqn"):
         train_policy([], "sarsa")
+
+
+@pytest.mark.parametrize(("configured", "kind"), [("linucb", LinUcbPolicy), ("thompson", ThompsonPolicy)])
+def test_each_bandit_can_be_chosen(configured: str, kind: type) -> None:
+    trained = train_policy(logged(3, 24), configured)
+    assert isinstance(trained.policy, (kind, LinUcbPolicy))
+    assert configured in {figure["model"] for figure in trained.figures["forward_test"]}
