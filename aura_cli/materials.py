@@ -15,7 +15,7 @@ from aura_cli.failures import USAGE, CommandFailed
 
 if TYPE_CHECKING:
     from aura_io.workspace import Home
-    from aura_ml.evaluation import Material
+    from aura_ml.evaluation import Material, Part
     from aura_ml.normalize import NormalizedJob
     from aura_ml.simulate import Postings
 
@@ -64,6 +64,19 @@ def gather(home: Home, named: Path | None, *, seed: int, quick: bool, say: Calla
         labelled=Path(labelled) if labelled else None,
         encode=encode,
     )
+
+
+def own_figures(home: Home) -> Part | None:
+    """Return the figures of the person's own ratings until now; None while there are too few."""
+    from aura_io.learning import candidate_jobs, rated_until
+    from aura_ml.evaluation.own import own_part
+
+    now = home.clock.now()
+    week = home.calendar.week_of(now)
+    rated = rated_until(home, home.warehouse, week, now)
+    if rated.is_empty():
+        return None
+    return own_part(rated, candidate_jobs(home.warehouse, max(rated["week"].to_list())))
 
 
 def _rows(home: Home, named: Path | None, quick: bool) -> tuple[list[Row], str]:

@@ -51,7 +51,7 @@ class ModelSettings(Section):
     """
 
     embedding: str = Field(default="sentence-transformers/all-MiniLM-L6-v2", min_length=1)
-    preference_model: Literal["lstm", "ridge"] = "lstm"
+    preference_model: Literal["lstm", "lstm_alone", "population", "ridge"] = "lstm"
     rl_agent: Literal["bandit", "linucb", "thompson", "dqn"] = "dqn"
     skill_tagger: Literal["on_demand", "never"] = "on_demand"
 

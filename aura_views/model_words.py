@@ -65,6 +65,7 @@ KINDS: Mapping[str, KindWords] = {
 
 ALGORITHMS = {
     "ridge": "Ridge regression",
+    "population": "Ridge that knows people",
     "lstm": "LSTM network",
     "lstm_alone": "LSTM network alone",
     "facet_mean": "Your mean rating per facet",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,36 +38,42 @@ def evaluate(
 
     It runs on this home's real postings where there are enough, else on invented ones; nothing leaves the computer.
     """
-    from aura_cli.materials import gather
+    from dataclasses import replace
+
+    from aura_cli.materials import gather, own_figures
     from aura_ml.evaluation import UnknownPart, evaluate
     from aura_ml.evaluation.markdown import render
     from aura_ml.evaluation.material import TooFewPostings
     from aura_ml.evaluation.registry import check_parts
 
-    names = parts or []
+    names, home = parts or [], current(context).home
     try:
         check_parts(names)
-        material = gather(current(context).home, postings, seed=seed, quick=quick, say=note)
+        material = gather(home, postings, seed=seed, quick=quick, say=note)
     except (UnknownPart, TooFewPostings) as error:
         raise CommandFailed(str(error), USAGE) from error
-    report = evaluate(material, names, seed=seed, quick=quick, say=note)
+    report = replace(evaluate(material, names, seed=seed, quick=quick, say=note), person=own_figures(home))
     if to is not None:
-        _write(report, to)
+        write_report(report, to, REPORT, note)
     if as_json:
         out_json(report.to_dict())
     else:
         out(render(report))
 
 
-def _write(report: Report, folder: Path) -> None:
-    """Write ``evaluation.md`` and ``evaluation.json`` into ``folder``."""
+def write_report(report: Report, folder: Path, name: str, say: Callable[[str], None]) -> None:
+    """Write ``name``.md, ``name``.json and the plots into ``folder``."""
     import json
 
     from aura_io.whole_files import replace_file
     from aura_ml.evaluation.markdown import render
+    from aura_ml.evaluation.plots import svg
 
     folder.mkdir(parents=True, exist_ok=True)
+    plots = {f"{name}-{plot.name}.svg": svg(plot) for part in report.parts for plot in part.plots}
+    for file, drawn in plots.items():
+        replace_file(folder / file, drawn)
     body = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
-    replace_file(folder / f"{REPORT}.json", (body + "\n").encode())
-    replace_file(folder / f"{REPORT}.md", render(report).encode())
-    note(f"Written: {folder / REPORT}.md and .json")
+    replace_file(folder / f"{name}.json", (body + "\n").encode())
+    replace_file(folder / f"{name}.md", render(report, list(plots)).encode())
+    say(f"Written: {folder / name}.md, .json and {len(plots)} plots")

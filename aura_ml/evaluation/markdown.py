@@ -19,6 +19,11 @@ def render(report: Report, plots: Sequence[str] = ()) -> str:
     sections += [_part(part) for part in report.parts]
     if report.person is not None:
         sections.append(_part(report.person))
+    if report.costs:
+        rows = [[name, f"{value:g}"] for name, value in report.costs.items()]
+        sections.append(
+            ["## What it takes", "", "One thread; seconds are of the processor.", "", *_table(["", ""], rows)]
+        )
     if report.skipped:
         sections.append(["## Left out", "", *(f"- {name}: {why}" for name, why in report.skipped.items())])
     if plots:
@@ -34,6 +39,8 @@ def _head(report: Report) -> list[str]:
         f"- Encoder: {report.encoder_version}",
         f"- Seed: {report.seed}; the people are simulated where it says so, a new seed means new ones",
     ]
+    if report.tuned_on:
+        lines.append(f"- Tuned on {report.tuned_on}; nobody here is among them")
     if report.is_invented:
         lines.append("- The postings are invented: figures say that everything works, real postings may differ")
     if report.quick:

@@ -5,7 +5,6 @@ Seeds of people who are reported on start at ``FIRST_TEST_SEED``; below it is fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from aura_ml.preference.base import FACETS, Features, Ratings
 from aura_ml.preference.features import FeatureSpace
+from aura_ml.preference.frames import posting_frame
 from aura_ml.simulate import Landscape, PersonConfig, Postings, SimulatedPerson, simulated_people
 
 _Floats = NDArray[np.float64]
@@ -57,23 +57,6 @@ class Surroundings:
         return simulated_people(first, count, self.landscape, config)
 
 
-def posting_frame(postings: Postings) -> pl.DataFrame:
-    """Return ``postings`` with the columns of ``aura_io.learning.candidate_jobs`` that the models read."""
-    levels: Sequence[str | None] = postings.seniorities or [None] * len(postings)
-    return pl.DataFrame(
-        {
-            "job_id": postings.job_ids,
-            "cluster_id": postings.job_ids,
-            "company_key": list(postings.company_keys),
-            "country": pl.Series(postings.countries, dtype=pl.String),
-            "seniority": pl.Series(levels, dtype=pl.String),
-            "is_remote": postings.is_remote,
-            "salary_eur_year": pl.Series(postings.salary_eur_year).fill_nan(None),
-            "vector": pl.Series(list(postings.vectors), dtype=pl.List(pl.Float32)),
-        }
-    )
-
-
 @dataclass(frozen=True)
 class Diary:
     """What one person rated, week by week, and the order in which postings were met.
@@ -81,6 +64,7 @@ class Diary:
     Attributes:
         order: shape (m,), rows of the postings; the first ``rated`` of them are rated, five a week.
         scores: shape (rated, 5). weeks: shape (rated,), the person's weeks from 0.
+        a_week: postings rated in each.
     """
 
     person: SimulatedPerson
@@ -88,17 +72,18 @@ class Diary:
     order: NDArray[np.int64]
     scores: _Floats
     weeks: NDArray[np.int64]
+    a_week: int = RATED_A_WEEK
 
     @classmethod
-    def of(cls, person: SimulatedPerson, around: Surroundings, rated: int) -> Diary:
+    def of(cls, person: SimulatedPerson, around: Surroundings, rated: int, a_week: int = RATED_A_WEEK) -> Diary:
         """Return the diary of ``rated`` ratings of postings met in random order."""
         order = np.random.default_rng([person.seed, _ORDER]).permutation(len(around.postings))
         rated = min(rated, len(order))
-        weeks = np.arange(rated, dtype=np.int64) // RATED_A_WEEK
+        weeks = np.arange(rated, dtype=np.int64) // a_week
         scores = [
             person.rate(around.postings.take(order[:rated][weeks == week]), int(week)) for week in np.unique(weeks)
         ]
-        return cls(person, around, order, np.vstack([*scores, np.zeros((0, len(FACETS)))]), weeks)
+        return cls(person, around, order, np.vstack([*scores, np.zeros((0, len(FACETS)))]), weeks, a_week)
 
     def history(self, ratings: int) -> Ratings:
         """Return the first ``ratings`` ratings as the models take them."""
@@ -113,7 +98,7 @@ class Diary:
 
     def next_week(self, ratings: int) -> int:
         """Return the person's week after ``ratings`` ratings."""
-        return -(-ratings // RATED_A_WEEK)
+        return -(-ratings // self.a_week)
 
     def unseen(self, ratings: int, count: int, draw: int) -> NDArray[np.int64]:
         """Return ``count`` rows that are not among the first ``ratings``; ``draw`` numbers the list."""

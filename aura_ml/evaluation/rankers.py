@@ -38,6 +38,12 @@ def by_model(name: str) -> Ranker:
     return rank
 
 
+def profile(diary: Diary, ratings: int) -> _Floats:  # noqa: ARG001 - a profile knows no rating
+    """Nearness to the person's profile, without any rating."""
+    scores: _Floats = (diary.around.postings.vectors @ diary.person.profile_vector()).astype(np.float64)
+    return scores
+
+
 def centroid(diary: Diary, ratings: int) -> _Floats:
     """Nearness to the mean vector of what was liked."""
     vectors, overall = _rated(diary, ratings)

@@ -23,15 +23,17 @@ GOALS = {20: 0.60, 50: 0.70, 200: 0.80}
 
 CANDIDATES, RELEVANT = 100, 10
 LISTS = 10
-PEOPLE, QUICK_PEOPLE = 48, 8
+PEOPLE, QUICK_PEOPLE = 24, 8
 UNIT = "reciprocal rank"
-WHOLE, EMBEDDING = "whole_ranker", "rocchio"
+WHOLE, POPULATION, EMBEDDING = "whole_ranker", "population", "rocchio"
 RANKERS: Mapping[str, Ranker] = {
     "centroid": rankers.centroid,
     "rocchio": rankers.rocchio,
     "job_ranker": rankers.job_ranker,
     "ridge_on_vectors": rankers.ridge_on_vectors,
     "ridge": rankers.by_model("ridge"),
+    "profile": rankers.profile,
+    POPULATION: rankers.by_model("population"),
     WHOLE: rankers.by_model("lstm"),
 }
 PROTOCOL = (
@@ -99,7 +101,7 @@ def reciprocal_rank(scores: _Floats, relevant: NDArray[np.bool_], tie: _Floats) 
 def _figures(n: int, ranks: Mapping[str, _Floats], seed: int) -> list[Figure]:
     own, pairs = bootstrap(ranks, Measure.SCORE, seed=seed)
     beside = {name: own[name].value for name in ranks if name != WHOLE}
-    simple = [name for name in RANKERS if name != WHOLE]
+    simple = [name for name in RANKERS if name not in (WHOLE, POPULATION)]
     best = max(simple, key=lambda name: own[name].value or 0.0)
     return [
         Figure.of_interval(f"ranking.mrr.{n}", own[WHOLE], UNIT, baselines=beside, goal=Goal(GOALS[n])),

@@ -171,6 +171,7 @@ class Report:
         postings: where they come from, in words; ``n_postings`` how many.
         parts: those that ran. skipped: by name, why a part did not run.
         person: the person's own figures, prequential, where there are ratings; else None.
+        costs: what learning takes, by what is measured with its unit. tuned_on: people that were tuned on, in words.
     """
 
     seed: int
@@ -183,6 +184,8 @@ class Report:
     targets: Sequence[Target] = ()
     skipped: Mapping[str, str] = field(default_factory=dict)
     person: Part | None = None
+    costs: Mapping[str, float] = field(default_factory=dict)
+    tuned_on: str = ""
 
     @property
     def figures(self) -> list[Figure]:
@@ -205,6 +208,8 @@ class Report:
             "figures": {figure.name: figure.to_dict() for figure in self.figures},
             "parts": {part.name: _part(part) for part in self.parts},
             "skipped": dict(self.skipped),
+            "costs": dict(self.costs),
+            "tuned_on": self.tuned_on,
             "targets": [asdict(target) | {"verdict": str(target.verdict)} for target in self.targets],
             "person": None
             if self.person is None

@@ -6,7 +6,7 @@ The implementations are in the modules beside this one; how they are compared is
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -40,18 +40,21 @@ class Features:
         values: shape (n, d), finite.
         space: what made them; models refuse features of another space.
         job_ids: shape (n,).
+        companies: shape (n,), a number per company, 0 where it is unknown; empty where none is known.
     """
 
     values: Array
     space: FeatureSpace
     job_ids: NDArray[np.int64]
+    companies: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.values)
 
     def take(self, rows: NDArray[Any]) -> Features:
         """Return the features of ``rows`` (a mask or positions)."""
-        return Features(self.values[rows], self.space, self.job_ids[rows])
+        companies = self.companies[rows] if len(self.companies) else self.companies
+        return Features(self.values[rows], self.space, self.job_ids[rows], companies)
 
 
 @dataclass(frozen=True)

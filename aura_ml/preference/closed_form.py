@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 
@@ -66,14 +66,22 @@ class ClosedForm(Generic[Config]):
     def save(self, folder: Path) -> None:
         """See ``PreferenceModel.save``."""
         about = {"model": self.name, "config": self.config.to_json(), "space": self.space.version}
-        save_weights(folder, MODEL_FILE, about, self.posterior.arrays())
+        save_weights(folder, MODEL_FILE, about, self.arrays())
         self.space.save(folder)
 
     def _load(self, folder: Path) -> Self:
         about, arrays = load_weights(folder, MODEL_FILE)
         check_model(about, self.name, folder)
         self.config = self.config_type.from_json(about["config"])
-        return self.restore(FeatureSpace.load(folder), regression.Posterior.from_arrays(arrays))
+        return self.take_over(FeatureSpace.load(folder), arrays)
+
+    def arrays(self) -> dict[str, Any]:
+        """Return everything that was learned, as arrays."""
+        return self.posterior.arrays()
+
+    def take_over(self, space: FeatureSpace, arrays: dict[str, Any]) -> Self:
+        """Take over what ``arrays`` gave in ``space``, and return self."""
+        return self.restore(space, regression.Posterior.from_arrays(arrays))
 
     def restore(self, space: FeatureSpace, posterior: regression.Posterior) -> Self:
         """Take over a posterior that was fitted in ``space``, and return self."""

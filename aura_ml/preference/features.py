@@ -23,6 +23,9 @@ SENIORITY = {"intern": 0.0, "junior": 1.0, "mid": 2.0, "senior": 3.0, "lead": 4.
 SCALED = (*NUMERIC, "seniority")
 METADATA = (*SCALED, "salary_known", "is_remote")
 
+COARSE = 32
+"""Components that a model without a population behind it can tell from noise; further ones made the ridge no better."""
+
 SMALLEST_VARIANCE = 1e-9
 _FILE = "features"
 
@@ -36,13 +39,13 @@ class FeatureConfig:
     """How a feature space is fitted.
 
     Attributes:
-        components: principal components kept.
+        components: principal components kept; the first ``COARSE`` have a mean variance of 1.
         whitening: 0 keeps the variances of the components, 1 makes them equal. On MiniLM vectors of 700 postings, with
             simulated people, 0 was as good or better at 25 to 100 ratings, and equal at 250.
         countries: how many of the postings' most frequent countries have a feature of their own.
     """
 
-    components: int = 32
+    components: int = 64
     whitening: float = 0.0
     countries: int = 6
 
@@ -107,6 +110,13 @@ class FeatureSpace:
         """How many of the features, from the first on, are components of the embedding."""
         return self.config.components
 
+    @property
+    def coarse(self) -> tuple[NDArray[np.int64], int]:
+        """Places of the first components and everything that is no component, and how many of them are components."""
+        first = min(COARSE, self.embedded)
+        places = np.concatenate([np.arange(first), np.arange(self.embedded, len(self.names))]).astype(np.int64)
+        return places, first
+
     def features(self, frame: pl.DataFrame) -> Features:
         """Return the features of ``frame``, one row each; column job_id, and what is known of vector and metadata.
 
@@ -127,7 +137,7 @@ class FeatureSpace:
         stated = (~np.isnan(raw[:, :1])).astype(np.float64)
         parts = [components, scaled, stated, _remote(frame), self._countries(frame)]
         ids = frame["job_id"].cast(pl.Int64).to_numpy().astype(np.int64)
-        return Features(np.hstack(parts), self, ids)
+        return Features(np.hstack(parts), self, ids, _companies(frame))
 
     def _countries(self, frame: pl.DataFrame) -> Array:
         values = np.zeros((frame.height, self.config.countries))
@@ -170,7 +180,7 @@ def _vectors(frame: pl.DataFrame) -> tuple[Array, NDArray[np.bool_]]:
 
 
 def _principal_components(matrix: Array, config: FeatureConfig) -> tuple[Array, Array]:
-    """Return (centre, basis): scores ``(x - centre) @ basis`` have a mean variance of 1 over the components in use.
+    """Return (centre, basis): scores ``(x - centre) @ basis`` have a mean variance of 1 over the first ``COARSE``.
 
     The largest entry of each component is positive, so that equal vectors give equal signs.
     """
@@ -188,7 +198,7 @@ def _principal_components(matrix: Array, config: FeatureConfig) -> tuple[Array, 
         return centre, basis
     vectors = vectors * np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(vectors.shape[1])])
     scaled = vectors * variances ** (-config.whitening / 2)
-    basis[:, : variances.size] = scaled / np.sqrt(np.mean(variances ** (1.0 - config.whitening)))
+    basis[:, : variances.size] = scaled / np.sqrt(np.mean(variances[:COARSE] ** (1.0 - config.whitening)))
     return centre, basis
 
 
@@ -203,6 +213,15 @@ def _scaled(frame: pl.DataFrame) -> Array:
     if "seniority" in frame.columns:
         result[:, -1] = [SENIORITY.get(level or "", np.nan) for level in frame["seniority"].to_list()]
     return np.where(np.isfinite(result), result, np.nan)
+
+
+def _companies(frame: pl.DataFrame) -> NDArray[np.int64]:
+    """Return a number per company, the same in every process; none without the column ``company_key``."""
+    if "company_key" not in frame.columns:
+        return np.zeros(0, dtype=np.int64)
+    keys = frame["company_key"].fill_null("").to_list()
+    numbers = {key: int(content_hash("company", key)[:15], 16) if key else 0 for key in set(keys)}
+    return np.array([numbers[key] for key in keys], dtype=np.int64)
 
 
 def _remote(frame: pl.DataFrame) -> Array:

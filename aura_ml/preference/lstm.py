@@ -1,13 +1,14 @@
-"""The specified network: two LSTM layers and Dense(5) on mean squared error, on top of a closed-form base.
+"""The specified network, two LSTM layers and Dense(5) on mean squared error, on top of a base, guarded by experts.
 
-Trained on one person's own ratings, from seeded random weights; the sequence it reads is built in ``sequence``.
+Pre-trained on simulated people, or trained on one person's own ratings alone; the network itself is in ``network``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,63 +19,83 @@ from aura_ml.preference.base import (
     POINTS_MIN,
     Array,
     Features,
-    ModelConfig,
     NotFitted,
     Prediction,
     Ratings,
     check_space,
 )
 from aura_ml.preference.closed_form import MODEL_FILE, check_model
+from aura_ml.preference.experts import running_means, shares
 from aura_ml.preference.facet_mean import FacetMean
 from aura_ml.preference.features import FeatureSpace
-from aura_ml.preference.regression import Posterior
+from aura_ml.preference.network import (
+    NetworkConfig,
+    following,
+    new_network,
+    one_torch_thread,
+    read,
+    train,
+    with_weights,
+)
+from aura_ml.preference.population_ridge import PopulationConfig, PopulationRidge
 from aura_ml.preference.ridge import Ridge, RidgeConfig
-from aura_ml.preference.sequence import SPREAD, Cycle, Sequence, build, input_width, steps
+from aura_ml.preference.sequence import SPREAD, Cycle, Sequence, build, coarse, input_width, refit_weeks, steps
 from aura_ml.weights import load_weights, save_weights
 
-BASES = ("ridge", "facet_mean")
+BASES = ("population", "ridge", "facet_mean")
+NETWORK_FILE = "lstm"
+RIDGE_FITS = 20
+"""How often the ridge learns anew over the weeks that the experts are weighed by."""
+
+START = (0.45, 0.1, 0.43, 0.02)
+"""Weights of base, ridge, network and facet mean before any rating."""
+
+Base = PopulationRidge | Ridge | FacetMean
 
 
 @dataclass(frozen=True)
-class LstmConfig(ModelConfig):
+class LstmConfig(NetworkConfig):
     """How the network is trained.
 
     Attributes:
-        base: what it corrects: ``ridge``, or ``facet_mean`` for the network as first specified, by itself.
+        base: what it corrects: ``population``, ``ridge``, or ``facet_mean`` for the network as first specified.
         forgetting: of the ridge.
-        epochs: passes over the one sequence. On the ridge's residual of one person, more than ten fit its noise.
+        pretrained: start from the shipped weights, learned from simulated people on the base ``population``.
+        guarded: weigh the network against base, ridge and facet mean by the person's own earlier ratings.
         max_steps: newest rated jobs that are read.
+
+    ``epochs`` are passes over the person's own sequence: none on shipped weights, and on the residual of one person more
+    than ten fit its noise.
     """
 
-    base: str = "ridge"
+    base: str = "population"
     forgetting: float = 0.985
-    hidden: int = 32
-    layers: int = 2
-    epochs: int = 10
-    learning_rate: float = 3e-3
-    weight_decay: float = 1e-2
-    clip_norm: float = 1.0
+    pretrained: bool = True
+    guarded: bool = True
     max_steps: int = 400
-    seed: int = 0
 
     def __post_init__(self) -> None:
         if self.base not in BASES:
             raise ValueError(f"an LSTM has no base {self.base!r}; allowed: {', '.join(BASES)}")
+        if self.pretrained and self.base != BASES[0]:
+            raise ValueError(f"the shipped weights correct {BASES[0]}, not {self.base}; set pretrained to false")
 
 
 class Lstm:
-    """Rating = base + 2 * Dense(LSTM(LSTM(steps))); the Dense layer starts at zero, so the model starts as its base.
+    """Rating = base + 2 * Dense(LSTM(LSTM(steps))), mixed with its base and simpler models where it is guarded.
 
     A step is a job's features beside the rating vector, features and residuals of an earlier week; inside a week the
     other ratings are not known yet. Loss: mean squared error of (rating - base) / 2 over the known facets, where the
-    base of a step has learned from earlier weeks only. The uncertainty stated is the base's.
+    base of a step has learned from earlier weeks only. The Dense layer starts at zero. The uncertainty is the base's.
     """
 
     name = "lstm"
 
     def __init__(self, config: LstmConfig | None = None) -> None:
         self.config = config or LstmConfig()
-        self._base: Ridge | FacetMean | None = None
+        self._base: Base | None = None
+        self._beside: tuple[Ridge, FacetMean] | None = None
+        self._shares: Array = np.zeros((len(START), 5))
         self._network: Any = None
         self._state: tuple[Array, Array] | None = None
         self._last: Cycle | None = None
@@ -89,30 +110,68 @@ class Lstm:
         self._base = self._new_base().fit(history)
         sequence = build(history, self._fit_base, self.config.max_steps)
         self._last = sequence.last
+        width = input_width(len(history.features.space.coarse[0]))
         with one_torch_thread():
-            self._network = _train(sequence, self.config)
-            self._state = _final_state(self._network, sequence)
+            self._network = new_network(width, self.config)
+            if self.config.pretrained:
+                self._network = with_weights(self._network, shipped_network())
+            train(self._network, sequence, self.config)
+            outputs, self._state = read(self._network, sequence)
+        if self.config.guarded:
+            self._guard(history, sequence, outputs)
         return self
+
+    def _guard(self, history: Ratings, sequence: Sequence, outputs: Array) -> None:
+        """Weigh the experts by what each expected of the ratings in the sequence before their week."""
+        read_ones = history.take(np.arange(len(history) - len(sequence.inputs), len(history)))
+        self._beside = (self._new_ridge().fit(history), FacetMean().fit(history))
+        expected = [
+            sequence.expected,
+            self._ridge_before(history, read_ones),
+            sequence.expected + SPREAD * outputs,
+            running_means(history.scores, history.weeks)[-len(read_ones) :] if len(read_ones) else sequence.expected,
+        ]
+        self._shares = shares(read_ones.scores, read_ones.weeks, expected, START)
+
+    def _ridge_before(self, history: Ratings, read_ones: Ratings) -> Array:
+        weeks = list(np.unique(read_ones.weeks))
+        refits, ridge = refit_weeks(weeks, RIDGE_FITS), self._new_ridge()
+        parts = [np.zeros((0, 5))]
+        for week in weeks:
+            if week in refits:
+                ridge = self._new_ridge().fit(history.take(history.weeks < week))
+            parts.append(ridge.predict(read_ones.features.take(read_ones.weeks == week)).mean)
+        return np.vstack(parts)
 
     def predict(self, candidates: Features) -> Prediction:
         """See ``PreferenceModel.predict``."""
         base, last = self._fitted()
         check_space(candidates, base.space)
         expected = base.predict(candidates)
-        if not len(candidates):
+        if not len(candidates) or expected.prior_only or self._state is None:
             return expected
         with one_torch_thread():
-            residuals = _next(self._network, self._state, steps(candidates, expected, last))
-        mean = np.clip(expected.mean + SPREAD * residuals, POINTS_MIN, POINTS_MAX)
+            residuals = following(self._network, self._state, steps(coarse(candidates), expected, last))
+        mean = expected.mean + SPREAD * residuals
+        if self._beside is not None:
+            beside = [model.predict(candidates).mean for model in self._beside]
+            means = np.stack([expected.mean, beside[0], mean, beside[1]])
+            mean = np.einsum("ef,enf->nf", self._shares, means)
+        mean = np.clip(mean, POINTS_MIN, POINTS_MAX)
         return Prediction(mean, expected.std, expected.noise, expected.ratings)
 
     def save(self, folder: Path) -> None:
         """See ``PreferenceModel.save``."""
         base, last = self._fitted()
-        arrays: dict[str, Any] = {f"base.{key}": array for key, array in base.posterior.arrays().items()}
+        arrays: dict[str, Any] = {f"base.{key}": array for key, array in base.arrays().items()}
         arrays |= {f"network.{key}": tensor.numpy() for key, tensor in self._network.state_dict().items()}
         arrays |= {f"last.{key}": np.asarray(value, dtype=np.float64) for key, value in vars(last).items()}
         arrays |= dict(zip(("state.hidden", "state.cell"), self._state or (), strict=True))
+        if self._beside is not None:
+            ridge, mean = self._beside
+            arrays |= {f"ridge.{key}": array for key, array in ridge.arrays().items()}
+            arrays |= {f"mean.{key}": array for key, array in mean.arrays().items()}
+            arrays["shares"] = self._shares
         about = {"model": self.name, "config": self.config.to_json(), "space": base.space.version}
         save_weights(folder, MODEL_FILE, about, arrays)
         base.space.save(folder)
@@ -120,112 +179,46 @@ class Lstm:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """See ``PreferenceModel.load``."""
-        import torch
-
         about, arrays = load_weights(folder, MODEL_FILE)
         check_model(about, cls.name, folder)
         model = cls(LstmConfig.from_json(about["config"]))
         space = FeatureSpace.load(folder)
-        model._base = model._new_base()
-        model._base.restore(space, Posterior.from_arrays(_part(arrays, "base.")))
-        last = _part(arrays, "last.")
+        model._base = model._new_base().take_over(space, part_of(arrays, "base."))
+        last = part_of(arrays, "last.")
         model._last = Cycle(last["features"], last["scores"], last["residuals"], int(last["ratings"]))
-        model._network = _network(input_width(len(last["features"])), model.config)
-        model._network.load_state_dict(
-            {key: torch.from_numpy(array.copy()) for key, array in _part(arrays, "network.").items()}
-        )
+        network = new_network(input_width(len(last["features"])), model.config)
+        model._network = with_weights(network, part_of(arrays, "network."))
         model._state = (arrays["state.hidden"], arrays["state.cell"])
+        if model.config.guarded:
+            ridge = model._new_ridge().take_over(space, part_of(arrays, "ridge."))
+            model._beside = (ridge, FacetMean().take_over(space, part_of(arrays, "mean.")))
+            model._shares = arrays["shares"]
         return model
 
-    def _fitted(self) -> tuple[Ridge | FacetMean, Cycle]:
+    def _fitted(self) -> tuple[Base, Cycle]:
         if self._base is None or self._last is None:
             raise NotFitted("the LSTM was not fitted; call fit or load first")
         return self._base, self._last
 
-    def _new_base(self) -> Ridge | FacetMean:
-        return FacetMean() if self.config.base == "facet_mean" else Ridge(RidgeConfig(self.config.forgetting))
+    def _new_base(self) -> Base:
+        if self.config.base == "population":
+            return PopulationRidge(PopulationConfig())
+        return FacetMean() if self.config.base == "facet_mean" else self._new_ridge()
+
+    def _new_ridge(self) -> Ridge:
+        return Ridge(RidgeConfig(self.config.forgetting))
 
     def _fit_base(self, history: Ratings) -> Callable[[Features], Prediction]:
         return self._new_base().fit(history).predict
 
 
-@contextmanager
-def one_torch_thread() -> Iterator[None]:
-    """Hold torch to one thread: sums come in one order, and small steps do not wait for each other."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+@lru_cache(maxsize=1)
+def shipped_network() -> dict[str, Any]:
+    """Return the weights that come with AURA, by name."""
+    with as_file(files("aura_ml") / "data" / "preference") as folder:
+        return load_weights(folder, NETWORK_FILE)[1]
 
 
-def _part(arrays: dict[str, Any], prefix: str) -> dict[str, Any]:
+def part_of(arrays: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """Return the arrays whose names begin with ``prefix``, without it."""
     return {key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith(prefix)}
-
-
-def _network(width: int, config: LstmConfig) -> Any:
-    """Return the two layers, seeded, with a Dense layer of zeros; torch's own random state is left as it was."""
-    import torch
-
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.seed)
-        network = torch.nn.ModuleDict(
-            {
-                "lstm": torch.nn.LSTM(width, config.hidden, config.layers, batch_first=True),
-                "dense": torch.nn.Linear(config.hidden, 5),
-            }
-        )
-    torch.nn.init.zeros_(network["dense"].weight)
-    torch.nn.init.zeros_(network["dense"].bias)
-    return network
-
-
-def _train(sequence: Sequence, config: LstmConfig) -> Any:
-    """Return the network after ``epochs`` passes of AdamW over the one sequence, the rate decayed by a cosine."""
-    import torch
-
-    network = _network(sequence.inputs.shape[1], config)
-    known = torch.from_numpy(~np.isnan(sequence.targets))
-    if not known.any() or not config.epochs:
-        return network
-    inputs = torch.from_numpy(sequence.inputs.astype(np.float32))[None]
-    targets = torch.from_numpy(np.nan_to_num(sequence.targets).astype(np.float32))
-    optimizer = torch.optim.AdamW(network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, config.epochs)
-    for _ in range(config.epochs):
-        optimizer.zero_grad()
-        predicted = network["dense"](network["lstm"](inputs)[0][0])
-        loss = ((predicted - targets)[known] ** 2).mean()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), config.clip_norm)
-        optimizer.step()
-        schedule.step()
-    return network
-
-
-def _final_state(network: Any, sequence: Sequence) -> tuple[Array, Array]:
-    """Return (hidden, cell) after the last step, each of shape (layers, 1, hidden)."""
-    import torch
-
-    lstm = network["lstm"]
-    if not len(sequence.inputs):
-        empty = np.zeros((lstm.num_layers, 1, lstm.hidden_size), dtype=np.float32)
-        return empty, empty
-    with torch.inference_mode():
-        _, (hidden, cell) = lstm(torch.from_numpy(sequence.inputs.astype(np.float32))[None])
-    return hidden.numpy(), cell.numpy()
-
-
-def _next(network: Any, state: tuple[Array, Array] | None, inputs: Array) -> Array:
-    """Return the residuals of each row of ``inputs`` as the step after ``state``, shape (n, 5)."""
-    import torch
-
-    if state is None:
-        raise NotFitted("the LSTM has no state; call fit or load first")
-    with torch.inference_mode():
-        hidden, cell = (torch.from_numpy(part).expand(-1, len(inputs), -1).contiguous() for part in state)
-        output, _ = network["lstm"](torch.from_numpy(inputs.astype(np.float32))[:, None], (hidden, cell))
-        return np.asarray(network["dense"](output[:, 0]).numpy(), dtype=np.float64)

@@ -10,6 +10,7 @@ from aura_ml.preference.base import PreferenceModel
 from aura_ml.preference.closed_form import MODEL_FILE
 from aura_ml.preference.facet_mean import FacetMean
 from aura_ml.preference.lstm import Lstm, LstmConfig
+from aura_ml.preference.population_ridge import PopulationRidge
 from aura_ml.preference.ridge import Ridge
 from aura_ml.weights import WeightsMismatch
 
@@ -19,17 +20,23 @@ BASELINE = "facet_mean"
 _NEW: dict[str, Callable[[int], PreferenceModel]] = {
     "facet_mean": lambda _: FacetMean(),
     "ridge": lambda _: Ridge(),
+    "population": lambda _: PopulationRidge(),
     "lstm": lambda seed: Lstm(LstmConfig(seed=seed)),
-    "lstm_alone": lambda seed: Lstm(LstmConfig(base="facet_mean", epochs=30, seed=seed)),
+    "lstm_alone": lambda seed: Lstm(
+        LstmConfig(base="facet_mean", pretrained=False, guarded=False, epochs=30, seed=seed)
+    ),
 }
-_CLASSES: dict[str, type[FacetMean] | type[Ridge] | type[Lstm]] = {
+_CLASSES: dict[str, type[FacetMean] | type[Ridge] | type[PopulationRidge] | type[Lstm]] = {
     "facet_mean": FacetMean,
     "ridge": Ridge,
+    "population": PopulationRidge,
     "lstm": Lstm,
 }
 
 MODEL_NAMES = tuple(_NEW)
-"""``lstm_alone`` is the network as first specified: the same class, correcting the facet means instead of the ridge."""
+"""``lstm`` corrects ``population`` with shipped weights, guarded by experts; ``population`` is the ridge with the prior of a
+simulated population, ``ridge`` the one without. ``lstm_alone`` is the network as first specified: the same class, trained on
+the one person's ratings alone and correcting the facet means."""
 
 
 class UnknownModel(ValueError):

@@ -24,12 +24,13 @@ class Ridge(ClosedForm[RidgeConfig]):
 
     def fit(self, history: Ratings) -> Ridge:
         """See ``PreferenceModel.fit``."""
-        weights = _forget(history, self.config.forgetting)
-        return self._fit(history, history.features.values, weights, history.features.space.embedded)
+        weights = forget(history, self.config.forgetting)
+        places, first = history.features.space.coarse
+        return self._fit(history, history.features.values[:, places], weights, first)
 
     def predict(self, candidates: Features) -> Prediction:
         """See ``PreferenceModel.predict``."""
-        return self._predict(candidates, candidates.values)
+        return self._predict(candidates, candidates.values[:, candidates.space.coarse[0]])
 
     @classmethod
     def load(cls, folder: Path) -> Ridge:
@@ -37,7 +38,8 @@ class Ridge(ClosedForm[RidgeConfig]):
         return cls()._load(folder)
 
 
-def _forget(history: Ratings, per_week: float) -> Array:
+def forget(history: Ratings, per_week: float) -> Array:
+    """Return the weight of each rating, shape (n,): ``per_week`` to the power of its age in weeks."""
     age = (history.weeks.max() - history.weeks) if len(history) else history.weeks
     weights: Array = per_week ** age.astype(float)
     return weights

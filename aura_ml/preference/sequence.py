@@ -18,6 +18,8 @@ SPREAD = 2.0
 MIN_BASE_RATINGS = 5
 """A residual against a base that has seen fewer ratings is mostly the person's mean: it is read, and not learned."""
 
+MAX_FITS = 24
+
 FitBase = Callable[[Ratings], Callable[[Features], Prediction]]
 
 
@@ -49,11 +51,13 @@ class Sequence:
 
     Attributes:
         inputs: shape (n, ``input_width(d)``).
+        expected: shape (n, 5), what the base expected of each, in rating points.
         targets: shape (n, 5), (rating - base) / 2, NaN where no rating or too early to learn from.
         last: the newest rated week, which candidates' steps look back on.
     """
 
     inputs: Array
+    expected: Array
     targets: Array
     last: Cycle
 
@@ -63,33 +67,53 @@ def input_width(features: int) -> int:
     return 2 * features + 4 * 5 + 1
 
 
-def steps(features: Features, base: Prediction, previous: Cycle) -> Array:
-    """Return one step per row of ``features``: the job, the previous cycle, what the base expects, and log n."""
-    n = len(features)
+def coarse(features: Features) -> Array:
+    """Return the features that steps hold, shape (n, d): the first components and everything that is no component."""
+    return features.values[:, features.space.coarse[0]]
+
+
+def steps(values: Array, base: Prediction, previous: Cycle) -> Array:
+    """Return one step per row of ``values``: the job, the previous cycle, what the base expects, and log n."""
+    n = len(values)
     behind = np.concatenate([previous.features, previous.scores, previous.residuals, [np.log1p(previous.ratings) / 5]])
     expected = (base.mean - POINTS_MIDDLE) / SPREAD
-    return np.hstack([features.values, np.tile(behind, (n, 1)), expected, base.std / SPREAD])
+    return np.hstack([values, np.tile(behind, (n, 1)), expected, base.std / SPREAD])
 
 
-def build(history: Ratings, fit_base: FitBase, max_steps: int) -> Sequence:
-    """Return the newest ``max_steps`` rated jobs as steps; each week's base has learned from earlier weeks only."""
-    width = history.features.values.shape[1]
+def build(history: Ratings, fit_base: FitBase, max_steps: int, max_fits: int = MAX_FITS) -> Sequence:
+    """Return the newest ``max_steps`` rated jobs as steps; each week's base has learned from earlier weeks only.
+
+    The base learns anew at most ``max_fits`` times: with more weeks, it is some weeks old in between.
+    """
+    width = len(history.features.space.coarse[0])
     first = int(history.weeks[-max_steps]) if len(history) > max_steps else None
-    inputs, targets, previous = [np.zeros((0, input_width(width)))], [np.zeros((0, 5))], Cycle.none(width)
-    for week in np.unique(history.weeks):
-        if first is not None and week < first:
-            continue
-        before = history.take(history.weeks < week)
+    weeks = [week for week in np.unique(history.weeks) if first is None or week >= first]
+    refits = refit_weeks(weeks, max_fits)
+    inputs, expected, targets = [np.zeros((0, input_width(width)))], [np.zeros((0, 5))], [np.zeros((0, 5))]
+    previous, predict = Cycle.none(width), None
+    for week in weeks:
         now = history.take(history.weeks == week)
-        base = fit_base(before)(now.features)
+        if predict is None or week in refits:
+            predict = fit_base(history.take(history.weeks < week))
+        base = predict(now.features)
+        values = coarse(now.features)
         residuals = (now.scores - base.mean) / SPREAD
-        inputs.append(steps(now.features, base, previous))
-        learned = base.ratings >= MIN_BASE_RATINGS
-        targets.append(np.where(learned, residuals, np.nan))
+        inputs.append(steps(values, base, previous))
+        expected.append(base.mean)
+        targets.append(np.where(base.ratings >= MIN_BASE_RATINGS, residuals, np.nan))
         scores = _means((now.scores - POINTS_MIDDLE) / SPREAD)
-        seen = len(before) + len(now)
-        previous = Cycle(now.features.values.mean(axis=0), scores, _means(residuals), seen)
-    return Sequence(np.vstack(inputs), np.vstack(targets), previous)
+        seen = int((history.weeks <= week).sum())
+        previous = Cycle(values.mean(axis=0), scores, _means(residuals), seen)
+    return Sequence(np.vstack(inputs), np.vstack(expected), np.vstack(targets), previous)
+
+
+def refit_weeks(weeks: list[int], most: int) -> set[int]:
+    """Return at most ``most`` of ``weeks``, the first among them, evenly spread; the early ones are closer together."""
+    if len(weeks) <= most:
+        return set(weeks)
+    early = most // 2
+    rest = np.linspace(early, len(weeks) - 1, most - early).round().astype(int)
+    return {weeks[place] for place in (*range(early), *rest)}
 
 
 def _means(values: Array) -> Array:

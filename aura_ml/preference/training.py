@@ -23,7 +23,7 @@ from aura_ml.promotion import Decision, gate
 
 MARGIN_POINTS = 0.05
 """A candidate may be worse than champion and baseline by this many rating points of RMSE at the lower bound."""
-RIDGE = "ridge"
+POPULATION, RIDGE = "population", "ridge"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def train_candidate(
 ) -> TrainedCandidate:
     """Return the week's candidate with the gate's decision.
 
-    The configured algorithm is tested beside the ridge and the facet means. Of those that pass the gate, the one with
+    The configured algorithm is tested beside the two ridges and the facet means. Of those that pass the gate, the one with
     the smaller error is the candidate: where the simple method wins, it is used, and the reason says so.
 
     Args:
@@ -62,12 +62,12 @@ def train_candidate(
         corpus: the week's jobs; the feature space is fitted on them and the rated ones.
         champions: (first week it had not seen, model), as they were in use.
     """
-    columns = ["job_id", "vector", "country", "seniority", "is_remote", "salary_eur_year"]
+    columns = ["job_id", "vector", "company_key", "country", "seniority", "is_remote", "salary_eur_year"]
     space = FeatureSpace.fit(
         pl.concat([corpus.select(columns), rated.select(columns)]).unique("job_id", keep="first", maintain_order=True)
     )
     history = Ratings.from_frame(rated, space)
-    names = list(dict.fromkeys([algorithm, RIDGE]))
+    names = list(dict.fromkeys([algorithm, POPULATION, RIDGE]))
     test = forward_test(history, names, champions=champions, seeds=(seed,))
     decisions = {name: _decide(test, name) for name in names}
     promoted = [name for name in names if decisions[name].promoted]

@@ -66,7 +66,10 @@ def test_captured_postings_and_a_report_in_a_folder(fresh_aura: Aura, tmp_path: 
     assert "| ranking.mrr.50 | at least 0.7 |" in called.out
     written = json.loads((tmp_path / "report" / "evaluation.json").read_text())
     assert written["n_postings"] == 340
-    assert (tmp_path / "report" / "evaluation.md").read_text().startswith("# Evaluation of learning")
+    text = (tmp_path / "report" / "evaluation.md").read_text()
+    assert text.startswith("# Evaluation of learning")
+    assert "](evaluation-mrr.svg)" in text
+    assert (tmp_path / "report" / "evaluation-mrr.svg").read_bytes().startswith(b"<?xml")
     assert len(list(materials.captured_jobs(path))) == 680
 
 

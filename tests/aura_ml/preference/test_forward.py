@@ -103,8 +103,10 @@ def test_the_champion_of_each_week_predicts_only_weeks_it_had_not_seen(world: Wo
 
 def test_several_seeds_average_the_squared_errors(world: World, space: FeatureSpace) -> None:
     history = Ratings.from_frame(rate(world, 1, 30), space)
-    single = [forward_test(history, ["lstm"], seeds=(seed,), max_blocks=2).errors["lstm"] for seed in (1, 2)]
-    both = forward_test(history, ["lstm"], seeds=(1, 2), max_blocks=2).errors["lstm"]
+    single = [
+        forward_test(history, ["lstm_alone"], seeds=(seed,), max_blocks=2).errors["lstm_alone"] for seed in (1, 2)
+    ]
+    both = forward_test(history, ["lstm_alone"], seeds=(1, 2), max_blocks=2).errors["lstm_alone"]
     assert np.allclose(both, np.mean(single, axis=0))
     assert not np.array_equal(*single)
     with pytest.raises(ValueError, match="seed"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,12 @@ from aura_ml.preference.ridge import Ridge, RidgeConfig
 from aura_ml.weights import WeightsMismatch
 from tests.aura_ml.preference.people import FACETS, World, make_world, rate
 
+KNOWS_PEOPLE = ("population", "lstm")
+"""Models that expect everybody to like something more than something else."""
+
+WIDE = {name: 1.2 if name in KNOWS_PEOPLE else 1.5 for name in MODEL_NAMES}
+"""Standard deviation, in rating points, that a prediction without any rating has at least."""
+
 every_model = pytest.mark.parametrize("name", MODEL_NAMES)
 
 
@@ -47,7 +54,7 @@ def test_without_a_rating_the_middle_is_predicted_wide_and_flagged(
     model = new_model(name).fit(history(rate(world, 1, 5).head(0), space))
     predicted = model.predict(space.features(world.jobs))
     assert (predicted.mean == 5.5).all()
-    assert (predicted.std >= 1.5).all()
+    assert (predicted.std >= WIDE[name]).all()
     assert predicted.prior_only
 
 
@@ -79,7 +86,8 @@ def test_a_thousand_ratings_take_seconds(name: str, space: FeatureSpace, world: 
 def test_equal_ratings_are_expected_again(name: str, points: float, world: World, space: FeatureSpace) -> None:
     model = new_model(name).fit(history(with_points(rate(world, 1, 40), points), space))
     predicted = model.predict(space.features(world.jobs))
-    assert np.abs(predicted.mean - points).max() < 0.25
+    assert np.abs(predicted.mean.mean(axis=0) - points).max() < (0.3 if name in KNOWS_PEOPLE else 0.25)
+    assert np.abs(predicted.mean - points).max() < (1.0 if name in KNOWS_PEOPLE else 0.25)
     assert predicted.noise.max() < 1.0
 
 
@@ -91,7 +99,7 @@ def test_contradictory_ratings_give_the_middle_and_more_noise(name: str, world: 
     model = new_model(name).fit(history(twice, space))
     rated = model.predict(space.features(twice))
     assert np.abs(rated.mean - 5.5).max() < 1.0
-    assert rated.noise.min() > 3.0
+    assert rated.noise.min() > (2.0 if name in KNOWS_PEOPLE else 3.0)
 
 
 @every_model
@@ -102,8 +110,8 @@ def test_a_facet_that_was_never_rated_stays_at_the_prior(name: str, world: World
     predicted = new_model(name).fit(history(frame, space)).predict(space.features(world.jobs))
     assert predicted.ratings.tolist() == [15, 30, 0, 30, 30]
     assert np.isfinite(predicted.mean).all()
-    assert (predicted.std[:, 2] >= 1.5).all()
-    if name != "lstm_alone":
+    assert (predicted.std[:, 2] >= WIDE[name]).all()
+    if name in ("facet_mean", "ridge"):  # the others learn something of a facet from the other facets
         assert np.abs(predicted.mean[:, 2] - 5.5).max() < 0.5
 
 
@@ -190,6 +198,8 @@ def test_a_misspelt_setting_is_refused() -> None:
         RidgeConfig.from_json('{"forgeting": 0.9}')
     with pytest.raises(ValueError, match="no base 'mean'"):
         LstmConfig(base="mean")
+    with pytest.raises(ValueError, match="set pretrained to false"):
+        LstmConfig(base="ridge")
 
 
 def test_facet_mean_is_the_mean_drawn_to_the_middle(world: World, space: FeatureSpace) -> None:
@@ -241,18 +251,20 @@ def test_the_lstm_starts_at_its_base(
     base: str, of: type[Ridge] | type[FacetMean], world: World, space: FeatureSpace
 ) -> None:
     ratings, candidates = history(rate(world, 1, 50), space), space.features(world.jobs)
-    untrained = Lstm(LstmConfig(base=base, epochs=0)).fit(ratings).predict(candidates)
+    plain = LstmConfig(base=base, pretrained=False, guarded=False)
+    untrained = Lstm(plain).fit(ratings).predict(candidates)
     expected = of().fit(ratings).predict(candidates)
     assert np.array_equal(untrained.mean, expected.mean)
     assert np.array_equal(untrained.std, expected.std)
-    trained = Lstm(LstmConfig(base=base)).fit(ratings).predict(candidates)
+    trained = Lstm(replace(plain, epochs=10)).fit(ratings).predict(candidates)
     assert np.abs(trained.mean - expected.mean).max() > 1e-3
 
 
 def test_the_lstm_does_not_learn_from_a_single_week(world: World, space: FeatureSpace) -> None:
     """Within a week nothing earlier is known: a calibration round alone leaves the ridge."""
     ratings, candidates = history(rate(world, 1, 10, per_week=10), space), space.features(world.jobs)
-    trained = Lstm().fit(ratings).predict(candidates)
+    own = LstmConfig(base="ridge", pretrained=False, guarded=False, epochs=10)
+    trained = Lstm(own).fit(ratings).predict(candidates)
     assert np.array_equal(trained.mean, Ridge().fit(ratings).predict(candidates).mean)
 
 
@@ -263,7 +275,8 @@ def test_the_lstm_reads_the_order_of_weeks(world: World, space: FeatureSpace) ->
     shuffled = frame.with_columns(pl.col("week").replace_strict(weeks, weeks.reverse()))
     candidates = space.features(world.jobs)
     means = {}
-    for config in (LstmConfig(forgetting=1.0), LstmConfig(forgetting=1.0, epochs=0)):
+    plain = LstmConfig(base="ridge", forgetting=1.0, pretrained=False, guarded=False)
+    for config in (replace(plain, epochs=10), plain):
         means[config.epochs] = [
             Lstm(config).fit(history(one, space)).predict(candidates).mean for one in (frame, shuffled)
         ]
@@ -276,6 +289,6 @@ def test_training_leaves_torch_as_it_was(world: World, space: FeatureSpace) -> N
 
     torch.manual_seed(5)
     before, threads = torch.random.get_rng_state(), torch.get_num_threads()
-    Lstm().fit(history(rate(world, 1, 20), space))
+    Lstm(LstmConfig(epochs=2)).fit(history(rate(world, 1, 20), space))
     assert torch.equal(torch.random.get_rng_state(), before)
     assert torch.get_num_threads() == threads
