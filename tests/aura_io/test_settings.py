@@ -105,7 +105,7 @@ def test_home_variable_chooses_the_folder(tmp_path: Path) -> None:
         ("ranking: {active_days: many}", "ranking.active_days = 'many': allowed: a whole number"),
         ("models: {embeding: x}", "models.embeding is not a known key; did you mean 'embedding'?"),
         ("models: {rl_agent: ppo}", "models.rl_agent = 'ppo': allowed: bandit, linucb, thompson, dqn"),
-        ("models: {preference_model: gpt}", "models.preference_model = 'gpt': allowed: lstm, ridge"),
+        ("models: {preference_model: gpt}", "models.preference_model = 'gpt': allowed: lstm, lstm_alone, population, ridge"),
         ("models: {rl_agent: dqnn}", "models.rl_agent = 'dqnn': allowed: bandit, linucb, thompson, dqn; did you mean 'dqn'?"),
         ("llm: {provider: opnai}", "did you mean 'openai'?"),
         ("llm: {temperature: hot}", "llm.temperature = 'hot': allowed: a number, at least 0 and at most 2"),
