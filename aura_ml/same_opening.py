@@ -41,6 +41,10 @@ MAX_COMPARED_CHARS = 12_000
 MIN_CONTAINED_CHARS = 300
 """A shorter text is in no longer one by chance."""
 
+MIN_TELLING_CHARS = 600
+"""Boards cut texts to 280 (RemoteOK) to 500 (Adzuna) characters, and what is left may be the employer's introduction: a
+shorter text under two titles that do not say the same tells nothing."""
+
 SAME_DAYS = 3
 """Postings without a text to compare are one only if they were posted within this many days."""
 
@@ -78,7 +82,9 @@ def _of_one_employer(left: Identity, right: Identity) -> str | None:
         return SAME_TEXT if same_text else SIMILAR if _revised(left, right, SIMILAR_TEXT) else None
     relation = _relation(left, right)
     if same_text:
-        return RETITLED if relation in (SAME, WITHIN, OVERLAPPING) or _one_head(left, right) else None
+        telling = relation == SAME or len(left.comparable) >= MIN_TELLING_CHARS
+        related = relation in (SAME, WITHIN, OVERLAPPING) or _one_head(left, right)
+        return RETITLED if telling and related else None
     if relation == SAME:
         return SIMILAR if _revised(left, right, SIMILAR_TEXT) else None
     return RETITLED if relation == WITHIN and _revised(left, right, RETITLED_TEXT, passages=False) else None

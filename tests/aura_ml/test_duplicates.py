@@ -170,6 +170,12 @@ class TestTitles:
     def test_one_text_for_two_jobs_stays_two(self, left: str, right: str) -> None:
         assert apart(titled(1, left), titled(2, right))
 
+    def test_one_short_introduction_under_two_titles_stays_two(self) -> None:
+        teaser = TEXT[:280]
+        assert apart(titled(1, "Data Engineer, Karpenter", teaser), titled(2, "Data Engineer, Reporting", teaser))
+        assert apart(titled(1, "Data Engineer", teaser), titled(2, "Data Engineer, Reporting", teaser))
+        assert evidence(titled(1, "Data Engineer, Reporting", teaser), titled(2, "Reporting Data Engineer", teaser))
+
     def test_more_in_the_title_and_more_in_the_text_is_a_sibling(self) -> None:
         more = TEXT + " you have worked for the railway and can show it " * 3
         assert apart(titled(1, "Data Engineer"), titled(2, "Data Engineer Railway", more))

@@ -48,6 +48,8 @@ def row_of(source: str, number: int) -> Any:
     row: dict[str, Any] = {TITLES.get(source, "title"): f"Tester {number}", "id": number}
     if source == "workable":
         row["shortcode"] = str(number)
+    if source == "lever":
+        row["hostedUrl"] = f"https://jobs.lever.co/acme/{number}"
     if source == "workday":
         row |= {"externalPath": f"/job/Berlin/Tester_R{number}", "postedOn": "Posted 3 Days Ago"}
     return row
