@@ -12,7 +12,9 @@ from benchmarks.report import render
 from benchmarks.suite import NAMES, write
 from tests.benchmarks.results import results, week
 
-RECORDED = sorted((Path(__file__).parents[2] / "benchmarks" / "results").glob("*.json"))
+RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
+RECORDED = sorted(RESULTS.glob("[0-9]*.json"))
+"""Those of ``benchmarks/run.py``; the others begin with the name of their own script."""
 
 
 def row(report: str, start: str) -> list[str]:
@@ -67,3 +69,9 @@ def test_a_recorded_table_is_that_of_its_figures(path: Path) -> None:
     recorded = json.loads(path.read_text(encoding="utf-8"))
     assert path.with_suffix(".md").read_text(encoding="utf-8") == render(recorded)
     assert not recorded["quick"]
+
+
+def test_every_recorded_result_stands_as_figures_and_in_words() -> None:
+    names = {suffix: {path.stem for path in RESULTS.glob(f"*{suffix}")} for suffix in (".json", ".md")}
+    assert names[".json"] == names[".md"]
+    assert {path.stem for path in RECORDED} < names[".json"]
