@@ -28,7 +28,7 @@ CLOSES_AFTER = timedelta(hours=9)
 
 def made_from(source: str) -> tuple[str, ...]:
     """Return what a week is made of where only ``source`` brings anything, without documents: the boards take time."""
-    return (f"raw_listings/{source}", "jobs", "job_embeddings", "job_index", "profile_embedding", "encoder", *RETRAINED)
+    return (f"raw_listings/{source}", "jobs", "job_embeddings", "job_index", "profile_embedding", *RETRAINED)
 
 
 @dataclass
