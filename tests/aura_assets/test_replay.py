@@ -22,6 +22,9 @@ from tests.aura_assets.graphs import A_MOMENT, Graph, make_home
 from tests.aura_assets.living import Board, Life, made_from
 
 POSTINGS_A_FILE = 30
+pytestmark = pytest.mark.timeout(1800)
+"""Weeks that are lived and lived again take minutes where other work shares the processors."""
+
 WEEKS = [date(2026, 3, 6) + timedelta(days=DAYS_IN_WEEK * number) for number in range(15)]
 RERANKED = (WEEKS[4], WEEKS[11])
 """Weeks that were also ranked, rated and ranked again while they were in progress."""

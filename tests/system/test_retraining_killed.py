@@ -29,6 +29,9 @@ from aura_ml.policy.storage import load_policy
 from aura_ml.preference import load_model
 from tests.aura_assets.living import made_from
 
+pytestmark = pytest.mark.timeout(1800)
+"""Weeks that are lived and lived again take minutes where other work shares the processors."""
+
 RANDOM_KILLS = 8
 POINTS = ("test", "place", "before", "after")
 """Within the forward test, before an artifact has its name, before the commit of the model, right after it."""
