@@ -18,6 +18,7 @@ from aura_cli.demo.build import BuiltWeek
 from aura_cli.demo.folder import DemoFolder, Plan, State
 from aura_cli.demo.play import Played
 from aura_cli.failures import INTERRUPTED, OK, USAGE
+from aura_io.learning import KINDS as MODEL_KINDS
 from aura_io.warehouse import Warehouse
 from tests.aura_cli.conftest import Aura
 
@@ -189,7 +190,7 @@ def test_twelve_weeks_from_a_fresh_folder(tmp_path: Path) -> None:
     assert list((tmp_path / "demo" / "outputs").rglob("letter.pdf"))
     assert warehouse.query("SELECT count(*) AS n FROM skill_gaps WHERE week = ?", [weeks[-1]])["n"][0] > 0
     models = by_week("SELECT week, count(DISTINCT kind) FROM models GROUP BY week")
-    assert all(models[week] == 3 for week in weeks)
+    assert all(models[week] == len(MODEL_KINDS) for week in weeks)
     assert warehouse.query("SELECT count(*) AS n FROM models WHERE promoted")["n"][0] >= 1
     records = json.loads((tmp_path / "demo" / "data" / "metrics.json").read_text())["weeks"]
     assert all(record["simulated"] is True for record in records)
