@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import polars as pl
 
     from aura_io.workspace import Home
@@ -26,6 +28,8 @@ class Checked:
     Attributes:
         status: ok, empty, unreachable, blocked, needs_setup, changed_shape, broken, disabled, not_installed.
         rows: rows received. readable: rows its parser could read.
+        unlike_before: what of these rows is unlike the source's earlier weeks, in words; None where nothing is, or too
+            little is known. A hint: the answer counts as good.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Checked:
     http_status: int | None = None
     message: str | None = None
     cure: str | None = None
+    unlike_before: str | None = None
 
     @property
     def is_problem(self) -> bool:
@@ -76,16 +81,31 @@ def _asked(home: Home, source: Source) -> Checked:
         )
     unread = result.crawl["error_payload_hash"]
     rows = result.payloads.filter(result.payloads["payload_hash"] != (unread or ""))
+    readable = _readable(source, rows)
     return Checked(
         name=source.name,
         status=result.status,
         rows=rows.height,
-        readable=_readable(source, rows),
+        readable=readable,
         requests=client.requests,
         http_status=client.last_status,
         message=str(result.crawl["message"]) if result.crawl["message"] else None,
         cure=cure_for(result.status),
+        unlike_before=_unlike_before(home, source.name, window.week, rows.height, readable),
     )
+
+
+def _unlike_before(home: Home, name: str, week: date, rows: int, readable: int) -> str | None:
+    """Compare the rows and the share that cannot be read with the weeks in the warehouse; pay needs the whole pipeline."""
+    from aura_io.drift import histories_of
+    from aura_ml.drift import HISTORY_WEEKS, SourceWeek, drifts
+
+    if not home.warehouse.exists():
+        return None
+    known = histories_of(home.warehouse, week, 2 * HISTORY_WEEKS).get(name, [])
+    now = SourceWeek(name, week, rows=rows, rejected=rows - readable, openings=0, without_pay=0)
+    found = drifts(now, [each for each in known if each.week < week], ended=False)
+    return "; ".join(drift.message for drift in found) or None
 
 
 def _readable(source: Source, payloads: pl.DataFrame) -> int:

@@ -19,13 +19,22 @@ def drifts_of(warehouse: Warehouse, week: date, *, ended: bool) -> list[Drift]:
     Raises:
         WarehouseError: the warehouse cannot be read.
     """
-    by_source: dict[str, list[SourceWeek]] = {}
-    for row in source_weeks(warehouse, week, 2 * HISTORY_WEEKS).iter_rows(named=True):
-        languages = Counter(code for code in row.pop("languages") if code)
-        by_source.setdefault(row["source"], []).append(SourceWeek(**row, languages=languages))
     found: list[Drift] = []
-    for known in by_source.values():
+    for known in histories_of(warehouse, week, 2 * HISTORY_WEEKS).values():
         current = [each for each in known if each.week == week]
         earlier = [each for each in known if each.week < week]
         found += [drift for each in current for drift in drifts(each, earlier, ended=ended)]
     return found
+
+
+def histories_of(warehouse: Warehouse, until: date, weeks: int) -> dict[str, list[SourceWeek]]:
+    """Return by source what ``until`` and the ``weeks`` weeks before it have of it, oldest first; none without a row.
+
+    Raises:
+        WarehouseError: the warehouse cannot be read.
+    """
+    by_source: dict[str, list[SourceWeek]] = {}
+    for row in source_weeks(warehouse, until, weeks).iter_rows(named=True):
+        languages = Counter(code for code in row.pop("languages") if code)
+        by_source.setdefault(row["source"], []).append(SourceWeek(**row, languages=languages))
+    return by_source

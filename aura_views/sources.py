@@ -13,12 +13,13 @@ from typing import Any
 from aura_io.settings import DEFAULT_SOURCES, Settings, source_key
 from aura_io.workspace import Home
 from aura_ml.breaker import CLOSED, RECENT_CRAWLS, Breaker, breaker_of
+from aura_ml.drift import Drift
 from aura_ml.schemas import SOURCE_HEALTH
 from aura_views.dagster_client import run_address
+from aura_views.source_weeks import WeekOfSource, weeks_of_sources
 
 PLUGIN_GROUP = "aura.sources"
 
-TREND_WEEKS = 12
 NOT_RUN = "not_run"
 NOT_INSTALLED = "not_installed"
 DISABLED = "disabled"
@@ -39,20 +40,6 @@ _CURES = {
 
 
 @dataclass(frozen=True)
-class WeekOfSource:
-    """What one week has from a source, and how the source stood after its last run.
-
-    Attributes:
-        rows: sightings of the week. closed: whether it was asked after the week's end.
-    """
-
-    week: date
-    status: str
-    rows: int
-    closed: bool
-
-
-@dataclass(frozen=True)
 class SourceState:
     """One source as of its newest run.
 
@@ -65,7 +52,7 @@ class SourceState:
         cure: what to do, where something is to be done.
         failures: failed crawls in a row, of any week. breaker: closed (it is asked), open (left alone until ``retry_at``)
             or half_open (the next run asks once and decides).
-        trend: the newest weeks with a run, oldest first.
+        trend: the newest weeks with a run, oldest first, each with its shares and what is unlike the weeks before it.
     """
 
     name: str
@@ -95,13 +82,18 @@ class SourceState:
         """Whether the person should do something about it."""
         return self.enabled and self.status not in GOOD
 
+    @property
+    def drifts(self) -> tuple[Drift, ...]:
+        """What of ``week`` is unlike the weeks before: hints to look, while nothing is known to be wrong."""
+        return next((each.drifts for each in self.trend if each.week == self.week), ())
+
 
 def source_states(home: Home, week: date | None = None) -> list[SourceState]:
     """Return every source that is installed, listed in config.yaml or has ever run, by name.
 
     Args:
         home: the opened home.
-        week: the week to look at; the newest week with a run of the source when None.
+        week: the week to look at, with the weeks before it; the newest week with a run of the source when None.
 
     Raises:
         WarehouseError: the warehouse cannot be read.
@@ -109,7 +101,7 @@ def source_states(home: Home, week: date | None = None) -> list[SourceState]:
     health = _health(home, week)
     plugins = installed_plugins()
     names = sorted({*health, *known_sources(home.settings, plugins)})
-    trends, breakers = _trends(home), _breakers(home)
+    trends, breakers = weeks_of_sources(home, week), _breakers(home)
     return [
         replace(
             _state(home, name, name in plugins, health.get(name)),
@@ -145,20 +137,6 @@ def _health(home: Home, week: date | None) -> dict[str, dict[str, Any]]:
         parameters,
     )
     return {row["source"]: row for row in rows.sort("source").iter_rows(named=True)}
-
-
-def _trends(home: Home) -> dict[str, tuple[WeekOfSource, ...]]:
-    """Return the newest weeks of every source, oldest first."""
-    if not home.warehouse.exists():
-        return {}
-    rows = home.warehouse.query(
-        f"SELECT source, week, status, rows_of_week AS rows, closed FROM {SOURCE_HEALTH.name} "
-        f"QUALIFY row_number() OVER (PARTITION BY source ORDER BY week DESC) <= {TREND_WEEKS}"
-    ).sort("source", "week")
-    return {
-        str(name): tuple(WeekOfSource(**row) for row in weeks.drop("source").iter_rows(named=True))
-        for (name,), weeks in rows.group_by("source", maintain_order=True)
-    }
 
 
 def _breakers(home: Home) -> dict[str, Breaker]:

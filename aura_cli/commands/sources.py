@@ -37,7 +37,15 @@ def list_sources(context: typer.Context, week: WeekOption = None, as_json: Json 
     loaded = load_sources(home.settings)
     if as_json:
         out_json(
-            [{**vars(state), "is_problem": state.is_problem, **_promises(loaded.get(state.name))} for state in states]
+            [
+                {
+                    **vars(state),
+                    "is_problem": state.is_problem,
+                    "drifts": state.drifts,
+                    **_promises(loaded.get(state.name)),
+                }
+                for state in states
+            ]
         )
         return
     out_table(
@@ -73,6 +81,9 @@ def list_sources(context: typer.Context, week: WeekOption = None, as_json: Json 
         right=("rows", "of week"),
     )
     _cures([state for state in states if state.is_problem])
+    for state in states:
+        for drift in state.drifts:
+            note(trouble(state.name, f"unlike before in the week {state.week}", drift.message, drift.cure))
 
 
 @app.command("check")
@@ -99,6 +110,10 @@ def check(
             right=("rows", "readable", "requests", "http"),
         )
         _cures([each for each in checked if each.is_problem])
+        for one in checked:
+            if one.unlike_before:
+                cure = f"look at its rows: aura sources parse {one.name} FILE"
+                note(trouble(one.name, "unlike before", one.unlike_before, cure))
     if any(each.is_problem for each in checked):
         raise typer.Exit(FAILED)
 

@@ -16,7 +16,8 @@ from aura_ml.records import ChangedShape, JobDraft, ListingRejected, RawListing
 from aura_sources.protocol import Capabilities, FetchError
 from aura_sources.registry import LoadedSource
 from tests.aura_cli.conftest import Aura
-from tests.stories import FIRST_WEEK
+from tests.source_history import commit_source_week, weeks_before
+from tests.stories import CURRENT_WEEK, FIRST_WEEK, SECOND_WEEK
 
 
 class Board:
@@ -97,6 +98,33 @@ def test_check_fails_with_the_source_and_says_the_cure(aura: Aura, board: Board)
     assert called.code == FAILED
     assert "board: blocked. robots.txt says no" in called.err
     assert "Wait an hour" in called.err
+
+
+def test_a_week_unlike_those_before_it_is_told_with_what_to_do(aura: Aura) -> None:
+    for week in weeks_before(SECOND_WEEK, 5):
+        commit_source_week(aura.home, "board", week, 40)
+    commit_source_week(aura.home, "board", SECOND_WEEK, 40, rejected=20)
+    told = aura("sources", "list").err
+    assert f"board: unlike before in the week {SECOND_WEEK}. 50% of its rows became no posting" in told
+    (board,) = (each for each in aura("sources", "list", "--json").json if each["name"] == "board")
+    assert [each["what"] for each in board["drifts"]] == ["rejected"]
+    assert (board["trend"][-1]["rejected_share"], board["is_problem"]) == (0.5, False)
+
+
+def test_check_compares_the_answer_with_the_weeks_before(
+    aura: Aura, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for week in weeks_before(CURRENT_WEEK, 5):
+        commit_source_week(aura.home, "board", week, 40)
+    assert aura("sources", "check", "--json").json[0]["unlike_before"] is None
+    rows = [
+        RawListing(json.dumps({"id": number, "title": "Baker" if number % 2 else ""}), str(number))
+        for number in range(30)
+    ]
+    monkeypatch.setattr(board, "fetch", lambda *_: iter(rows))
+    called = aura("sources", "check")
+    assert called.code == OK
+    assert "board: unlike before. 50% of its rows became no posting; the 5 weeks before had 0% to 0%" in called.err
 
 
 def test_check_of_a_misspelt_source(aura: Aura, board: Board) -> None:
