@@ -36,6 +36,7 @@ def compress_static(server: Flask) -> None:
                 kept[key] = packed
                 while len(kept) > KEPT_FILES:
                     kept.popitem(last=False)
+        response.close()  # the file on disk, which is no longer what is sent
         response.direct_passthrough = False
         response.set_data(packed)
         response.headers["Content-Encoding"] = "gzip"

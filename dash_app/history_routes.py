@@ -1,8 +1,6 @@
-"""The pages that look back: the life of a posting, the models, what they say of one's taste, the replay of a past week. Addresses to pages only."""
+"""Drawing the pages that look back: the life of a posting, the models, the taste they see, the replay of a past week."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from dash.development.base_component import Component
 
@@ -17,27 +15,30 @@ from dash_app.pages.models import models_page
 from dash_app.pages.posting import posting_page, unknown_posting_page
 from dash_app.pages.replay import cannot_replay_page, replay_frame
 from dash_app.pages.taste import taste_page
+from dash_app.place import Asked, Drawn
 
 POSTING = "/posting/"
 ABOVE_EVERY_ID = 2**53
 
 
-def history_page(home: Home, path: str, asked: Mapping[str, str]) -> Component | None:
-    """Return the page at ``path``; None where it is none of these.
+def draw_posting(home: Home, path: str, _asked: Asked) -> Drawn:
+    """Return the life of the posting that ``path`` ends with."""
+    return _posting(home, path.removeprefix(POSTING)), None
 
-    Raises:
-        ValueError: ``asked`` names no week of this installation.
-        NothingToShow, WarehouseError, UserDbError: a store cannot be read.
-    """
-    if path.startswith(POSTING):
-        return _posting(home, path.removeprefix(POSTING))
-    if path == "/models":
-        return models_page(models(home))
-    if path == "/taste":
-        return taste_page(taste(home, week_named(asked.get("week"))), home.calendar.timezone)
-    if path == "/replay":
-        return _replay(home, asked.get("week"))
-    return None
+
+def draw_models(home: Home, _path: str, _asked: Asked) -> Drawn:
+    """Return the page of the models."""
+    return models_page(models(home)), None
+
+
+def draw_taste(home: Home, _path: str, asked: Asked) -> Drawn:
+    """Return what the models say of the person's taste."""
+    return taste_page(taste(home, week_named(asked.get("week"))), home.calendar.timezone), None
+
+
+def draw_replay(home: Home, _path: str, asked: Asked) -> Drawn:
+    """Return the frame of a past week beside today's models; it is filled once it is there."""
+    return _replay(home, asked.get("week")), None
 
 
 def _replay(home: Home, key: str | None) -> Component:

@@ -134,7 +134,27 @@
     return true;
   }
 
+  // --- g, then a key: goes to a page ---------------------------------------------------------------------------------
+
+  const GO_WAIT_MS = 1500;
+  let goSince = 0;
+
+  function goTo(key) {
+    const link = document.querySelector(`[data-go="${CSS.escape(key)}"] a`);
+    link?.click();
+    return Boolean(link);
+  }
+
+  function isGoing(event) {
+    const began = goSince;
+    goSince = 0;
+    return Date.now() - began < GO_WAIT_MS && goTo(event.key);
+  }
+
   const keys = {
+    g: () => {
+      goSince = Date.now();
+    },
     a: () => openMenu(".stage-menu"),
     x: () => openMenu(".dismiss-menu"),
     d: draftOrOpen,
@@ -184,7 +204,12 @@
     if (document.querySelector("dialog[open]")) {
       return;
     }
+    if (isGoing(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === "Escape") {
+      closeMore(true);
       foldMenu(target);
       all("header details[open], .week-select[open], .lineage[open]").forEach((each) => (each.open = false));
       return;
@@ -354,7 +379,19 @@
     return chosen ? chosen === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
   }
 
+  function closeMore(takesFocus) {
+    const button = document.querySelector('.nav-more-button[aria-expanded="true"]');
+    button?.setAttribute("aria-expanded", "false");
+    if (takesFocus) {
+      button?.focus();
+    }
+  }
+
   const actions = {
+    more: () => {
+      const button = document.querySelector(".nav-more-button");
+      button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+    },
     theme: () => {
       const next = isDark() ? "light" : "dark";
       document.documentElement.dataset.theme = next;
@@ -378,6 +415,9 @@
     const button = event.target.closest("[data-action]");
     if (button && actions[button.dataset.action]) {
       actions[button.dataset.action]();
+    }
+    if (!event.target.closest(".nav-more-button, .nav-more")) {
+      closeMore(false);
     }
     const choice = event.target.closest(".outcome button, .application .choice, .draft button");
     if (choice) {
@@ -423,7 +463,6 @@
       document.getElementById("main").focus({ preventScroll: true });
     }
     shownPage = page;
-    document.querySelector(".nav-link-here")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   // What was read of a profile, or the first field that cannot be read, comes into view.

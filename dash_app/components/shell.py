@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -9,16 +11,20 @@ from aura_views.dagster_client import LiveState
 from aura_views.wording import counted
 from dash_app.components.demo import sample_banner
 from dash_app.components.draft import draft_ticker
-from dash_app.components.links import page_link
+from dash_app.components.navigation import Entry
 
 LIVE_EVERY_MS = 10_000
 
-SHORTCUTS = (
+EVERYWHERE = (
+    ("u", "undo what you did last"),
+    ("Esc", "leave a field, close a menu"),
+    ("?", "show these keys"),
+)
+POSTINGS = (
     ("j  k", "next, previous posting"),
     ("↑  ↓", "facet above, below"),
     ("←  →", "move along the scale; Enter or Space chooses"),
     ("1 – 9, 0", "rate the facet 1 to 10 and go to the next one"),
-    ("u", "undo what you did last"),
     ("c", "write a comment; Esc leaves it"),
     ("a", "choose the stage of your application"),
     ("x", "not for me, with a reason"),
@@ -26,26 +32,15 @@ SHORTCUTS = (
     ("n", "next posting of the guide"),
     ("e", "read the posting's text"),
     ("o", "open the posting on its board"),
-    ("?", "show these keys"),
-)
-
-PAGES = (
-    ("/", "This week"),
-    ("/applications", "Applications"),
-    ("/documents", "Documents"),
-    ("/skills", "Skills"),
-    ("/taste", "Taste"),
-    ("/models", "Models"),
-    ("/metrics", "Metrics"),
-    ("/guide", "Profile"),
 )
 
 
-def shell(opened_at: str, *, is_demo: bool = False) -> Component:
+def shell(opened_at: str, entries: Sequence[Entry], *, is_demo: bool = False) -> Component:
     """Return the frame with an empty page in it.
 
     Args:
         opened_at: now, ISO 8601; undo reaches back no further.
+        entries: the pages, for the sheet of keys.
         is_demo: the home is a demonstration, and every page says so.
     """
     return html.Div(
@@ -61,7 +56,7 @@ def shell(opened_at: str, *, is_demo: bool = False) -> Component:
             html.Div(id="renewed", className="renewed-place"),
             html.Main(html.Div("Loading …", className="loading"), id="main", tabIndex="-1"),
             _confirmation(),
-            _shortcut_sheet(),
+            _shortcut_sheet(entries),
         ],
         className="shell",
     )
@@ -98,12 +93,6 @@ def _header() -> Component:
         ),
         className="header",
     )
-
-
-def navigation(path: str) -> list[Component]:
-    """Return the links to the pages, the present one marked."""
-    place = "/" if path in ("/", "/so-far") else path
-    return [page_link(label, href, is_here=href == place, className="nav-link") for href, label in PAGES]
 
 
 def live(state: LiveState) -> Component:
@@ -145,15 +134,36 @@ def _confirmation() -> Component:
     )
 
 
-def _shortcut_sheet() -> Component:
-    rows = [html.Tr([html.Th(html.Kbd(keys), scope="row"), html.Td(does)]) for keys, does in SHORTCUTS]
+def _shortcut_sheet(entries: Sequence[Entry]) -> Component:
+    go_to = [(f"g  {entry.key}", entry.label) for entry in entries]
     return html.Dialog(
         [
-            html.H2("Keys"),
-            html.Table(html.Tbody(rows)),
-            html.Button("Close", className="button", type="button", **{"data-action": "close-shortcuts"}),
+            html.Div(
+                [
+                    html.H2("Keys"),
+                    html.Button("Close", className="button", type="button", **{"data-action": "close-shortcuts"}),
+                ],
+                className="sheet-head",
+            ),
+            html.Div(
+                [_keys("Go to", go_to), _keys("A posting", POSTINGS), _keys("Everywhere", EVERYWHERE)],
+                className="sheet-groups",
+            ),
         ],
         id="shortcuts",
         className="sheet",
         **{"aria-label": "Keyboard shortcuts"},
     )
+
+
+def _keys(title: str, keys: Sequence[tuple[str, str]]) -> Component:
+    rows = [
+        html.Tr([html.Th(_combination(combination.split("  ")), scope="row"), html.Td(does)])
+        for combination, does in keys
+    ]
+    return html.Section([html.H3(title), html.Table(html.Tbody(rows))])
+
+
+def _combination(keys: Sequence[str]) -> list[object]:
+    """Return the keys with a space between them, as a screen reader says them."""
+    return [part for key in keys for part in (html.Kbd(key), " ")][:-1]

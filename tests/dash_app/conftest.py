@@ -68,6 +68,14 @@ def app(home: Home, serve: Callable[[Home], Served]) -> Served:
     return serve(home)
 
 
+@pytest.fixture(scope="module")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One app over a home with four weeks for all tests of a file: for those that only look, or undo what they do."""
+    served = Served(filled_home(tmp_path_factory.mktemp("shared")))
+    yield served
+    served.stop()
+
+
 class Watched:
     """What went wrong in a page while a test looked at it."""
 

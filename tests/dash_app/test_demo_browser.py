@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 
 from aura_io.workspace import Home
 from dash_app.components.demo import FIGURES_AT
-from dash_app.components.shell import PAGES
+from dash_app.places import entries
 from tests.dash_app.conftest import Served
 from tests.homes import CLOSED, POSTINGS, job_id
 
 pytestmark = pytest.mark.browser
 
-PATHS = (*(path for path, _ in PAGES), "/so-far", "/replay", f"/posting/{job_id(CLOSED, POSTINGS[0])}", "/nowhere")
+PATHS = (*(entry.path for entry in entries()), "/so-far", f"/posting/{job_id(CLOSED, POSTINGS[0])}", "/nowhere")
 SAYS = "Sample data: invented postings, ratings by a simulated person. Start your own with make run"
 
 

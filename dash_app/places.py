@@ -1,0 +1,53 @@
+"""The list of the app's pages, in the order of the navigation.
+
+A page is added here and nowhere else: routing, navigation, go-to keys and their sheet read this list.
+"""
+
+from __future__ import annotations
+
+from dash_app import history_routes, routes
+from dash_app.components.navigation import Entry
+from dash_app.place import LEARNING, SYSTEM, WEEKLY, YOURS, Place
+
+PLACES: tuple[Place, ...] = (
+    Place("/", routes.draw_week, "This week", "w", WEEKLY),
+    Place("/so-far", routes.draw_so_far),
+    #
+    Place("/search", None, "Search", "s", WEEKLY),
+    #
+    Place("/applications", routes.draw_applications, "Applications", "a", WEEKLY),
+    #
+    Place("/skills", routes.draw_skills, "Skills", "k", WEEKLY),
+    #
+    Place("/documents", routes.draw_documents, "Documents", "d", YOURS),
+    #
+    Place("/taste", history_routes.draw_taste, "Taste", "t", YOURS),
+    #
+    Place("/guide", routes.draw_guide, "Profile", "p", YOURS),
+    #
+    Place("/metrics", routes.draw_metrics, "Metrics", "m", LEARNING),
+    #
+    Place("/models", history_routes.draw_models, "Models", "o", LEARNING),
+    #
+    Place("/replay", history_routes.draw_replay, "Replay", "r", LEARNING),
+    #
+    Place("/lineage", None, "Lineage", "l", SYSTEM),
+    #
+    Place("/sources", None, "Sources", "b", SYSTEM),
+    #
+    Place("/status", None, "Status", "h", SYSTEM),
+    #
+    Place("/settings", None, "Settings", "e", SYSTEM),
+    #
+    Place("/posting/", history_routes.draw_posting),
+)
+
+
+def place_at(path: str) -> Place | None:
+    """Return the page at ``path``; None where there is none."""
+    return next((place for place in PLACES if place.draw is not None and place.is_at(path)), None)
+
+
+def entries() -> list[Entry]:
+    """Return the navigation, in its order."""
+    return [Entry(place.path, place.label, place.key, place.group) for place in PLACES if place.draw and place.label]
