@@ -18,7 +18,6 @@ from typer.core import TyperGroup
 from aura_cli.commands import (
     add,
     backfill,
-    backup,
     demo,
     doctor,
     documents,
@@ -37,7 +36,6 @@ from aura_cli.commands import (
     taste,
     top,
     up,
-    userdb,
     week,
     why,
 )
@@ -75,9 +73,6 @@ COMMANDS: dict[str, tuple[Callable[..., None] | typer.Typer, str]] = {
     "evaluate": (evaluate.evaluate, "Measure whether learning helps, beside simple methods."),
     "status": (status.status, "Say how this installation stands."),
     "sql": (sql.sql, "Ask a copy of the warehouse in SQL."),
-    "backup": (backup.backup, "Write everything of this home into one file."),
-    "restore": (backup.restore, "Bring a backup back."),
-    "userdb": (userdb.app, "Copy what you entered into another database."),
     "doctor": (doctor.doctor, "Say what is wrong here, and the cure."),
     "demo": (demo.demo, "Build and show a home of invented data."),
 }
@@ -119,8 +114,7 @@ def global_options(
     ] = False,
 ) -> None:
     """Options that every command knows."""
-    invocation = context.obj = Invocation(config=named_config(home, config), debug=debug)
-    context.call_on_close(invocation.close)
+    context.obj = Invocation(config=named_config(home, config), debug=debug)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -5,7 +5,7 @@ A page is added here and nowhere else: routing, navigation, go-to keys and their
 
 from __future__ import annotations
 
-from dash_app import history_routes, routes
+from dash_app import history_routes, lineage_callbacks, routes
 from dash_app.components.navigation import Entry
 from dash_app.place import LEARNING, SYSTEM, WEEKLY, YOURS, Place
 
@@ -31,7 +31,7 @@ PLACES: tuple[Place, ...] = (
     #
     Place("/replay", history_routes.draw_replay, "Replay", "r", LEARNING),
     #
-    Place("/lineage", None, "Lineage", "l", SYSTEM),
+    Place("/lineage", lineage_callbacks.draw_lineage, "Lineage", "l", SYSTEM, lineage_callbacks.register_lineage),
     #
     Place("/sources", None, "Sources", "b", SYSTEM),
     #

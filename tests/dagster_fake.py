@@ -16,6 +16,7 @@ class FakeDagster:
         loaded: whether AURA's code location is there. daemon_up: whether something takes runs from the queue.
         refusal: what a launch is refused with; None lets it in.
         launched: the execution parameters of each launch. runs: the newest first, as GraphQL states them.
+        backfills: the parameters of each backfill that was asked for; its runs come with ``begin_backfill``.
     """
 
     def __init__(self, port: int) -> None:
@@ -25,6 +26,8 @@ class FakeDagster:
         self.refusal: str | None = None
         self.launched: list[dict[str, Any]] = []
         self.runs: list[dict[str, Any]] = []
+        self.backfills: list[dict[str, Any]] = []
+        self._requested: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
@@ -40,6 +43,26 @@ class FakeDagster:
     def set_status(self, status: str) -> None:
         """Let the newest run have ``status``."""
         self.runs[0]["status"] = status
+
+    def set_steps(self, steps: dict[str, str], status: str = "STARTED", planned: int = 20) -> None:
+        """Let the newest run have ``status`` and these states of its steps."""
+        self.runs[0] |= {
+            "status": status,
+            "stepStats": [{"stepKey": key, "status": state} for key, state in steps.items()],
+            "stepKeysToExecute": [f"step {number}" for number in range(planned)],
+        }
+
+    def begin_backfill(self) -> None:
+        """Make a queued run for each week of the newest backfill, as the daemon does."""
+        backfill = self._requested.pop()
+        for week in backfill["partitionNames"]:
+            self._add_run([{"key": "dagster/partition", "value": week}, *self.backfills[-1]["tags"]])
+
+    def _add_run(self, tags: list[dict[str, str]], selection: list[Any] | None = None) -> str:
+        run_id = f"run-{len(self.runs) + 1}"
+        run = {"runId": run_id, "status": "QUEUED", "tags": tags, "creationTime": time.time()}
+        self.runs.insert(0, {**run, "assetSelection": selection, "stepStats": [], "stepKeysToExecute": []})
+        return run_id
 
     def answer(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         """Return the data of one GraphQL answer."""
@@ -57,15 +80,35 @@ class FakeDagster:
                 wanted = {(tag["key"], tag["value"]) for tag in variables["filter"]["tags"]}
                 found = [run for run in self.runs if wanted <= {(tag["key"], tag["value"]) for tag in run["tags"]}]
                 return {"runsOrError": {"__typename": "Runs", "results": found[: variables["limit"]]}}
+            if "AuraWeekRuns" in query:
+                return self._week_runs()
+            if "AuraBackfill" in query:
+                return {"launchPartitionBackfill": self._backfill(variables["params"])}
             return {name: {"__typename": "Runs", "results": []} for name in ("running", "queued", "last")}
 
     def _launch(self, params: dict[str, Any]) -> dict[str, Any]:
         if self.refusal is not None:
             return {"__typename": "PythonError", "message": self.refusal}
         self.launched.append(params)
-        run_id = f"run-{len(self.launched)}"
-        self.runs.insert(0, {"runId": run_id, "status": "QUEUED", "tags": params["executionMetadata"]["tags"]})
+        run_id = self._add_run(params["executionMetadata"]["tags"], params["selector"].get("assetSelection"))
         return {"__typename": "LaunchRunSuccess", "run": {"runId": run_id}}
+
+    def _backfill(self, params: dict[str, Any]) -> dict[str, Any]:
+        if self.refusal is not None:
+            return {"__typename": "PythonError", "message": self.refusal}
+        self.backfills.append(params)
+        self._requested.append({"id": f"backfill-{len(self.backfills)}", "partitionNames": params["partitionNames"]})
+        return {"__typename": "LaunchBackfillSuccess", "backfillId": self._requested[-1]["id"]}
+
+    def _week_runs(self) -> dict[str, Any]:
+        ended = ("SUCCESS", "FAILURE", "CANCELED")
+        active = [run for run in self.runs if run["status"] not in ended]
+        failed = [run for run in self.runs if run["status"] in ("FAILURE", "CANCELED")]
+        return {
+            "active": {"__typename": "Runs", "results": active},
+            "failed": {"__typename": "Runs", "results": failed},
+            "backfills": {"__typename": "PartitionBackfills", "results": self._requested},
+        }
 
 
 def _handler(fake: FakeDagster) -> type[BaseHTTPRequestHandler]:

@@ -1,4 +1,4 @@
-"""``aura lineage``: the life of one posting, from the row a board sent to what the person did with it."""
+"""``aura lineage``: the life of one posting, or which asset of which week is made, stale or missing, and from what."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aura_cli.invocation import USER_ID, Json, current
+from aura_cli.failures import USAGE, CommandFailed
+from aura_cli.invocation import USER_ID, Json, WeekOption, current, week_named
 from aura_cli.terminal import jsonable, local_time, note, out, out_json, out_table, printable
 
 if TYPE_CHECKING:
+    from aura_io.workspace import Home
+    from aura_views.badges import LineageBadge
     from aura_views.postings import EventStep, PostingLife, RunRef
     from aura_views.story import PostingStory
 
@@ -18,13 +21,84 @@ SHORT_HASH = 12
 
 def lineage(
     context: typer.Context,
-    job_id: Annotated[int, typer.Argument(metavar="JOB_ID", help="The id shown by `aura top` and `aura search`.")],
+    job_id: Annotated[
+        int | None, typer.Argument(metavar="[JOB_ID]", help="The id shown by `aura top` and `aura search`.")
+    ] = None,
+    week: WeekOption = None,
+    asset: Annotated[str | None, typer.Option("--asset", metavar="NAME", help="One asset of the week.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show where a posting came from and what became of it, with the run that made each step."""
+    """Show where a posting came from and what became of it, with the run that made each step.
+
+    Without JOB_ID: the weeks by their assets, fresh, stale or missing; with --week and --asset where one comes from.
+    """
+    home = current(context).home
+    if job_id is not None:
+        if week is not None or asset is not None:
+            raise CommandFailed("JOB_ID stands alone; --week and --asset are about a week's assets", USAGE)
+        _posting(home, job_id, as_json)
+    elif asset is not None:
+        _cell(home, week or "closed", asset, as_json)
+    else:
+        _grid(home, week, as_json)
+
+
+def _grid(home: Home, newest: str | None, as_json: bool) -> None:
+    from aura_views.asset_words import ASSETS
+    from aura_views.week_grid import week_grid
+
+    grid = week_grid(home, week_named(home, newest) if newest else None, USER_ID)
+    if as_json:
+        cells = [cell for _, cell in sorted(grid.cells.items(), key=lambda item: (item[0][0], item[0][1]))]
+        out_json({"cells": cells, "missing": grid.missing, "stale": grid.stale})
+        return
+    marks = {"fresh": "ok", "stale": "STALE", "missing": "-"}
+    out_table(
+        ("week", *(each.name for each in ASSETS)),
+        (
+            (week, *(marks[grid.cells[(week, each.name)].state] for each in ASSETS))
+            for week in grid.weeks
+            if any(grid.cells[(week, each.name)].state != "missing" for each in ASSETS) or week in grid.missing
+        ),
+    )
+    if grid.missing:
+        note(f"{len(grid.missing)} closed weeks are missing: aura backfill")
+    if grid.stale:
+        note(f"{len(grid.stale)} weeks rest on what has changed since: aura backfill --stale")
+
+
+def _cell(home: Home, key: str, asset: str, as_json: bool) -> None:
+    from aura_views.week_grid import cell_detail
+
+    try:
+        found = cell_detail(home, week_named(home, key), asset, USER_ID)
+    except ValueError as error:
+        raise CommandFailed(str(error), USAGE) from error
+    if as_json:
+        out_json(found)
+        return
+    out(
+        f"{asset} of {found.cell.week}: {found.cell.state}" + (f" ({found.cell.because})" if found.cell.because else "")
+    )
+    for badge in found.badges:
+        _badge(badge, home.calendar.timezone)
+    readers = [f"{each.asset} of {each.week}{' (stale)' if each.is_stale else ''}" for each in found.readers]
+    out(f"used by: {', '.join(readers) or 'nothing'}")
+
+
+def _badge(badge: LineageBadge, zone: str) -> None:
+    out(f"  {badge.asset}: {badge.rows} rows, made {local_time(badge.created_at, zone)} by run {badge.run_id}")
+    out(f"  known up to {local_time(badge.as_of, zone)}, version {badge.data_version[:SHORT_HASH]}")
+    for read in badge.inputs:
+        version = read.data_version[:SHORT_HASH] if read.data_version else "none"
+        out(f"    from {read.asset} of {read.week}, version {version}: {read.state}")
+    if badge.run_url and not badge.is_by_hand:
+        out(f"  {badge.run_url}")
+
+
+def _posting(home: Home, job_id: int, as_json: bool) -> None:
     from aura_views.story import posting_story
 
-    home = current(context).home
     story = posting_story(home, job_id, USER_ID)
     life = story.life
     if as_json:

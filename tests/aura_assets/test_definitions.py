@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from aura_views.asset_words import NAMES, column_of
 from tests.aura_assets.graphs import Graph, make_home
 
 HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "d3rlpy", "spacy", "keybert", "litellm", "dash")
@@ -61,3 +62,8 @@ def test_the_graph_is_as_designed(tmp_path: Path) -> None:
     assert parents("skill_report") == {"jobs", "ratings", "outcomes", "shortlist"}
     assert parents("digest") == {"jobs", "shortlist", *learned, "skill_report", "weekly_metrics"}
     assert parents("weekly_metrics") == {"jobs", "shortlist", "skill_report"}
+
+
+def test_the_grid_of_the_dashboard_has_a_column_for_every_asset(tmp_path: Path) -> None:
+    graph = Graph(make_home(tmp_path)).definitions.resolve_asset_graph()
+    assert {column_of(key.to_user_string()) for key in graph.materializable_asset_keys} == set(NAMES)

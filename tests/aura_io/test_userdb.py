@@ -1,11 +1,12 @@
 """The contract of the userdb, for every database it runs on: append-only, as of an instant, one fold of events.
 
-SQLite and a real Postgres.
+SQLite always; Postgres too where AURA_TEST_POSTGRES_URL names a database that may be emptied.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,8 +21,8 @@ from hypothesis import strategies as st
 
 from aura_io.userdb import FACETS, KINDS, Event, EventError, UserDb, UserDbError
 from aura_io.userdb.events import OUTCOMES_SCHEMA, RATINGS_SCHEMA
-from tests.postgres import emptied
 
+POSTGRES = os.environ.get("AURA_TEST_POSTGRES_URL")
 START = datetime(2026, 7, 3, 7, 0, tzinfo=UTC)
 JOB = 4503599627370496
 
@@ -30,10 +31,20 @@ def at(minutes: float) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def empty_postgres(url: str) -> None:
+    engine = sa.create_engine(sa.engine.make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", *(["postgres"] if POSTGRES else [])])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
-        return emptied()
+        assert POSTGRES is not None
+        empty_postgres(POSTGRES)
+        return POSTGRES
     return f"sqlite:///{tmp_path}/user.db"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from aura_cli.failures import FAILED, OK
+from aura_cli.failures import FAILED, OK, USAGE
 from tests.aura_cli.conftest import Aura
 from tests.stories import BAKER, DATA_ENGINEER, FIRST_WEEK, HOSTILE, NOW, REPOSTED, SECOND_WEEK
 from tests.trained import plant
@@ -57,3 +57,25 @@ def test_the_models_that_learned_from_it_are_named(aura: Aura) -> None:
     assert "Models that learned from it: 1" in called.out
     assert f"  {SECOND_WEEK}  preference_model  Ridge regression, put in use  run run-{SECOND_WEEK}" in called.out
     assert aura("lineage", BAKER, "--json").json["learned"][0]["kind"] == "preference_model"
+
+
+def test_without_a_posting_the_weeks_stand_by_their_assets(aura: Aura) -> None:
+    called = aura("lineage")
+    head = called.out.splitlines()[0].split()
+    row = next(line.split() for line in called.out.splitlines() if line.startswith(str(SECOND_WEEK)))
+    assert (row[head.index("jobs")], row[head.index("digest")]) == ("ok", "-")
+    cells = aura("lineage", "--json").json["cells"]
+    assert {"asset": "jobs", "week": str(SECOND_WEEK), "state": "fresh"}.items() <= next(
+        cell for cell in cells if cell["asset"] == "jobs" and cell["week"] == str(SECOND_WEEK)
+    ).items()
+
+
+def test_one_asset_of_a_week_says_by_which_run_it_was_made(aura: Aura) -> None:
+    called = aura("lineage", "--week", SECOND_WEEK, "--asset", "shortlist")
+    assert called.out.startswith(f"shortlist of {SECOND_WEEK}: fresh")
+    assert f"by run run-{SECOND_WEEK}" in called.out
+    assert aura("lineage", "--week", SECOND_WEEK, "--asset", "digest").out.startswith(
+        f"digest of {SECOND_WEEK}: missing"
+    )
+    assert aura("lineage", "--asset", "cheese").code == USAGE
+    assert aura("lineage", BAKER, "--asset", "jobs").code == USAGE
