@@ -30,6 +30,7 @@ class CommandFailed(Exception):
 EXPECTED: dict[tuple[str, str], int] = {
     ("aura_assets.runs", "RunRefused"): USAGE,
     ("aura_io.artifacts", "ArtifactError"): FAILED,
+    ("aura_io.backup", "BackupError"): FAILED,
     ("aura_io.dagster_api", "DagsterRefused"): FAILED,
     ("aura_io.dagster_api", "DagsterUnreachable"): FAILED,
     ("aura_io.dagster_home", "DagsterHomeError"): USAGE,

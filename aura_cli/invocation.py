@@ -57,6 +57,11 @@ class Invocation:
 
         return open_home(self.settings)
 
+    def close(self) -> None:
+        """Close the home's database connections where it was opened."""
+        if "home" in self.__dict__:
+            self.home.userdb.close()
+
 
 def current(context: typer.Context) -> Invocation:
     """Return the invocation of ``context``."""

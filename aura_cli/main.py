@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from aura_cli.commands import (
     add,
     backfill,
+    backup,
     demo,
     doctor,
     documents,
@@ -36,6 +37,7 @@ from aura_cli.commands import (
     taste,
     top,
     up,
+    userdb,
     week,
     why,
 )
@@ -73,6 +75,9 @@ COMMANDS: dict[str, tuple[Callable[..., None] | typer.Typer, str]] = {
     "evaluate": (evaluate.evaluate, "Measure whether learning helps, beside simple methods."),
     "status": (status.status, "Say how this installation stands."),
     "sql": (sql.sql, "Ask a copy of the warehouse in SQL."),
+    "backup": (backup.backup, "Write everything of this home into one file."),
+    "restore": (backup.restore, "Bring a backup back."),
+    "userdb": (userdb.app, "Copy what you entered into another database."),
     "doctor": (doctor.doctor, "Say what is wrong here, and the cure."),
     "demo": (demo.demo, "Build and show a home of invented data."),
 }
@@ -114,7 +119,8 @@ def global_options(
     ] = False,
 ) -> None:
     """Options that every command knows."""
-    context.obj = Invocation(config=named_config(home, config), debug=debug)
+    invocation = context.obj = Invocation(config=named_config(home, config), debug=debug)
+    context.call_on_close(invocation.close)
 
 
 def main(arguments: list[str] | None = None) -> int:

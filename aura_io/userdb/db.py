@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from aura_io.clock import as_utc
@@ -38,6 +38,11 @@ class UserDb:
 
     def __init__(self, url: str) -> None:
         self._engine = database.open_engine(url)
+
+    @property
+    def engine(self) -> Engine:
+        """The database's SQLAlchemy engine, for what reads or writes events in bulk."""
+        return self._engine
 
     def migrate(self) -> None:
         """Bring the database to the newest schema; safe to call from several processes at once.

@@ -1,12 +1,11 @@
 """The contract of the userdb, for every database it runs on: append-only, as of an instant, one fold of events.
 
-SQLite always; Postgres too where AURA_TEST_POSTGRES_URL names a database that may be emptied.
+SQLite and a real Postgres.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,8 +20,8 @@ from hypothesis import strategies as st
 
 from aura_io.userdb import FACETS, KINDS, Event, EventError, UserDb, UserDbError
 from aura_io.userdb.events import OUTCOMES_SCHEMA, RATINGS_SCHEMA
+from tests.postgres import emptied
 
-POSTGRES = os.environ.get("AURA_TEST_POSTGRES_URL")
 START = datetime(2026, 7, 3, 7, 0, tzinfo=UTC)
 JOB = 4503599627370496
 
@@ -31,20 +30,10 @@ def at(minutes: float) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-def empty_postgres(url: str) -> None:
-    engine = sa.create_engine(sa.engine.make_url(url).set(drivername="postgresql+psycopg"))
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-    engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", *(["postgres"] if POSTGRES else [])])
+@pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
-        assert POSTGRES is not None
-        empty_postgres(POSTGRES)
-        return POSTGRES
+        return emptied()
     return f"sqlite:///{tmp_path}/user.db"
 
 
