@@ -5,7 +5,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test week bench lint format lock check-python
+.PHONY: help run demo setup setup-dev test week bench lint format lock sample licences sbom audit check-python
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,23 @@ setup-dev: check-python
 
 lock: setup-dev  ## renew requirements.txt from .venv
 	@$(BIN)/python scripts/lock.py
+
+sample: setup-dev  ## build data/sample/jobs.duckdb anew, from invented postings
+	@$(BIN)/python scripts/build_sample_database.py
+
+licences: setup-dev  ## renew docs/licences.md
+	@$(BIN)/python scripts/licences.py
+
+sbom: setup build/tools/bin/cyclonedx-py  ## write build/sbom.json, a CycloneDX bill of materials
+	@build/tools/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible -o build/sbom.json
+	@echo build/sbom.json
+
+audit: build/tools/bin/pip-audit  ## ask the vulnerability database about every pinned version (needs the network)
+	@build/tools/bin/pip-audit --no-deps --disable-pip -r requirements.txt
+
+build/tools/bin/cyclonedx-py build/tools/bin/pip-audit:
+	@$(PYTHON) -m venv build/tools
+	@build/tools/bin/python -m pip install -q cyclonedx-bom pip-audit
 
 check-python:
 	@if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \

@@ -100,4 +100,16 @@ def test_every_decision_is_listed_and_every_link_leads_somewhere() -> None:
 def test_the_procfile_starts_what_aura_up_starts() -> None:
     listed = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
     composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-    assert sorted(listed) == sorted(composed) == ["code", "daemon", "dash", "webserver"]
+    running = {name: service for name, service in composed.items() if "profiles" not in service}
+    assert sorted(listed) == sorted(running) == ["code", "daemon", "dash", "webserver"]
+    assert set(composed) - set(running) == {"aura"}
+    published = [port for service in composed.values() for port in service.get("ports", [])]
+    assert published
+    assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_the_picture_of_the_packages_is_the_order_that_imports_keep() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    picture = (ROOT / "docs" / "architecture.md").read_text().split("```")[1]
+    drawn = [sorted(re.findall(r"\baura_\w+|\bdash_app", line)) for line in picture.splitlines()]
+    assert [names for names in drawn if names] == [sorted(layer.split(" | ")) for layer in contract["layers"]]
