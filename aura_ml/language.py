@@ -21,7 +21,7 @@ MIN_LETTERS = 20
 _MIN_HITS = 6
 _CLEAR_MARGIN = 4
 
-_COMMON = {
+COMMON = {
     "de": [
         "und",
         "der",
@@ -81,7 +81,9 @@ _COMMON = {
         "their",
     ],
 }
-_LANGUAGE_OF = {word: code for code, words in _COMMON.items() for word in words}
+"""Frequent words of the two languages in which most postings are written."""
+
+_LANGUAGE_OF = {word: code for code, words in COMMON.items() for word in words}
 
 
 def detect_language(title: str, text: str) -> str | None:

@@ -124,6 +124,11 @@ SKILL_REPORTS = Table(
             "without a skill named often enough and without a profile",
             True,
         ),
+        column("week_basis", pl.String, "of the week alone: ratings, top_ranked or nothing", True),
+        column("week_reason", pl.String, "of the week alone: basis and contrast in words", True),
+        column("week_n_high", pl.Int64, "of the week alone: postings in the liked group", True),
+        column("week_n_low", pl.Int64, "of the week alone: postings in the group it is compared with", True),
+        column("week_skill_gap_index", pl.Float64, "of the week alone: as skill_gap_index", True),
     ),
     key=("week", "user_id"),
     partition=("week", "user_id"),
@@ -154,7 +159,16 @@ SKILL_GAPS = Table(
         column("gap_score", pl.Float64, "demand times certainty, in [0, 1]; 0 where the profile shows it"),
         column("rank", pl.Int64, "place among the gaps, from 1; null for what is none or is named too rarely", True),
         column("basis", pl.String, "ratings or top_ranked, as in the report"),
+        column("progress", pl.String, "learning or learned, as the person ticked it before the cut", True),
     ),
+    key=("week", "user_id", "skill_id"),
+    partition=("week", "user_id"),
+)
+
+SKILL_WEEK_GAPS = Table(
+    "skill_week_gaps",
+    "The same for the week alone: what was rated in it and its other postings; without the weeks before.",
+    SKILL_GAPS.columns,
     key=("week", "user_id", "skill_id"),
     partition=("week", "user_id"),
 )
@@ -181,4 +195,4 @@ DOCUMENTS = Table(
     partition=("week", "user_id"),
 )
 
-LEARNING_TABLES = (RATINGS, OUTCOMES, MODELS, PROMOTIONS, SKILL_REPORTS, SKILL_GAPS, DOCUMENTS)
+LEARNING_TABLES = (RATINGS, OUTCOMES, MODELS, PROMOTIONS, SKILL_REPORTS, SKILL_GAPS, SKILL_WEEK_GAPS, DOCUMENTS)

@@ -1,16 +1,19 @@
 """The skill report of a week: what the liked postings ask for, what of it the profile lacks, and where to learn it.
 
-Reads what ``skill_report`` stored; nothing is judged anew.
+Reads what ``skill_report`` stored, with what is ticked by now beside it; nothing is judged anew.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import duckdb
 
+from aura_io.skill_progress import Tick, ticks_at
+from aura_io.userdb.events import LEARNED
 from aura_io.workspace import Home
 from aura_ml.skills.report import TOP_FROM
 from aura_ml.skills.resources import LearningResource, resources_for
@@ -43,6 +46,8 @@ class SkillRow:
         has_it: whether the profile shows it.
         gap_score: demand times certainty, in [0, 1]; 0 where the profile shows it.
         rank: place among the gaps, from 1; None for what is none.
+        progress: learning or learned as ticked before the report was made; None where it was not.
+        ticked: the same as it stands now.
         trend: ``demand_high`` of the weeks of ``SkillReport.trend_weeks``; 0 where a report does not name it.
         resources: where to learn it; empty for what the profile shows.
     """
@@ -63,8 +68,22 @@ class SkillRow:
     has_it: bool
     gap_score: float
     rank: int | None
+    progress: str | None
+    ticked: Tick | None
     trend: tuple[float, ...]
     resources: tuple[LearningResource, ...]
+
+
+@dataclass(frozen=True)
+class WeekAlone:
+    """What was rated in the week, or without enough of it the first of its ranking; as in ``SkillReport``."""
+
+    basis: str
+    reason: str
+    n_high: int
+    n_low: int
+    skill_gap_index: float | None
+    gaps: tuple[SkillRow, ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +98,8 @@ class SkillReport:
         n_top: postings rated 8 or higher; None without ratings.
         trend_weeks: weeks with a report up to this one, oldest first. index_trend: their skill gap index.
         gaps: what the profile lacks, by rank.
+        learned: what it lacks but the person had ticked as learned.
+        alone: the week without those before it; None where the report is of before that was kept.
         shown: what it shows, the most demanded first.
         rare: what it lacks but too few liked postings name to judge.
     """
@@ -97,8 +118,10 @@ class SkillReport:
     trend_weeks: tuple[date, ...]
     index_trend: tuple[float | None, ...]
     gaps: tuple[SkillRow, ...]
+    learned: tuple[SkillRow, ...]
     shown: tuple[SkillRow, ...]
     rare: tuple[SkillRow, ...]
+    alone: WeekAlone | None
 
 
 @dataclass(frozen=True)
@@ -165,7 +188,7 @@ def skills(home: Home, week: date | None = None, user_id: str = USER) -> SkillsV
     shown = found["week"]
     return SkillsView(
         week=shown,
-        report=_report(found["report"], found["rows"], found["past"], found["demand"]) if found["report"] else None,
+        report=_report(found, ticks_at(home.userdb, user_id)) if found["report"] else None,
         weeks=tuple(found["weeks"]),
         badge=badge_of(home, ASSET, shown, user_id) if shown else None,
         timezone=home.calendar.timezone,
@@ -177,21 +200,25 @@ def skills(home: Home, week: date | None = None, user_id: str = USER) -> SkillsV
 def _load(connection: duckdb.DuckDBPyConnection, week: date | None, user_id: str) -> dict[str, Any]:
     reports = memo.rows(connection, "SELECT * FROM skill_reports WHERE user_id = ? ORDER BY week", [user_id])
     shown = week or (reports[-1]["week"] if reports else None)
-    skill_rows = memo.rows(
-        connection,
-        "SELECT * FROM skill_gaps WHERE week = ? AND user_id = ? "
-        "ORDER BY rank NULLS LAST, demand_high DESC, support DESC, skill_id",
-        [shown, user_id],
-    )
     past = [each for each in reports if shown and each["week"] <= shown and each["basis"] != "nothing"][-TREND_WEEKS:]
     return {
         "week": shown,
         "weeks": [report["week"] for report in reports],
         "report": next((report for report in reports if report["week"] == shown), None),
-        "rows": skill_rows,
+        "rows": _skill_rows(connection, "skill_gaps", shown, user_id),
+        "alone": _skill_rows(connection, "skill_week_gaps", shown, user_id),
         "past": past,
         "demand": _demand(connection, past, user_id),
     }
+
+
+def _skill_rows(connection: duckdb.DuckDBPyConnection, table: str, week: date | None, user_id: str) -> list[memo.Row]:
+    return memo.rows(
+        connection,
+        f"SELECT * FROM {table} WHERE week = ? AND user_id = ? "
+        "ORDER BY rank NULLS LAST, demand_high DESC, support DESC, skill_id",
+        [week, user_id],
+    )
 
 
 def _demand(connection: duckdb.DuckDBPyConnection, past: list[memo.Row], user_id: str) -> dict[tuple[date, str], float]:
@@ -206,21 +233,41 @@ def _demand(connection: duckdb.DuckDBPyConnection, past: list[memo.Row], user_id
     return {(row["week"], row["skill_id"]): row["demand_high"] for row in rows}
 
 
-def _report(
-    report: memo.Row, rows: list[memo.Row], past: list[memo.Row], demand: dict[tuple[date, str], float]
-) -> SkillReport:
-    weeks = tuple(each["week"] for each in past)
-    every = [_skill(row, tuple(demand.get((week, row["skill_id"]), 0.0) for week in weeks)) for row in rows]
+def _report(found: Mapping[str, Any], ticks: Mapping[str, Tick]) -> SkillReport:
+    weeks = tuple(each["week"] for each in found["past"])
+
+    def trend(row: memo.Row) -> tuple[float, ...]:
+        return tuple(found["demand"].get((week, row["skill_id"]), 0.0) for week in weeks)
+
+    about = found["report"]
+    every = [_skill(row, trend(row), ticks) for row in found["rows"]]
+    learned = [each for each in every if each.rank is None and not each.has_it and each.progress == LEARNED]
     return SkillReport(
-        **{name: value for name, value in report.items() if name != "user_id"},
+        **{name: value for name, value in about.items() if name != "user_id" and not name.startswith("week_")},
         trend_weeks=weeks,
-        index_trend=tuple(each["skill_gap_index"] for each in past),
+        index_trend=tuple(each["skill_gap_index"] for each in found["past"]),
         gaps=tuple(each for each in every if each.rank is not None),
+        learned=tuple(learned),
         shown=tuple(each for each in every if each.has_it),
-        rare=tuple(each for each in every if each.rank is None and not each.has_it),
+        rare=tuple(each for each in every if each.rank is None and not each.has_it and each not in learned),
+        alone=_alone(about, [_skill(row, (), ticks) for row in found["alone"]]),
     )
 
 
-def _skill(row: memo.Row, trend: tuple[float, ...]) -> SkillRow:
+def _alone(about: memo.Row, rows: Sequence[SkillRow]) -> WeekAlone | None:
+    if about["week_basis"] is None:
+        return None
+    return WeekAlone(
+        basis=about["week_basis"],
+        reason=about["week_reason"],
+        n_high=about["week_n_high"],
+        n_low=about["week_n_low"],
+        skill_gap_index=about["week_skill_gap_index"],
+        gaps=tuple(each for each in rows if each.rank is not None),
+    )
+
+
+def _skill(row: memo.Row, trend: tuple[float, ...], ticks: Mapping[str, Tick]) -> SkillRow:
     own = {name: value for name, value in row.items() if name not in ("week", "user_id", "basis")}
-    return SkillRow(**own, trend=trend, resources=() if row["has_it"] else resources_for(row["skill_id"]))
+    resources = () if row["has_it"] else resources_for(row["skill_id"])
+    return SkillRow(**own, ticked=ticks.get(row["skill_id"]), trend=trend, resources=resources)

@@ -1,4 +1,4 @@
-"""Taking back what the person did last, whatever it was: a rating, an outcome or a dismissal."""
+"""Taking back what the person did last, whatever it was: a rating, an outcome, a dismissal or a tick of a skill."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from aura_io.workspace import Home
-from aura_views import outcomes, ratings
+from aura_views import outcomes, ratings, skill_progress
 from aura_views.outcomes import TakenBack
 from aura_views.ratings import USER, Undone
+from aura_views.skill_progress import Ticked
 
 
 def undo_newest(
     home: Home, since: datetime, openings: Iterable[Sequence[int]] = (), user_id: str = USER
-) -> Undone | TakenBack | None:
+) -> Undone | TakenBack | Ticked | None:
     """Take back the newest of them that still stands and was recorded at or after ``since``; None if there is none.
 
     Args:
         openings: the openings on the page, so that what stands is said of the whole opening.
     """
-    kinds = [ratings.KIND, ratings.FORGET, outcomes.OUTCOME, outcomes.DISMISSAL]
+    kinds = [ratings.KIND, ratings.FORGET, outcomes.OUTCOME, outcomes.DISMISSAL, skill_progress.SKILL_PROGRESS]
     standing = [event for event in home.userdb.active(kinds=kinds, user_id=user_id) if event.recorded_at >= since]
     if not standing:
         return None
     last = standing[-1]
     if last.kind in (ratings.KIND, ratings.FORGET):
         return ratings.undo_last(home, since, user_id)
+    if last.kind == skill_progress.SKILL_PROGRESS:
+        return skill_progress.take_back(home, last, user_id)
     return outcomes.take_back(home, last, next((ids for ids in openings if int(last.subject) in ids), None))

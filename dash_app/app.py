@@ -38,6 +38,7 @@ from dash_app.places import PLACES, entries, place_at
 from dash_app.rating_callbacks import register_rating
 from dash_app.replay_callbacks import register_replay
 from dash_app.security import secure
+from dash_app.skill_callbacks import register_skills
 from dash_app.undo_callbacks import register_undo
 
 NAME = "AURA"
@@ -92,6 +93,7 @@ def create_app(home: Home) -> Dash:
     for place in PLACES:
         if place.register is not None:
             place.register(app, home)
+    register_skills(app, home)
     register_documents(app.server, home)
     register_digest(app.server, home)
     _add_health(app, home)

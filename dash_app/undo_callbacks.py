@@ -12,10 +12,12 @@ from aura_views.home import STORE_ERRORS, Home
 from aura_views.memo import NothingToShow
 from aura_views.outcomes import TakenBack, applications
 from aura_views.ratings import Undone
+from aura_views.skill_progress import Ticked, standing
 from aura_views.undo import undo_newest
 from aura_views.wording import FACETS, STAGES, listed
 from dash_app.components.outcome import outcome_content, outcome_id
 from dash_app.components.rating import SCALE, button_state, comment_id, rate_id, saved_id
+from dash_app.components.skill_tick import tick_content, tick_id
 from dash_app.confirmation import Shown, of_title, openings, stamp, titles
 from dash_app.pages.applications import board
 
@@ -40,9 +42,17 @@ def register_undo(app: Dash, home: Home) -> None:
             return f"Not undone: {error}", "error"
         if undone is None:
             return "Nothing left to undo since this page was opened.", "info"
+        if isinstance(undone, Ticked):
+            return _tick(home, undone), "undone"
         if isinstance(undone, Undone):
             return _rating(undone, shown), "undone"
         return _outcome(home, undone, shown), "undone"
+
+
+def _tick(home: Home, undone: Ticked) -> str:
+    content = tick_content(undone.skill_id, standing(home, undone.skill_id), None, home.calendar.timezone)
+    set_props(tick_id(undone.skill_id), {"children": content})
+    return f"Undone: {undone.before}{f', {undone.state} now' if undone.state else ''} · {undone.name}"
 
 
 def _rating(undone: Undone, shown: Shown) -> str:

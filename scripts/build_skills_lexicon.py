@@ -1,10 +1,11 @@
-"""Writes aura_ml/data/skills_lexicon.tsv from AURA's own list and the technologies of O*NET and ESCO.
+"""Writes aura_ml/data/skills_lexicon.tsv from AURA's own list and the technologies of O*NET and ESCO, and
+aura_ml/data/esco_skills.tsv, the labels of every ESCO skill.
 
     python scripts/build_skills_lexicon.py FOLDER_OF_TAXONOMIES
 
 The folder holds taxonomy_onet/technology_skills.tsv.gz (O*NET Database, US Department of Labor, CC BY 4.0),
-taxonomy_esco/digitalSkillsCollection_en.csv.gz and taxonomy_esco/skills_en.csv.gz (European Commission, ESCO 1.2,
-CC BY 4.0). Names are trimmed of vendors' suffixes, long and generic ones are left out; see the rules below.
+and in taxonomy_esco skills_en, digitalSkillsCollection_en, transversalSkillsCollection_en and
+languageSkillsCollection_en, .csv.gz (European Commission, ESCO 1.2, CC BY 4.0). Names are trimmed of vendors' suffixes, long and generic ones are left out; see the rules below.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from aura_ml.skills.lexicon import COLUMNS, read_lexicon  # noqa: E402
+from aura_ml.skills.concepts import COLUMNS as CONCEPT_COLUMNS  # noqa: E402
+from aura_ml.skills.concepts import read_concepts  # noqa: E402
+from aura_ml.skills.lexicon import COLUMNS, ESCO_SKILL, read_lexicon  # noqa: E402
 from aura_ml.skills.words import name_key, skill_slug  # noqa: E402
 
 CURATED = Path(__file__).with_name("skills_curated.txt")
 TARGET = ROOT / "aura_ml" / "data" / "skills_lexicon.tsv"
+CONCEPTS = "esco_skills.tsv"
+COLLECTIONS = ("digitalSkillsCollection_en", "transversalSkillsCollection_en", "languageSkillsCollection_en")
 NOT_A_SKILL = "not a skill"
 MARKS = "?=~"
 
@@ -211,9 +216,11 @@ def read_esco(builder: Builder, digital: Path, skills: Path) -> None:
     """Add digital knowledge concepts and mark entries that are an ESCO concept."""
     with gzip.open(skills, "rt", encoding="utf-8-sig", newline="") as lines:
         for row in csv.DictReader(lines):
-            label = re.sub(r" \(.*\)$", "", row["preferred_label"].strip())
+            whole = row["preferred_label"].strip()
+            label = re.sub(r" \(.*\)$", "", whole)
             entry = builder.entry_of(label)
-            if entry is not None and (not entry.esco or name_key(label) == name_key(entry.name)):
+            own = entry is not None and name_key(label) == name_key(entry.name)
+            if entry is not None and (own or (not entry.esco and label == whole)):
                 entry.esco = row["concept_uri"].rpartition("/")[2]
     with gzip.open(digital, "rt", encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["skillType"] == "knowledge"]
@@ -223,7 +230,8 @@ def read_esco(builder: Builder, digital: Path, skills: Path) -> None:
         others = [name.strip() for name in row["altLabels"].split("|") if close_alias(plain, name.strip())]
         known = next(filter(None, map(builder.entry_of, [plain, *others])), None)
         if known is not None:
-            known.esco = known.esco or row["conceptUri"].rpartition("/")[2]
+            if not known.esco or name_key(plain) == name_key(known.name):
+                known.esco = row["conceptUri"].rpartition("/")[2]
             continue
         if not builder.free(plain) or not is_specific(plain):
             continue
@@ -252,6 +260,19 @@ def close_alias(label: str, name: str) -> bool:
     return 1 < len(name.split()) <= MAX_NAME_WORDS and bool(shared) and not NOT_ALIASES.search(name)
 
 
+def concepts(esco: Path) -> str:
+    """Return UUID and label of every ESCO skill as tab-separated text, in order of UUID."""
+    labels: dict[str, str] = {}
+    for name in COLLECTIONS:
+        with gzip.open(esco / f"{name}.csv.gz", "rt", encoding="utf-8-sig", newline="") as lines:
+            labels.update((row["conceptUri"], row["preferredLabel"]) for row in csv.DictReader(lines))
+    with gzip.open(esco / "skills_en.csv.gz", "rt", encoding="utf-8-sig", newline="") as lines:
+        labels.update((row["concept_uri"], row["preferred_label"]) for row in csv.DictReader(lines))
+    rows = [f"{uri.rpartition('/')[2]}\t{' '.join(label.split())}" for uri, label in labels.items()
+            if uri.startswith(ESCO_SKILL)]  # fmt: skip
+    return "\n".join(["\t".join(CONCEPT_COLUMNS), *sorted(rows)]) + "\n"
+
+
 def main() -> int:
     """Build, check by reading it back, write, and say how many entries come from where."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -271,6 +292,9 @@ def main() -> int:
     text = "\n".join(lines) + "\n"
     lexicon = read_lexicon(text)
     target.write_text(text, encoding="utf-8", newline="\n")
+    labels = concepts(esco)
+    read_concepts(labels)
+    (target.parent / CONCEPTS).write_text(labels, encoding="utf-8", newline="\n")
     sources: defaultdict[str, int] = defaultdict(int)
     for skill in lexicon.skills.values():
         sources[skill.source] += 1

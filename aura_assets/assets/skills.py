@@ -3,6 +3,9 @@
 Finding skills and judging gaps are pure functions of ``aura_ml.skills``.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import polars as pl
 from dagster import (
     AssetExecutionContext,
@@ -24,6 +27,7 @@ from aura_assets.week_run import WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.person import PROFILE, Person, person_at
 from aura_io.skill_files import past_reports, report_folder, write_report_files
+from aura_io.skill_progress import SKILL_PROGRESS, Tick, learned_of, ticks_at, ticks_version
 from aura_io.skills import Demand, skill_demand
 from aura_io.warehouse import Commit, Input, Replace
 from aura_io.workspace import Home
@@ -31,13 +35,13 @@ from aura_ml.hashing import content_hash, data_version
 from aura_ml.records import Profile
 from aura_ml.schemas import TABLES
 from aura_ml.skills.finder import find_skills, profile_skill_ids, skill_ids
-from aura_ml.skills.gaps import GapReport, gap_report
+from aura_ml.skills.gaps import GapReport, gap_report, of_week
 from aura_ml.skills.lexicon import load_lexicon
 from aura_ml.skills.report import write_report
 from aura_ml.skills.resources import OfflineCatalogue
 
 SKILL_REPORT_ASSET = "skill_report"
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 GROUP = "reports"
 LEXICON_INPUT = "skills_lexicon"
 """Input that ships with AURA; it has no lineage of its own."""
@@ -74,50 +78,36 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
             cut=run.as_of,
             with_samples=run.home.settings.demo,
         )
-        report = gap_report(with_skills(demand.postings), _shown_by(person.profile))
-        index = report.skill_gap_index if person.profile is not None else None
-        reason = _reason(report, demand, person)
-        summary, gaps = _frames(run, report, reason, index, person)
-        version = content_hash(data_version(summary), data_version(gaps))
-        where = {"week": run.week, "user_id": run.user_id}
-        inputs = _inputs(run, person, demand)
+        ticks = ticks_at(run.home.userdb, run.user_id, run.as_of)
+        made = _made(run, person, demand, ticks)
         written = write_report(
-            summary.row(0, named=True), gaps.to_dicts(), past_reports(run.warehouse, run.week, run.user_id), CATALOGUE
+            made.summary.row(0, named=True),
+            made.gaps.to_dicts(),
+            past_reports(run.warehouse, run.week, run.user_id),
+            CATALOGUE,
+            made.week_gaps.to_dicts(),
         )
         settings = run.home.settings
         path = write_report_files(report_folder(settings.outputs_dir, run.week, run.user_id), written)
         shown = path.relative_to(settings.home).as_posix()
-        run.warehouse.commit(
-            Commit(
-                lineage=[
-                    run.entry(
-                        SKILL_REPORT_ASSET,
-                        CODE_VERSION,
-                        version,
-                        inputs,
-                        gaps.height,
-                        user_id=run.user_id,
-                        artifact=shown,
-                    )
-                ],
-                replace=[
-                    Replace(TABLES["skill_reports"], where, summary),
-                    Replace(TABLES["skill_gaps"], where, gaps),
-                ],
-            )
+        where = {"week": run.week, "user_id": run.user_id}
+        entry = run.entry(
+            SKILL_REPORT_ASSET,
+            CODE_VERSION,
+            made.version,
+            _inputs(run, person, demand, ticks),
+            made.gaps.height,
+            user_id=run.user_id,
+            artifact=shown,
         )
+        replace = [Replace(TABLES[name], where, frame) for name, frame in made.frames.items()]
+        run.warehouse.commit(Commit(lineage=[entry], replace=replace))
         return result(
             run,
-            version,
-            rows=gaps.height,
-            numbers={
-                "skills_found": gaps.height,
-                "gaps": gaps["rank"].count(),
-                "gaps_found": report.n_found,
-                "skill_gap_index": index or 0.0,
-                "skill_gap_index_n": report.n_high if index is not None else 0,
-            },
-            texts={"basis": report.basis, "reason": reason, "path": shown},
+            made.version,
+            rows=made.gaps.height,
+            numbers=made.numbers,
+            texts={"basis": made.report.basis, "reason": made.summary["reason"][0], "path": shown},
             documents={"report": MetadataValue.md(written.markdown)},
         )
 
@@ -146,7 +136,50 @@ def _reason(report: GapReport, demand: Demand, person: Person) -> str:
     return "; ".join(said)
 
 
-def _inputs(run: WeekRun, person: Person, demand: Demand) -> list[Input]:
+@dataclass(frozen=True)
+class _Made:
+    """The report of all weeks, and the tables' rows."""
+
+    report: GapReport
+    summary: pl.DataFrame
+    gaps: pl.DataFrame
+    week_gaps: pl.DataFrame
+
+    @property
+    def frames(self) -> dict[str, pl.DataFrame]:
+        return {"skill_reports": self.summary, "skill_gaps": self.gaps, "skill_week_gaps": self.week_gaps}
+
+    @property
+    def version(self) -> str:
+        return content_hash(*(data_version(frame) for frame in self.frames.values()))
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        index = self.summary["skill_gap_index"][0]
+        return {
+            "skills_found": self.gaps.height,
+            "gaps": self.gaps["rank"].count(),
+            "gaps_found": self.report.n_found,
+            "skill_gap_index": index or 0.0,
+            "skill_gap_index_n": self.report.n_high if index is not None else 0,
+        }
+
+
+def _made(run: WeekRun, person: Person, demand: Demand, ticks: Mapping[str, Tick]) -> _Made:
+    """Judge the postings of all weeks, and those of the week alone."""
+    named = with_skills(demand.postings)
+    shown, learned = _shown_by(person.profile), load_lexicon().with_implied(learned_of(ticks))
+    report = gap_report(named, shown, learned=learned)
+    alone = gap_report(of_week(named, run.week), shown, learned=learned)
+    return _Made(
+        report,
+        _summary(run, report, alone, demand, person),
+        _rows(run, report, "skill_gaps", ticks),
+        _rows(run, alone, "skill_week_gaps", ticks),
+    )
+
+
+def _inputs(run: WeekRun, person: Person, demand: Demand, ticks: Mapping[str, Tick]) -> list[Input]:
     return [
         *inputs_of(run.warehouse, [(JOBS_ASSET, run.week)]),
         *inputs_of(
@@ -156,31 +189,40 @@ def _inputs(run: WeekRun, person: Person, demand: Demand) -> list[Input]:
         ),
         person_input(run, PROFILE, person.versions[PROFILE]),
         person_input(run, "rated", data_version(demand.rated)),
+        person_input(run, SKILL_PROGRESS, ticks_version(ticks)),
         Input(LEXICON_INPUT, run.week, load_lexicon().version),
     ]
 
 
-def _frames(
-    run: WeekRun, report: GapReport, reason: str, index: float | None, person: Person
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows of ``skill_reports`` (one) and of ``skill_gaps``."""
+def _summary(run: WeekRun, report: GapReport, alone: GapReport, demand: Demand, person: Person) -> pl.DataFrame:
+    """Return the row of ``skill_reports``."""
+    has_profile = person.profile is not None
     row = {
         "week": run.week,
         "user_id": run.user_id,
         "basis": report.basis,
         "contrast": report.contrast,
-        "reason": reason,
-        "has_profile": person.profile is not None,
+        "reason": _reason(report, demand, person),
+        "has_profile": has_profile,
         "n_high": report.n_high,
         "n_low": report.n_low,
         "n_failed": report.n_failed,
         "n_found": report.n_found,
         "n_top": report.n_top,
-        "skill_gap_index": index,
+        "skill_gap_index": report.skill_gap_index if has_profile else None,
+        "week_basis": alone.basis,
+        "week_reason": alone.reason,
+        "week_n_high": alone.n_high,
+        "week_n_low": alone.n_low,
+        "week_skill_gap_index": alone.skill_gap_index if has_profile else None,
     }
+    return TABLES["skill_reports"].frame([row])
+
+
+def _rows(run: WeekRun, report: GapReport, table_name: str, ticks: Mapping[str, Tick]) -> pl.DataFrame:
+    """Return the rows of ``skill_gaps`` or ``skill_week_gaps``."""
     own = {"week": run.week, "user_id": run.user_id, "basis": report.basis}
-    table = TABLES["skill_gaps"]
-    gaps = report.frame.with_columns(pl.lit(value).alias(name) for name, value in own.items())
-    return TABLES["skill_reports"].frame([row]), gaps.select(
-        pl.col(name).cast(dtype) for name, dtype in table.schema.items()
-    )
+    states = {tick.skill_id: tick.state for tick in ticks.values()}
+    progress = pl.Series("progress", [states.get(skill_id) for skill_id in report.frame["skill_id"]], dtype=pl.String)
+    rows = report.frame.with_columns(progress, *(pl.lit(value).alias(name) for name, value in own.items()))
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in TABLES[table_name].schema.items())

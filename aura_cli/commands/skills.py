@@ -1,6 +1,6 @@
 """``aura skills``: what the postings you like ask for and your profile does not show, and where to learn it.
 
-``aura skills extract`` says which skills a text names.
+``aura skills extract`` says which skills a text names; ``aura skills tick`` and ``untick`` keep what is being learned.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from aura_cli.failures import USAGE, CommandFailed
 from aura_cli.invocation import USER_ID, Json, WeekOption, current, week_named
 from aura_cli.terminal import local_time, note, out, out_json, out_table, printable
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SHOWN_GAPS = 15
 SHOWN_HELD = 15
 SHOWN_RESOURCES = 3
+SHOWN_ALONE = 8
 
 app = typer.Typer(help="Which skills to learn and where; which skills a text names.")
 
@@ -71,6 +73,53 @@ def extract(
             (printable(each["name"]), each["category"], each["count"], each["skill_id"]) for each in _each_once(found)
         ]
         out_table(("skill", "category", "named", "id"), once, right=("named",))
+
+
+@app.command("tick")
+def tick(
+    context: typer.Context,
+    skill: Annotated[str, typer.Argument(metavar="SKILL", help="A name of the skill, or its id.")],
+    learning: Annotated[bool, typer.Option("--learning", help="Begun, not learned yet.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say that you have learned a skill: the next report counts it as no gap, and names it until your profile shows it."""
+    from aura_views.skill_progress import LEARNED, LEARNING, UnknownSkill
+    from aura_views.skill_progress import tick as record
+
+    try:
+        done = record(current(context).home, skill, LEARNING if learning else LEARNED, USER_ID)
+    except UnknownSkill as error:
+        raise CommandFailed(str(error), USAGE) from error
+    if as_json:
+        out_json(done)
+        return
+    out(f"{printable(done.name)}: {done.state}")
+    if done.state == done.before:
+        note("That is what stood there already; nothing was recorded.")
+    elif not learning:
+        note("The next report counts it; for CVs and letters it has to be in your profile: aura profile import FILE")
+
+
+@app.command("untick")
+def untick(
+    context: typer.Context,
+    skill: Annotated[str, typer.Argument(metavar="SKILL", help="A name of the skill, or its id.")],
+    as_json: Json = False,
+) -> None:
+    """Take back what you ticked of a skill."""
+    from aura_views.skill_progress import UnknownSkill
+    from aura_views.skill_progress import untick as take_back
+
+    try:
+        done = take_back(current(context).home, skill, USER_ID)
+    except UnknownSkill as error:
+        raise CommandFailed(str(error), USAGE) from error
+    if done.before is None:
+        raise CommandFailed(f"{printable(done.name)} is not ticked")
+    if as_json:
+        out_json(done)
+        return
+    out(f"{printable(done.name)}: no longer {done.before}")
 
 
 def _found(context: typer.Context, text: str, *, lexicon_only: bool, asked: bool) -> list[ExtractedSkill]:
@@ -139,6 +188,7 @@ def _show(view: SkillsView, report: SkillReport) -> None:
         out()
         _table(report)
         _resources(report)
+    _week_alone(report)
     _hints(report)
     if view.badge:
         note(f"As of {local_time(view.badge.as_of, view.timezone)}, run {view.badge.run_id}")
@@ -147,7 +197,7 @@ def _show(view: SkillsView, report: SkillReport) -> None:
 
 
 def _table(report: SkillReport) -> None:
-    held = report.shown[:SHOWN_HELD]
+    held = (*report.learned, *report.shown)[:SHOWN_HELD]
     wanted = "liked" if report.basis == "ratings" else "top"
     out_table(
         ("", "skill", "category", wanted, "others", "named by", "q", "profile"),
@@ -168,8 +218,25 @@ def _row(skill: SkillRow) -> tuple[object, ...]:
         None if skill.demand_low is None else f"{skill.demand_low:.0%}",
         skill.support,
         None if skill.q_value is None else f"{skill.q_value:.2f}",
-        "shows it" if skill.has_it else "lacks it",
+        _standing(skill),
     )
+
+
+def _standing(skill: SkillRow) -> str:
+    """What profile and person say of a skill."""
+    if skill.has_it:
+        return "shows it"
+    return f"lacks it, {skill.ticked.state}" if skill.ticked else "lacks it"
+
+
+def _week_alone(report: SkillReport) -> None:
+    """What the week's own postings ask for, in one line."""
+    alone = report.alone
+    if alone is None or alone.basis == "nothing":
+        return
+    named = ", ".join(f"{printable(skill.name)} {skill.support}" for skill in alone.gaps[:SHOWN_ALONE])
+    out()
+    out(f"This week alone, {alone.reason}: {named or 'no gap that five of them name'}.")
 
 
 def _resources(report: SkillReport) -> None:

@@ -35,6 +35,7 @@ KINDS = (
     "document_request",
     "document_edit",
     "calibration",
+    "skill_progress",
 )
 FACETS = ("fit_score", "interest_score", "prestige_score", "location_score", "overall_score")
 STAGES = ("none", "applied", "screening", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")
@@ -43,6 +44,10 @@ JOB_KINDS = ("rating", "forget", "outcome", "dismissal", "keep", "document_reque
 """Kinds whose subject is a job id in decimal digits."""
 
 RATING_NOTES = ("comment", "slate_id")
+LEARNING, LEARNED = "learning", "learned"
+SKILL_STATES = (LEARNING, LEARNED)
+"""What a person says of a skill that the report names; the subject is its id in the lexicon."""
+
 SIMULATED = "simulated"
 """Mark in the payload of what a simulated person did: true."""
 
@@ -78,7 +83,7 @@ class Event:
     Attributes:
         event_id: unique for good.
         subject: what it is about: the job id for ratings, forgets, outcomes, dismissals and keeps, the slate for impressions,
-            the undone event for an undo.
+            the skill's id for its progress, the undone event for an undo.
         recorded_at: aware, in UTC.
         supersedes: the event it takes the place of, if any.
         seq: order of arrival, for events of one instant.
@@ -115,6 +120,8 @@ def check_event(kind: str, subject: str, payload: Mapping[str, Any]) -> None:
         _check_rating(payload)
     if kind == "outcome":
         _check_outcome(payload)
+    if kind == "skill_progress" and payload.get("state") not in SKILL_STATES:
+        raise EventError(f"a skill is {' or '.join(SKILL_STATES)}, not {payload.get('state')!r}")
     if kind == "forget" and payload:
         raise EventError(f"a forget says nothing beside its posting; found {sorted(payload)}")
 

@@ -22,15 +22,17 @@ from aura_ml.evaluation.material import Material
 from aura_ml.evaluation.registry import Unavailable
 from aura_ml.evaluation.report import Figure, Goal, Part
 from aura_ml.skills.annotations import Agreement, Span, agreement, joined, marked_spans, whole_tokens
+from aura_ml.skills.concepts import Concept, load_concepts
+from aura_ml.skills.extract import esco_concept, linked_skill
 from aura_ml.skills.finder import find_skills
-from aura_ml.skills.lexicon import ESCO_SKILL, load_lexicon
+from aura_ml.skills.lexicon import load_lexicon
 from aura_ml.skills.tagger import KNOWLEDGE, load_tagger
-from aura_ml.skills.words import name_key
 
 SKILLSPAN = Path("skills_skillspan") / "skillspan_dev.jsonl.gz"
 SAYFULLINA = Path("skills_sayfullina") / "sayfullina_dev.conll.gz"
-LINKING, ESCO = "skills_esco_linking", Path("taxonomy_esco") / "skills_en.csv.gz"
+LINKING = "skills_esco_linking"
 LINKED = ("house", "tech")
+LINKER, RANKED = "AURA", 100
 NO_LABEL = ("LABEL NOT PRESENT", "UNDERSPECIFIED", "")
 QUICK_POSTINGS = 6
 LEAST = 5
@@ -41,7 +43,8 @@ PROTOCOL = (
     "Spans of knowledge that people marked in the postings of SkillSpan's development part, against those found in each "
     "sentence, both as whole tokens. Strict F1 counts equal spans; overlap F1 is the harmonic mean of the share of found "
     "spans that touch a marked one and the share of marked ones touched. Intervals are by posting (2,000 draws). Linking "
-    "is the share of spans, of those to which people gave an ESCO concept, that the lexicon gives the same one."
+    "is the share of spans, of those to which people gave an ESCO concept, that are given the same one, and the mean "
+    "reciprocal rank of theirs among the 100 nearest."
 )
 
 Row = dict[str, Any]
@@ -175,10 +178,10 @@ def _soft_skills(folder: Path) -> list[Figure]:
 
 
 def _links(folder: Path, seed: int) -> list[Figure]:
-    if not (folder / LINKING).is_dir() or not (folder / ESCO).is_file():
+    if not (folder / LINKING).is_dir():
         return []
-    with gzip.open(folder / ESCO, "rt", encoding="utf-8-sig", newline="") as lines:
-        uris = {row["preferred_label"].strip().casefold(): row["concept_uri"] for row in csv.DictReader(lines)}
+    known = load_concepts()
+    uris = {concept.label.casefold(): concept.uri for concept in known.all}
     figures = []
     for name in LINKED:
         path = folder / LINKING / f"{name}_validation_annotations.csv"
@@ -186,29 +189,45 @@ def _links(folder: Path, seed: int) -> list[Figure]:
             continue
         with path.open(encoding="utf-8", newline="") as lines:
             rows = [row for row in csv.DictReader(lines) if row["label"].strip() not in NO_LABEL]
-        pairs = [(row["sub_span"] or row["span"], uris.get(row["label"].strip().casefold())) for row in rows]
-        right = np.array([uri is not None and _linked(span) == uri for span, uri in pairs], dtype=np.float64)
-        if len(right) < LEAST:
+        if len(rows) < LEAST:
             continue
-        draws = np.random.default_rng(seed).choice(right, size=(RESAMPLES, len(right))).mean(axis=1)
-        low, high = np.quantile(draws, (0.025, 0.975))
-        value = Interval(float(right.mean()), float(low), float(high), len(right))
-        plain = float(np.mean([uri is not None and uris.get(span.casefold()) == uri for span, uri in pairs]))
-        figures.append(
-            Figure.of_interval(
-                f"skills.linking.{name}", value, "share", of="spans", baselines={"ESCO label as written": plain},
-                note="spans with an ESCO concept", simulated=False,
+        spans = [row["sub_span"] or row["span"] for row in rows]
+        wanted = [uris.get(row["label"].strip().casefold()) for row in rows]
+        ranked = [known.nearest(span, RANKED) for span in spans]
+        orders = [_order(span, near) for span, near in zip(spans, ranked, strict=True)]
+        plain = [[uri] if (uri := uris.get(span.casefold())) else [] for span in spans]
+        by_words = [[each.uri for each in near] for near in ranked]
+        ranks, at_first = {}, {}
+        for way, found in ((LINKER, orders), ("ESCO label as written", plain), ("shared words alone", by_words)):
+            pairs = list(zip(found, wanted, strict=True))
+            ranks[way] = np.array(
+                [1 / (uri_list.index(uri) + 1) if uri in uri_list else 0.0 for uri_list, uri in pairs]
             )
-        )  # fmt: skip
+            at_first[way] = (ranks[way] == 1.0).astype(np.float64)
+        given = np.array([esco is not None for esco in map(_linked, spans, ranked)], dtype=np.float64)
+        at_first[LINKER] = at_first[LINKER] * given
+        for figure, values, unit in ((name, at_first, "share"), (f"{name}.mrr", ranks, "MRR")):
+            figures.append(_link_figure(f"skills.linking.{figure}", values, unit, seed))
     return figures
 
 
-def _linked(span: str) -> str | None:
-    """The ESCO URI that the lexicon gives a span: that of its name, else of the longest name inside."""
-    lexicon = load_lexicon()
-    whole = lexicon.by_name.get(name_key(span))
-    if whole is None:
-        inside = find_skills([span])[0]
-        whole = max(inside, key=lambda each: each.end - each.start).skill_id if inside else None
-    esco = lexicon.skills[whole].esco if whole is not None else ""
-    return f"{ESCO_SKILL}{esco}" if esco else None
+def _link_figure(name: str, values: Mapping[str, NDArray[np.float64]], unit: str, seed: int) -> Figure:
+    own = values[LINKER]
+    draws = np.random.default_rng(seed).choice(own, size=(RESAMPLES, len(own))).mean(axis=1)
+    low, high = np.quantile(draws, (0.025, 0.975))
+    value = Interval(float(own.mean()), float(low), float(high), len(own))
+    beside = {way: float(each.mean()) for way, each in values.items() if way != LINKER}
+    return Figure.of_interval(
+        name, value, unit, of="spans", baselines=beside, note="spans with an ESCO concept", simulated=False
+    )
+
+
+def _linked(span: str, near: Sequence[Concept]) -> str | None:
+    """The ESCO concept that ``aura skills extract`` gives a span."""
+    return esco_concept(linked_skill(span, (0, len(span)), find_skills([span])[0], load_lexicon()), near)
+
+
+def _order(span: str, near: Sequence[Concept]) -> list[str]:
+    """That concept first, then those with the nearest labels."""
+    first = _linked(span, near)
+    return [*([first] if first else []), *(each.uri for each in near if each.uri != first)]

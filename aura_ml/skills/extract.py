@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from aura_ml.skills.concepts import Concept, load_concepts
 from aura_ml.skills.finder import SkillMention, find_skills
 from aura_ml.skills.lexicon import Lexicon, Skill, load_lexicon
-from aura_ml.skills.tagger import KNOWLEDGE, Tagged, Tagger, WordEncoder, load_tagger
+from aura_ml.skills.lines import foreign_sentences
+from aura_ml.skills.sentences import Span, sentences, within
+from aura_ml.skills.tagger import KNOWLEDGE, Tagger, WordEncoder, load_tagger
 from aura_ml.skills.words import name_key
 
 LEXICON, TAGGER = "lexicon", "tagger"
+NEAR = 3
+NEAR_ENOUGH, NEAR_ENOUGH_OF_KNOWN = 0.5, 0.7
+"""Cosine from which the nearest label is taken for the concept: of a name that the lexicon does not know, and of one that
+it knows without an ESCO concept. Chosen on the spans from ``house`` of Decorte et al. (2022): see docs/evaluation.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +31,12 @@ class ExtractedSkill:
     Attributes:
         start, end: ``text`` is the given text from ``start`` up to, not including, ``end``, in Unicode code points.
         text: as written.
-        skill_id: canonical id, see ``Skill.canonical_id``; None for a name that the lexicon does not know.
+        skill_id: canonical id, see ``Skill.canonical_id``; of a name that the lexicon does not know, ``esco``.
         name: the usual name; as written where the lexicon does not know it.
         category: of the lexicon; None where it does not know the name.
         aura_id: AURA's own id; None likewise.
-        esco: URI of the ESCO concept; None where the lexicon knows none.
+        esco: URI of the ESCO concept, as the lexicon knows it, else of the nearest label that is near enough.
+        near: the ESCO concepts whose labels are nearest, up to ``NEAR``, however far.
         onet: O*NET commodity code and example name; None where the lexicon knows none.
         source: what found it: ``lexicon`` or ``tagger``.
     """
@@ -40,6 +49,7 @@ class ExtractedSkill:
     category: str | None
     aura_id: str | None
     esco: str | None
+    near: tuple[Concept, ...]
     onet: str | None
     source: str
 
@@ -49,13 +59,17 @@ def extract_skills(texts: Sequence[str], *, asked: bool = True) -> list[list[Ext
 
     Args:
         texts: of any length and language; what names no skill of the lexicon gives an empty list.
-        asked: leave out what is merely named, such as a job title (``reading``).
+        asked: leave out what is merely named, such as a job title (``reading``), in English sentences.
     """
     known = load_lexicon()
-    return [
-        [_extracted(text, mention.start, mention.end, known.skills[mention.skill_id], LEXICON) for mention in mentions]
-        for text, mentions in zip(texts, find_skills(texts, asked=asked), strict=True)
-    ]
+    found = []
+    for text, mentions, kept in zip(texts, find_skills(texts), find_skills(texts, asked=asked), strict=True):
+        places = sentences(text) if len(kept) < len(mentions) else []
+        foreign = [place for place, other in zip(places, foreign_sentences(text, places), strict=True) if other]
+        sure = set(kept)
+        named = [each for each in mentions if each in sure or within(each.start, foreign)]
+        found.append([_extracted(text, each.start, each.end, known.skills[each.skill_id], LEXICON) for each in named])
+    return found
 
 
 def extract_tagged(
@@ -63,8 +77,9 @@ def extract_tagged(
 ) -> list[list[ExtractedSkill]]:
     """Return what each text names as the tagger marks it, in order of place, without overlap.
 
-    The id is that of the lexicon's skill of this name, else of the longest one named inside. Beyond what the tagger
-    reads of a very long text, the lexicon's finds stand.
+    The id is that of the lexicon's skill of this name, else of the longest one named inside. Where the tagger does not
+    read, the lexicon's finds stand: beyond its reach in a very long text, and every name of a sentence that is not English
+    (the model of what is merely named has learned from English as well).
 
     Args:
         texts: as for ``extract_skills``.
@@ -77,37 +92,60 @@ def extract_tagged(
         texts, reader.tag(texts, encoder), find_skills(texts), find_skills(texts, asked=True), strict=True
     ):
         spans = [span for span in read.spans if span.kind == KNOWLEDGE]
-        marked = [_extracted(text, each.start, each.end, _link(text, each, mentions, known), TAGGER) for each in spans]
-        beyond = [
-            _extracted(text, each.start, each.end, known.skills[each.skill_id], LEXICON)
-            for each in asked
-            if each.start >= read.end
+        marked = [
+            _extracted(text, each.start, each.end, linked_skill(text, (each.start, each.end), mentions, known), TAGGER)
+            for each in spans
         ]
-        found.append([*marked, *beyond])
+        unread = [each for each in asked if each.start >= read.end]
+        unread += [each for each in mentions if within(each.start, read.foreign)]
+        others = [_extracted(text, each.start, each.end, known.skills[each.skill_id], LEXICON) for each in unread]
+        found.append(sorted([*marked, *others], key=lambda each: each.start))
     return found
 
 
-def _link(text: str, span: Tagged, mentions: Sequence[SkillMention], lexicon: Lexicon) -> Skill | None:
-    """The skill that a marked span names."""
-    whole = lexicon.by_name.get(name_key(text[span.start : span.end]))
+def esco_concept(skill: Skill | None, near: Sequence[Concept]) -> str | None:
+    """Return the URI of the ESCO concept that a span names; None where none is sure enough.
+
+    Args:
+        skill: what the lexicon says it is.
+        near: what ``Concepts.nearest`` says, the nearest first.
+    """
+    if skill is not None and skill.esco:
+        return skill.esco_uri
+    enough = NEAR_ENOUGH if skill is None else NEAR_ENOUGH_OF_KNOWN
+    return near[0].uri if near and near[0].similarity >= enough else None
+
+
+def linked_skill(text: str, span: Span, mentions: Sequence[SkillMention], lexicon: Lexicon) -> Skill | None:
+    """Return the skill that a marked span names: the one of this name, else the longest named inside."""
+    start, end = span
+    whole = lexicon.by_name.get(name_key(text[start:end]))
     if whole is not None:
         return lexicon.skills[whole]
-    inside = [each for each in mentions if each.start < span.end and span.start < each.end]
+    inside = [each for each in mentions if each.start < end and start < each.end]
     longest = max(inside, key=lambda each: (each.end - each.start, -each.start), default=None)
     return lexicon.skills[longest.skill_id] if longest is not None else None
 
 
+@lru_cache(maxsize=4_096)
+def _nearest(span: str) -> tuple[Concept, ...]:
+    return tuple(load_concepts().nearest(span, NEAR))
+
+
 def _extracted(text: str, start: int, end: int, skill: Skill | None, source: str) -> ExtractedSkill:
     written = text[start:end]
+    near = _nearest(written)
+    esco = esco_concept(skill, near)
     return ExtractedSkill(
         start=start,
         end=end,
         text=written,
-        skill_id=skill.canonical_id if skill else None,
+        skill_id=skill.canonical_id if skill else esco,
         name=skill.name if skill else written,
         category=skill.category if skill else None,
         aura_id=skill.id if skill else None,
-        esco=skill.esco_uri if skill else None,
+        esco=esco,
+        near=near,
         onet=(skill.onet or None) if skill else None,
         source=source,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -79,7 +80,7 @@ class GapReport:
 
     Attributes:
         frame: one row per skill that the high group names (columns ``FRAME``), gaps by rank first. ``rank`` is null
-            for skills the profile shows and for those below the support; ``q_value`` is null below the support.
+            for skills the profile shows or the person learned, and for those below the support; ``q_value`` is null below the support.
             ``support_top`` counts the favourites that name it, null where the basis is not ratings; ``completes`` the
             liked postings in which it is the only skill judged here that the profile lacks.
         basis: ``ratings``; ``top_ranked`` where too few postings are rated high; ``nothing`` without either.
@@ -90,7 +91,7 @@ class GapReport:
         n_failed: postings of the high group whose application failed.
         n_top: favourites: postings rated ``top_from`` or higher; None where the basis is not ratings.
         skill_gap_index: share in [0, 1] of the demanded skills' weight that the profile lacks; None below
-            ``min_postings`` or without a supported skill. Its n is ``n_high``.
+            ``min_postings`` or without a supported skill. Its n is ``n_high``. What is learned is not lacked.
         n_found: gaps whose ``q_value`` is at most the false discovery rate.
     """
 
@@ -120,11 +121,20 @@ class _Groups:
     top: Rows | None = None
 
 
+@dataclass(frozen=True)
+class _Held:
+    """Ids of what the profile shows, and of what the person says they learned."""
+
+    shown: set[str]
+    learned: set[str]
+
+
 def gap_report(
     demand: pl.DataFrame,
     profile_skills: Collection[str],
     settings: GapSettings | None = None,
     lexicon: Lexicon | None = None,
+    learned: Collection[str] = (),
 ) -> GapReport:
     """Return what the liked postings ask for and the profile does not show.
 
@@ -141,6 +151,7 @@ def gap_report(
         profile_skills: ids of what the profile shows, as from ``finder.profile_skill_ids``.
         settings: thresholds; the defaults unless given.
         lexicon: names and categories; the shipped one unless given. Ids not in it are named by their id.
+        learned: ids that the person ticked as learned and the profile does not show: no gap, but not ``has_it`` either.
 
     Raises:
         ValueError: a column is missing.
@@ -155,7 +166,8 @@ def gap_report(
     )
     groups = _groups(postings, chosen)
     skill_ids, named = _named(postings["skills"], known, chosen.left_out)
-    frame, index = _judge(skill_ids, named, groups, set(profile_skills), known, chosen)
+    held = _Held(set(profile_skills), set(learned))
+    frame, index = _judge(skill_ids, named, groups, held, known, chosen)
     found = frame.filter(pl.col("rank").is_not_null() & (pl.col("q_value") <= chosen.false_discovery_rate)).height
     return GapReport(
         frame=frame,
@@ -169,6 +181,11 @@ def gap_report(
         skill_gap_index=index,
         n_found=found,
     )
+
+
+def of_week(demand: pl.DataFrame, week: date) -> pl.DataFrame:
+    """Return the rows of ``demand`` that belong to ``week`` alone: what was rated in it, and its unrated postings."""
+    return demand.filter(pl.col("week") == week)
 
 
 def _groups(postings: pl.DataFrame, settings: GapSettings) -> _Groups:
@@ -215,7 +232,7 @@ def _named(skills: pl.Series, lexicon: Lexicon, left_out: Collection[str]) -> tu
 
 
 def _judge(
-    skill_ids: list[str], named: Matrix, groups: _Groups, shown: set[str], lexicon: Lexicon, settings: GapSettings
+    skill_ids: list[str], named: Matrix, groups: _Groups, held: _Held, lexicon: Lexicon, settings: GapSettings
 ) -> tuple[pl.DataFrame, float | None]:
     support, elsewhere = named[groups.high].sum(axis=0), named[groups.low].sum(axis=0)
     mentions = [float(group.sum()) for group in (support, elsewhere) if group.sum() > 0]
@@ -227,9 +244,10 @@ def _judge(
     weights = np.where(groups.failed, settings.failed_weight, 1.0)[groups.high]
     demand = _share(named[groups.high], weights)
     weight = demand * normal_cdf(z)
-    has_it = np.array([skill_id in shown for skill_id in skill_ids], dtype=np.bool_)
-    gap = np.where(has_it, 0.0, weight)
-    lacked = named[groups.high] * ~has_it
+    has_it = np.array([skill_id in held.shown for skill_id in skill_ids], dtype=np.bool_)
+    known = has_it | np.array([skill_id in held.learned for skill_id in skill_ids], dtype=np.bool_)
+    gap = np.where(known, 0.0, weight)
+    lacked = named[groups.high] * ~known
     skills = [lexicon.skills.get(skill_id) for skill_id in skill_ids]
     columns = {
         "skill_id": skill_ids,
@@ -253,12 +271,11 @@ def _judge(
         "has_it": has_it,
         "gap_score": gap,
     }
-    frame = _ranked(
-        pl.DataFrame(columns, schema_overrides={"category": pl.String, "support_top": pl.Int64}), settings.min_support
-    )
+    judged = pl.DataFrame(columns, schema_overrides={"category": pl.String, "support_top": pl.Int64})
+    frame = _ranked(judged, pl.Series(~known & supported, dtype=pl.Boolean))
     total = float(weight[supported].sum())
-    known = int(groups.high.sum()) >= settings.min_postings and total > 0.0
-    return frame, round(float(gap[supported].sum()) / total, DECIMALS) if known else None
+    enough = int(groups.high.sum()) >= settings.min_postings and total > 0.0
+    return frame, round(float(gap[supported].sum()) / total, DECIMALS) if enough else None
 
 
 def _share(rows: Matrix, weights: Values | None = None) -> Values:
@@ -269,10 +286,12 @@ def _share(rows: Matrix, weights: Values | None = None) -> Values:
     return share
 
 
-def _ranked(frame: pl.DataFrame, min_support: int) -> pl.DataFrame:
+def _ranked(frame: pl.DataFrame, gaps: pl.Series) -> pl.DataFrame:
+    """The skills that are named, those of ``gaps`` first, by score, and numbered."""
     floats = [name for name, kind in FRAME.items() if kind == pl.Float64]
-    rounded = frame.filter(pl.col("support") > 0).with_columns(pl.col(floats).fill_nan(None).round(DECIMALS))
-    is_gap = ~pl.col("has_it") & (pl.col("support") >= min_support)
+    marked = frame.with_columns(gaps.alias("is_gap")).filter(pl.col("support") > 0)
+    rounded = marked.with_columns(pl.col(floats).fill_nan(None).round(DECIMALS))
+    is_gap = pl.col("is_gap")
     ordered = rounded.sort(~is_gap, -pl.col("gap_score"), -pl.col("support"), "skill_id", nulls_last=True)
     place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
     ranked = ordered.with_columns(pl.when(is_gap).then(place).otherwise(None).alias("rank"))

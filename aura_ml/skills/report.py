@@ -14,6 +14,8 @@ from aura_ml.skills.plots import Bar, Line, demand_svg, trend_svg
 from aura_ml.skills.resources import ResourceSource
 
 SHOWN_GAPS = 15
+SHOWN_WEEK_GAPS = 10
+LEARNED = "learned"
 SHOWN_RESOURCES = 3
 SHOWN_LINES = 5
 TOP_FROM = 8
@@ -51,7 +53,11 @@ class WrittenReport:
 
 
 def write_report(
-    about: Row, rows: Sequence[Row], past: Sequence[PastReport], catalogue: ResourceSource
+    about: Row,
+    rows: Sequence[Row],
+    past: Sequence[PastReport],
+    catalogue: ResourceSource,
+    week_rows: Sequence[Row] = (),
 ) -> WrittenReport:
     """Return the report of a week.
 
@@ -60,6 +66,7 @@ def write_report(
         rows: its rows of ``skill_gaps``.
         past: earlier weeks' reports, oldest first.
         catalogue: where to learn a skill.
+        week_rows: its rows of ``skill_week_gaps``: the week alone.
     """
     gaps = sorted((row for row in rows if row["rank"] is not None), key=lambda row: row["rank"])[:SHOWN_GAPS]
     plots = {}
@@ -73,8 +80,11 @@ def write_report(
     lines = [f"# Skills, week {about['week']}", "", f"{_sentence(about['reason'])}.", "", *_index(about)]
     lines += _gap_lines(about, rows, gaps, plots)
     lines += _learn(gaps, catalogue)
+    lines += _learned(rows)
+    lines += _week_alone(about, week_rows)
     lines += _shown(rows)
-    return WrittenReport("\n".join(lines).rstrip() + "\n", plots, _values(about, rows, history, catalogue))
+    values = _values(about, rows, history, catalogue) | {"week_skills": [_plain_row(row) for row in week_rows]}
+    return WrittenReport("\n".join(lines).rstrip() + "\n", plots, values)
 
 
 def opens(row: Row, about: Row) -> str:
@@ -100,7 +110,7 @@ def _index(about: Row) -> list[str]:
 
 def _gap_lines(about: Row, rows: Sequence[Row], gaps: Sequence[Row], plots: Mapping[str, str]) -> list[str]:
     if not gaps:
-        rare = sum(row["rank"] is None and not row["has_it"] for row in rows)
+        rare = sum(row["rank"] is None and not row["has_it"] and row["support"] < LEAST for row in rows)
         why = f" {rare} skills are named by fewer than {LEAST} of them, too few to judge." if rare else ""
         return [f"No gap was found.{why}", ""]
     lines = ["## Gaps", ""]
@@ -122,7 +132,7 @@ def _gap_lines(about: Row, rows: Sequence[Row], gaps: Sequence[Row], plots: Mapp
 def _gap_line(row: Row, about: Row) -> str:
     cells = (
         str(row["rank"]),
-        _plain(row["name"]),
+        _plain(row["name"]) + (f" ({row['progress']})" if row.get("progress") else ""),
         f"{row['demand_high']:.0%}",
         "" if row["demand_low"] is None else f"{row['demand_low']:.0%}",
         opens(row, about),
@@ -143,8 +153,44 @@ def _learn(gaps: Sequence[Row], catalogue: ResourceSource) -> list[str]:
     return ["## Where to learn them", "", *lines, ""] if lines else []
 
 
+def _learned(rows: Sequence[Row]) -> list[str]:
+    """What the person ticked as learned: no gap any more, and not in the profile yet."""
+    held = [row for row in rows if row.get("progress") == LEARNED and not row["has_it"]]
+    if not held:
+        return []
+    names = ", ".join(f"{_plain(row['name'])} (in {row['support']})" for row in sorted(held, key=_by_support))
+    return [
+        "## Learned, not in your profile yet",
+        "",
+        names,
+        "",
+        "Add them to your profile, so that CVs can show them.",
+        "",
+    ]
+
+
+def _week_alone(about: Row, rows: Sequence[Row]) -> list[str]:
+    """The same without the weeks before."""
+    if not about.get("week_reason"):
+        return []
+    lines = ["## This week alone", "", f"{_sentence(about['week_reason'])}.", ""]
+    gaps = sorted((row for row in rows if row["rank"] is not None), key=lambda row: row["rank"])[:SHOWN_WEEK_GAPS]
+    if not gaps:
+        return [*lines, f"No skill that your profile lacks is named by {LEAST} of them or more.", ""]
+    lines += ["| | skill | demand | others | q |", "|---|---|---|---|---|"]
+    for row in gaps:
+        others = "" if row["demand_low"] is None else f"{row['demand_low']:.0%}"
+        cells = (str(row["rank"]), _plain(row["name"]), f"{row['demand_high']:.0%}", others, f"{row['q_value']:.3f}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return [*lines, ""]
+
+
+def _by_support(row: Row) -> tuple[int, str]:
+    return -row["support"], row["skill_id"]
+
+
 def _shown(rows: Sequence[Row]) -> list[str]:
-    held = sorted((row for row in rows if row["has_it"]), key=lambda row: (-row["support"], row["skill_id"]))
+    held = sorted((row for row in rows if row["has_it"]), key=_by_support)
     if not held:
         return []
     return ["## What your profile shows already", "", ", ".join(_plain(row["name"]) for row in held), ""]
@@ -166,7 +212,7 @@ def _values(
         "week": about["week"].isoformat(),
         "skills": [
             {
-                **{name: value for name, value in row.items() if name not in ("week", "user_id", "basis")},
+                **_plain_row(row),
                 "trend": [each.demand.get(row["skill_id"], 0.0) for each in history],
                 "resources": [
                     {"title": e.title, "provider": e.provider, "kind": e.kind, "level": e.level, "url": e.url}
@@ -178,6 +224,10 @@ def _values(
         "weeks": [each.week.isoformat() for each in history],
         "index_trend": [each.index for each in history],
     }
+
+
+def _plain_row(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("week", "user_id", "basis")}
 
 
 def _sentence(reason: str) -> str:

@@ -6,6 +6,7 @@ Simple on purpose: a line is a sentence unless it holds several; list items are 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -47,6 +48,12 @@ def _pieces(text: str, start: int, end: int) -> list[Span]:
             pieces.append((start, stop))
         start = stop
     return pieces
+
+
+def within(place: int, spans: Sequence[Span]) -> bool:
+    """Whether the character at ``place`` lies in one of ``spans``, which are in order and apart."""
+    number = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return number >= 0 and place < spans[number][1]
 
 
 def categories(lexicon: Lexicon) -> tuple[str, ...]:

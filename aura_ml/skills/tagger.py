@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from aura_ml.embedding.minilm import WordStates, one_torch_thread
 from aura_ml.skills.finder import SkillMention, find_skills
 from aura_ml.skills.lexicon import Lexicon, load_lexicon
+from aura_ml.skills.lines import foreign_sentences
 from aura_ml.skills.sentences import Span, sentences, word_features
 from aura_ml.weights import WeightsMismatch, load_weights
 
@@ -57,10 +58,16 @@ class Tagged(NamedTuple):
 
 
 class TaggedText(NamedTuple):
-    """What is marked in a text, in order of place, and the character up to which it was read."""
+    """What is marked in a text, in order of place.
+
+    Attributes:
+        end: the character up to which it was read.
+        foreign: sentences before it that were not read, as they are in a language it has not learned.
+    """
 
     spans: tuple[Tagged, ...]
     end: int
+    foreign: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,10 @@ class Tagger:
         found: list[Tagged] = []
         read, stopped = 0, min(len(text), MAX_CHARS)
         named = find_skills([text[start:end] for start, end in places])
-        for (start, end), mentions in zip(places, named, strict=True):
+        foreign = foreign_sentences(text, places)
+        for (start, end), mentions, is_foreign in zip(places, named, foreign, strict=True):
+            if is_foreign:
+                continue
             if read >= MAX_WORDS:
                 stopped = start
                 break
@@ -106,7 +116,8 @@ class Tagger:
             for kind, scores, moves, begins in self.scores(sentence, states, mentions, lexicon):
                 spans = spans_of(states.spans, best_path(scores, moves, begins))
                 found.extend(Tagged(start + first, start + last, kind) for first, last in spans)
-        return TaggedText(tuple(sorted(found)), stopped)
+        unread = tuple(place for place, is_foreign in zip(places, foreign, strict=True) if is_foreign)
+        return TaggedText(tuple(sorted(found)), stopped, unread)
 
     def scores(
         self, sentence: str, states: WordStates, mentions: Sequence[SkillMention], lexicon: Lexicon

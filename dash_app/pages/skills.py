@@ -20,6 +20,7 @@ from aura_views.skills import (
 from aura_views.wording import counted, instant, listed, week_span
 from dash_app.components.badge import lineage_badge
 from dash_app.components.notices import command, empty_state, notice
+from dash_app.components.skill_tick import skill_tick
 from dash_app.components.weeks import WeekChoice, week_choice
 
 TITLE = "Skills"
@@ -88,7 +89,9 @@ def _report(view: SkillsView, report: SkillReport) -> list[Component | None]:
         ),
         html.Div(_notices(view, report), className="notices"),
         _index(report) if report.basis != "nothing" else None,
-        _gaps(report),
+        _gaps(view, report),
+        _learned(view, report),
+        _alone(report),
         _shown(report),
         _rare(report),
     ]
@@ -150,11 +153,11 @@ def _index(report: SkillReport) -> Component:
     )
 
 
-def _gaps(report: SkillReport) -> Component:
+def _gaps(view: SkillsView, report: SkillReport) -> Component:
     head = html.H2("What your profile does not show" if report.has_profile else "What they ask for")
     if not report.gaps:
         return html.Section([head, html.P(_no_gaps(report), className="lead")])
-    rows = [_gap(report, skill) for skill in report.gaps]
+    rows = [_gap(view, report, skill) for skill in report.gaps]
     more = rows[OPEN_GAPS:]
     return html.Section(
         [
@@ -187,7 +190,7 @@ def _no_gaps(report: SkillReport) -> str:
     return f"No gap: of the skills that {LEAST} or more of them name, your profile shows every one."
 
 
-def _gap(report: SkillReport, skill: SkillRow) -> Component:
+def _gap(view: SkillsView, report: SkillReport, skill: SkillRow) -> Component:
     return html.Li(
         [
             html.Div(
@@ -199,6 +202,7 @@ def _gap(report: SkillReport, skill: SkillRow) -> Component:
                             html.Span(skill.category.replace("_", " ").capitalize(), className="hint")
                             if skill.category
                             else None,
+                            _tick(view, skill),
                         ],
                         className="gap-name",
                     ),
@@ -209,6 +213,67 @@ def _gap(report: SkillReport, skill: SkillRow) -> Component:
             _learn(skill),
         ],
         className="gap",
+    )
+
+
+def _tick(view: SkillsView, skill: SkillRow) -> Component:
+    made_at = view.badge.as_of if view.badge else None
+    return skill_tick(skill.skill_id, skill.ticked, made_at, view.timezone)
+
+
+def _learned(view: SkillsView, report: SkillReport) -> Component | None:
+    if not report.learned:
+        return None
+    return html.Section(
+        [
+            html.H2("Learned, not in your profile yet"),
+            html.P(
+                "You said that you know these. Add them to your profile, so that CVs can show them.", className="hint"
+            ),
+            html.Ul(
+                [
+                    html.Li(
+                        [
+                            html.H3(skill.name),
+                            html.Span(f"in {skill.support} of {report.n_high}", className="second"),
+                            _tick(view, skill),
+                        ]
+                    )
+                    for skill in report.learned
+                ],
+                className="learned-skills",
+            ),
+        ],
+        className="learned-block",
+    )
+
+
+def _alone(report: SkillReport) -> Component | None:
+    """The week without those before it, folded away: the same skills by their own counts."""
+    alone = report.alone
+    if alone is None or alone.basis == "nothing":
+        return None
+    liked = _LIKED.get(alone.basis, "postings")
+    said: Component = html.P(f"No skill that your profile lacks is named by {LEAST} of them or more.", className="hint")
+    if alone.gaps:
+        said = html.Ul(
+            [
+                html.Li(
+                    [html.Span(skill.name), html.Span(f"{skill.support} of {alone.n_high} {liked}", className="second")]
+                )
+                for skill in alone.gaps
+            ],
+            className="skill-chips",
+        )
+    return html.Section(
+        html.Details(
+            [
+                html.Summary("This week alone", className="button"),
+                html.P(f"{alone.reason[:1].upper()}{alone.reason[1:]}.", className="hint"),
+                said,
+            ]
+        ),
+        className="alone-block",
     )
 
 

@@ -140,3 +140,40 @@ def test_a_rated_opening_stands_once_with_its_place_and_an_undone_outcome_is_no_
     userdb.undo(failed.event_id, NOW - timedelta(hours=1))
     assert row()["outcome_failed"] is None
     assert demo.table("jobs", CLOSED).filter(pl.col("id") == job_id)["title"][0] in str(row()["text"])
+
+
+def test_a_skill_ticked_before_the_cut_is_no_gap_and_stays_in_the_report(demo: Graph) -> None:
+    demo.run(CLOSED)
+    lacked = demo.table("skill_gaps", CLOSED).filter(~pl.col("has_it"))
+    first = lacked.sort(-pl.col("gap_score"), "skill_id").row(0, named=True)
+    assert first["gap_score"] > 0
+    before = demo.versions(CLOSED)
+    demo.home.userdb.record(
+        "skill_progress", first["skill_id"], {"state": "learned"}, recorded_at=NOW - timedelta(minutes=5)
+    )
+
+    demo.run(CLOSED)
+    demo.run(CURRENT)
+
+    assert demo.versions(CLOSED) == before  # ticked after its end
+    now = demo.table("skill_gaps", CURRENT).filter(pl.col("skill_id") == first["skill_id"])
+    assert now.select("progress", "rank", "has_it", "gap_score").rows() == [("learned", None, False, 0.0)]
+    text = (demo.home.settings.outputs_dir / CURRENT.isoformat() / "skills.md").read_text(encoding="utf-8")
+    assert "## Learned, not in your profile yet" in text
+    inputs = demo.home.warehouse.query(
+        "SELECT inputs FROM latest_lineage WHERE asset = 'skill_report' AND week = ?", [CURRENT]
+    )
+    assert "userdb/skill_progress" in str(inputs["inputs"][0])
+
+
+def test_the_week_alone_is_what_was_rated_in_it(demo: Graph) -> None:
+    demo.run(CLOSED)
+    rate(demo, 20)
+    demo.run(CURRENT)
+    closed, current = report_of(demo, CLOSED), report_of(demo, CURRENT)
+    assert (closed["week_basis"], closed["week_n_high"]) == ("top_ranked", 20)
+    assert (current["week_basis"], current["week_n_high"], current["week_n_low"]) == ("ratings", 10, 10)
+    assert "## This week alone" in (demo.home.settings.outputs_dir / CURRENT.isoformat() / "skills.md").read_text(
+        encoding="utf-8"
+    )
+    assert demo.table("skill_week_gaps", CURRENT)["support"].max() <= 10

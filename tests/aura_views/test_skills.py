@@ -9,6 +9,7 @@ from pathlib import Path
 from aura_io.warehouse import Commit, LineageEntry, Replace
 from aura_io.workspace import Home
 from aura_ml.schemas import TABLES
+from aura_views.skill_progress import tick
 from aura_views.skills import certainty, named_by_failed, named_by_others, opens, skills
 from tests.homes import CLOSED, CURRENT, EARLIER, NOW, USER, empty_home
 from tests.stories import row
@@ -21,12 +22,15 @@ SKILLS = (
 )
 
 
-def report(home: Home, week: date, *, with_skills: bool = True) -> None:
+ALONE = {"week_basis": "top_ranked", "week_reason": "from 20 ranked first", "week_n_high": 20, "week_n_low": 9}
+
+
+def report(home: Home, week: date, *, with_skills: bool = True, **values: object) -> None:
     """Commit a skill report of ``week``."""
     where = {"week": week, "user_id": USER}
     reports, gaps = TABLES["skill_reports"], TABLES["skill_gaps"]
     summary = row(reports, **where, basis="ratings", reason="from 10 postings", n_high=10, n_found=1, has_profile=True,
-                  skill_gap_index=0.25)  # fmt: skip
+                  skill_gap_index=0.25, **values)  # fmt: skip
     rows = [row(gaps, **where, **skill) for skill in SKILLS] if with_skills else []
     lineage = [
         LineageEntry("skill_report", week, USER, "run-9", NOW - timedelta(days=1), "1", "v", (), None, len(rows))
@@ -111,3 +115,30 @@ def test_the_trend_is_that_of_the_reports_up_to_the_week_and_what_a_gap_opens_is
     earlier = skills(home, EARLIER).report
     assert earlier is not None
     assert earlier.trend_weeks == (EARLIER,)
+
+
+def test_ticks_stand_as_they_are_now_beside_what_the_report_knew(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    report(home, CLOSED, **ALONE)
+    tick(home, "docker", "learning")
+    found = skills(home).report
+    assert found is not None
+    assert found.gaps[0].ticked is not None
+    assert (found.gaps[0].ticked.state, found.gaps[0].progress) == ("learning", None)
+    assert found.gaps[1].ticked is None
+    where = {"week": CLOSED, "user_id": USER}
+    gaps = TABLES["skill_gaps"]
+    kept = row(gaps, **where, skill_id="rust", name="Rust", has_it=False, rank=None, progress="learned")
+    lineage = [LineageEntry("skill_report", CLOSED, USER, "run-10", NOW, "1", "w", (), None, 1)]
+    home.warehouse.commit(Commit(lineage=lineage, replace=[Replace(gaps, where, gaps.frame([kept]))]))
+    found = skills(home).report
+    assert found is not None
+    assert [skill.name for skill in found.learned] == ["Rust"]
+    assert found.rare == ()
+
+
+def test_the_week_alone_is_there_where_it_was_kept(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    report(home, EARLIER)
+    report(home, CLOSED, **ALONE)
+    assert [skills(home, week).report.alone is None for week in (EARLIER, CLOSED)] == [True, False]  # type: ignore[union-attr]

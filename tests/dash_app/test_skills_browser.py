@@ -149,3 +149,34 @@ def test_on_a_phone_nothing_leaves_the_screen(app: Served, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 760})
     opened(app, page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_tick_is_kept_taken_back_by_a_second_press_and_by_undo(app: Served, page: Page) -> None:
+    report(app.home, CLOSED, **LIKED)
+    opened(app, page)
+    learning = gap(page, 1).get_by_role("button", name="I am learning it")
+    learned = gap(page, 1).get_by_role("button", name="I know it now")
+    learning.click()
+    expect(learning).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#announce")).to_contain_text("Docker")
+    learned.click()
+    expect(learned).to_have_attribute("aria-pressed", "true")
+    expect(learning).to_have_attribute("aria-pressed", "false")
+    expect(gap(page, 1)).to_contain_text("add it to your profile")
+    page.locator("#undo").click()
+    expect(learning).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(learning).to_have_attribute("aria-pressed", "true")
+    learning.click()
+    expect(learning).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_was_learned_and_the_week_alone_stand_below_the_gaps(app: Served, page: Page) -> None:
+    learned = {"skill_id": "rust", "name": "Rust", "support": 6, "demand_high": 0.5, "progress": "learned"}
+    alone = {"week_basis": "ratings", "week_reason": "from 5 postings", "week_n_high": 5, "week_n_low": 7}
+    report(app.home, CLOSED, (*SKILLS, learned), **LIKED, **alone)
+    opened(app, page)
+    expect(page.locator(".learned-block")).to_contain_text("Rustin 6 of 12")
+    expect(page.locator(".rare-block")).not_to_contain_text("Rust")
+    page.get_by_text("This week alone").click()
+    expect(page.locator(".alone-block")).to_contain_text("From 5 postings.")

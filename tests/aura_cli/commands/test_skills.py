@@ -124,3 +124,21 @@ def test_without_an_encoder_the_lexicon_stands_and_it_is_said(fresh_aura: Aura) 
     called = fresh_aura("skills", "extract", "--json", typed="Experience with Python and Docker")
     assert [each["aura_id"] for each in called.json["skills"]] == ["python", "docker"]
     assert ("lexicon only" in called.err) == (fresh_aura.home.settings.models.embedding == "hashing")
+
+
+def test_ticks_are_kept_shown_and_taken_back(aura: Aura) -> None:
+    two_skills(aura.home)
+    called = aura("skills", "tick", "docker", "--learning")
+    assert (called.code, called.out) == (OK, "Docker: learning\n")
+    lines = aura("skills").out.splitlines()
+    assert next(line for line in lines if "Docker" in line).endswith("lacks it, learning")
+    assert aura("skills", "--json").json["report"]["gaps"][0]["ticked"]["state"] == "learning"
+    assert aura("skills", "tick", "Docker", "--json").json == {
+        "skill_id": "docker", "name": "Docker", "state": "learned", "before": "learning",
+    }  # fmt: skip
+    assert "already" in aura("skills", "tick", "docker").err
+    assert aura("skills", "untick", "docker").out == "Docker: no longer learned\n"
+    assert aura("skills", "untick", "docker").code not in (OK, USAGE)
+    unknown = aura("skills", "tick", "Dokcer")
+    assert unknown.code == USAGE
+    assert "Docker" in unknown.err

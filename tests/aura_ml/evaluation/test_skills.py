@@ -79,3 +79,20 @@ def test_marks_and_whole_tokens() -> None:
 def test_below_five_postings_there_is_no_figure() -> None:
     assert interval([Agreement(1, 1, 1, 1, 1)] * 4, "strict", 0).value is None
     assert interval([Agreement(1, 1, 1, 1, 1)] * 5, "overlap", 0).value == 1.0
+
+
+def test_links_are_measured_beside_looking_up_the_label(tmp_path: Path) -> None:
+    material = labelled(tmp_path, 6)
+    path = tmp_path / "skills_esco_linking" / "house_validation_annotations.csv"
+    path.parent.mkdir()
+    rows = ["solving business problems,,solve problems", "python,,Python (computer programming)", "smart,,UNDERSPECIFIED",
+            "managing staff,,manage staff", "zork,,solve problems",
+            "x,solve problems,solve problems"]  # fmt: skip
+    path.write_text("sentence,span,sub_span,label\n" + "".join(f"s,{row}\n" for row in rows), encoding="utf-8")
+    part = evaluate(material, 0, False, lambda _: None)  # type: ignore[arg-type]
+    share, mrr = part.figure("skills.linking.house"), part.figure("skills.linking.house.mrr")
+    assert share is not None
+    assert mrr is not None
+    assert (share.n, share.value) == (5, pytest.approx(0.8))
+    assert share.baselines["ESCO label as written"] == pytest.approx(0.2)
+    assert mrr.value == pytest.approx(0.8)

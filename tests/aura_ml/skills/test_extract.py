@@ -42,3 +42,10 @@ def test_a_text_without_line_ends_takes_time_that_grows_with_it(word: str) -> No
     started = time.process_time()
     extract_skills([word * 20_000])
     assert time.process_time() - started < 8
+
+
+def test_of_a_german_sentence_every_name_counts() -> None:
+    """What is merely named was learned from English; it took Buchhaltung and Scrum for that."""
+    text = "You bring knowledge of Docker.\nErfahrung mit Buchhaltung in SAP FI und mit agilen Methoden (Scrum)"
+    found = [each.text for each in extract_skills([text])[0]]
+    assert found == ["Docker", "Buchhaltung", "SAP FI", "Scrum"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 
-from aura_ml.skills.gaps import FRAME, GapSettings, gap_report
+from aura_ml.skills.gaps import FRAME, GapSettings, gap_report, of_week
 
 WEEK = date(2026, 3, 6)
 Row = tuple[float | None, bool | None, list[str]]
@@ -194,3 +194,28 @@ def test_postings_that_name_no_skill_have_no_gap(positions: list[int] | None) ->
     liked = 9.0 if positions is None else None
     report = gap_report(demand([(liked, None, [])] * 6, positions), {"python"})
     assert (report.frame.height, report.skill_gap_index, report.n_found) == (0, None, 0)
+
+
+def test_what_is_learned_is_no_gap_and_not_in_the_profile_either() -> None:
+    before = gap_report(demand(world()), set())
+    report = gap_report(demand(world()), set(), learned={"kubernetes"})
+    row = row_of(report.frame, "kubernetes")
+    assert (row["has_it"], row["rank"], row["gap_score"]) == (False, None, 0.0)
+    assert row["support"] == row_of(before.frame, "kubernetes")["support"]
+    assert report.frame["rank"].drop_nulls().to_list() == [1]
+    assert report.skill_gap_index is not None
+    assert before.skill_gap_index == 1.0
+    assert report.skill_gap_index < 1.0
+    assert row_of(report.frame, "python")["completes"] == 20
+
+
+def test_a_week_alone_knows_nothing_of_the_weeks_before() -> None:
+    old: list[Row] = [(9.0, None, ["sap"])] * 9
+    new: list[Row] = [*[(9.0, None, ["docker", "python"])] * 6, *[(None, None, ["python"])] * 8]
+    every = demand([*old, *new]).with_columns(
+        pl.when(pl.col("job_id") < len(old)).then(pl.lit(WEEK - timedelta(days=7))).otherwise("week").alias("week")
+    )
+    alone = gap_report(of_week(every, WEEK), set())
+    assert (alone.n_high, gap_report(every, set()).n_high) == (6, 15)
+    assert "sap" not in alone.frame["skill_id"].to_list()
+    assert row_of(alone.frame, "docker")["rank"] == 1

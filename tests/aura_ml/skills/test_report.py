@@ -78,3 +78,24 @@ def test_the_longest_bar_leaves_room_for_its_figures() -> None:
     root = etree.fromstring(demand_svg([Bar("SQL", 1.0, 0.9)], "a", "b").encode())
     figures = next(each for each in root.iter("{*}text") if each.text == "100% / 90%")
     assert float(figures.get("x")) + 7 * len("100% / 90%") <= WIDTH
+
+
+def test_ticked_skills_do_not_vanish() -> None:
+    learned = {**GAP, "skill_id": "kafka", "name": "Ka|fka", "rank": None, "progress": "learned"}
+    written = write_report(ABOUT, [{**GAP, "progress": "learning"}, learned], [], Catalogue())
+    assert "| 1 | Docker (learning) |" in written.markdown
+    assert "## Learned, not in your profile yet\n\nKa\\|fka (in 7)\n" in written.markdown
+    assert [row["progress"] for row in written.values["skills"]] == ["learning", "learned"]
+    shown = write_report(ABOUT, [GAP, {**learned, "has_it": True}], [], Catalogue())
+    assert "## Learned" not in shown.markdown
+
+
+def test_the_week_alone_stands_apart() -> None:
+    about = {**ABOUT, "week_reason": "from 5 postings", "week_n_high": 5}
+    written = write_report(about, [GAP], [], Catalogue(), [{**GAP, "name": "Rust", "skill_id": "rust"}])
+    part = written.markdown.split("## This week alone")[1]
+    assert "From 5 postings." in part
+    assert "| 1 | Rust | 58% | 10% | 0.040 |" in part
+    assert written.values["week_skills"][0]["skill_id"] == "rust"
+    few = write_report(about, [GAP], [], Catalogue(), [{**GAP, "rank": None, "support": 2}])
+    assert "No skill that your profile lacks is named by 5 of them or more." in few.markdown

@@ -89,6 +89,18 @@ def test_beyond_what_the_tagger_reads_the_lexicon_stands(monkeypatch: pytest.Mon
     ]
 
 
+def test_sentences_in_another_language_are_left_to_the_lexicon() -> None:
+    text = "Kenntnisse in Python und Buchhaltung.\nWe use zork and zulu here"
+    read = load_tagger().tag([text], Letters())[0]
+    assert read.foreign == ((0, 37),)
+    assert all(each.start > 37 for each in read.spans)
+    found = extract_tagged([text], Letters())[0]
+    assert [(each.text, each.source) for each in found if each.start < 37] == [
+        ("Python", "lexicon"),
+        ("Buchhaltung", "lexicon"),
+    ]
+
+
 def test_the_best_path_begins_before_it_goes_on() -> None:
     scores = np.array([[0, 0, 5], [0, 1, 4], [3, 0, 0]], dtype=np.float32)
     path = best_path(scores, np.zeros((3, 3), dtype=np.float32), np.zeros(3, dtype=np.float32))
