@@ -85,7 +85,9 @@ def migrate(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], 
 
 
 def _newest(connection: duckdb.DuckDBPyConnection) -> tuple[int, str] | None:
-    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [_VERSION_TABLE]).fetchall()
+    known = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = ?", [_VERSION_TABLE]
+    ).fetchall()
     if not known:
         return None
     rows = connection.execute(
@@ -105,7 +107,8 @@ def _refuse_newer(version: int) -> None:
 def _add_columns(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     found = dict(
         connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table.name]
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() AND table_name = ?",
+            [table.name],
         ).fetchall()
     )
     for column in table.columns:

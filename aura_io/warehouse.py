@@ -98,7 +98,7 @@ class Warehouse:
             WarehouseBusy, WarehouseError: see ``aura_io.duck.connect``.
         """
         timeout = self.read_timeout_s if timeout_s is None else timeout_s
-        with duck.connect(self.path, read_only=True, timeout_s=timeout) as connection:
+        with duck.read(self.path, timeout_s=timeout) as connection:
             yield connection
 
     def query(self, sql: str, params: Sequence[object] = (), timeout_s: float | None = None) -> pl.DataFrame:
