@@ -17,7 +17,8 @@ from aura_io.userdb import STAGES, UserDb
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.warehouse import Warehouse
 from aura_io.whole_files import replace_file
-from aura_ml.digest import DigestContent, DigestPosting, FailedSource, Learned
+from aura_ml.applications import StageStep, days_silent
+from aura_ml.digest import DigestContent, DigestPosting, DueStep, FailedSource, Learned, Unanswered
 from aura_ml.hashing import content_hash
 from aura_ml.phrases import salary_as_posted
 from aura_ml.weeks import Window
@@ -76,12 +77,20 @@ def read_digest(outputs: Path, week: date, user_id: str = DEFAULT_USER) -> str |
 
 
 def digest_content(
-    warehouse: Warehouse, userdb: UserDb, user_id: str, window: Window, as_of: datetime, *, has_profile: bool
+    warehouse: Warehouse,
+    userdb: UserDb,
+    user_id: str,
+    window: Window,
+    as_of: datetime,
+    *,
+    has_profile: bool,
+    remind_after_days: int = 14,
 ) -> DigestContent:
     """Return what is known of a week at ``as_of``.
 
     Args:
         has_profile: whether a profile was known at the cut.
+        remind_after_days: an application without an answer for so long is named.
     """
     week = window.week
     with warehouse.reading() as connection:
@@ -95,6 +104,7 @@ def digest_content(
             "SELECT name FROM skill_gaps WHERE week = ? AND user_id = ? AND rank <= ? ORDER BY rank",
             [week, user_id, SHOWN_GAPS],
         )
+    unanswered, due = applications_to_look_after(warehouse, userdb, user_id, as_of, remind_after_days)
     ratings = userdb.ratings(user_id, until=as_of).filter(pl.col("overall_score").is_not_null())
     rated = set(ratings["job_id"].to_list())
     gap = figures.get("skill_gap_index")
@@ -118,7 +128,55 @@ def digest_content(
         learned=[Learned(**row) for row in decisions],
         skill_gap=(gap["value"], gap["n"]) if gap and gap["value"] is not None else None,
         gaps=[row["name"] for row in gaps],
+        unanswered=unanswered,
+        due=due,
     )
+
+
+def applications_to_look_after(
+    warehouse: Warehouse, userdb: UserDb, user_id: str, as_of: datetime, after_days: int
+) -> tuple[list[Unanswered], list[DueStep]]:
+    """Return applications without an answer for ``after_days``, and next steps that were due, as known at ``as_of``."""
+    steps: dict[int, list[StageStep]] = {}
+    for event in userdb.active(kinds=["outcome"], user_id=user_id, until=as_of):
+        stated = event.payload.get("happened_at")
+        at = datetime.fromisoformat(stated) if stated else event.recorded_at
+        steps.setdefault(int(event.subject), []).append(StageStep(event.payload["stage"], at))
+    planned = {
+        int(event.subject): event.payload for event in userdb.active(kinds=["next_step"], user_id=user_id, until=as_of)
+    }
+    due = {
+        job_id: date.fromisoformat(payload["due"])
+        for job_id, payload in planned.items()
+        if payload["text"] and payload.get("due")
+    }
+    silent = {
+        job_id: days
+        for job_id, each in steps.items()
+        if (days := days_silent(each, as_of)) is not None and days >= after_days
+    }
+    waiting = {job_id: days for job_id, days in silent.items() if job_id not in due or due[job_id] <= as_of.date()}
+    overdue = {job_id: when for job_id, when in due.items() if when <= as_of.date()}
+    titles = _titles(warehouse, sorted({*waiting, *overdue}))
+    unanswered = [
+        Unanswered(*titles.get(job_id, (f"Posting {job_id}", "")), steps[job_id][-1].stage, days)
+        for job_id, days in sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return unanswered, [
+        DueStep(titles.get(job_id, (f"Posting {job_id}", ""))[0], planned[job_id]["text"], when)
+        for job_id, when in sorted(overdue.items(), key=lambda item: (item[1], item[0]))
+    ]
+
+
+def _titles(warehouse: Warehouse, ids: list[int]) -> dict[int, tuple[str, str]]:
+    if not ids:
+        return {}
+    found = warehouse.query(
+        "SELECT id, title, company FROM jobs WHERE list_contains(?::BIGINT[], id) "
+        "QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1",
+        [ids],
+    )
+    return {row["id"]: (row["title"], row["company"]) for row in found.iter_rows(named=True)}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, params: list[object]) -> list[dict[str, Any]]:

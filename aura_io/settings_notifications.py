@@ -1,6 +1,8 @@
-"""The section of config.yaml about notifications; everything in it is off unless the person switches it on."""
+"""The sections of config.yaml about what AURA says on its own: notifications, off unless switched on, and reminders."""
 
 from __future__ import annotations
+
+from pydantic import Field
 
 from aura_io.settings_base import Section
 
@@ -13,3 +15,14 @@ class NotificationSettings(Section):
     """
 
     desktop: bool = False
+
+
+class ApplicationSettings(Section):
+    """How applications are looked after.
+
+    Attributes:
+        remind_after_days: so many days without a word from the company, the page and the digest remind of it; rates of
+            applications look at those that are at least as old.
+    """
+
+    remind_after_days: int = Field(default=14, ge=1, le=365)

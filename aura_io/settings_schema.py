@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from aura_io.settings_base import Section, did_you_mean, not_among
 from aura_io.settings_documents import DocumentSettings, LlmSettings
 from aura_io.settings_learning import LearningSettings, RewardSettings
-from aura_io.settings_notifications import NotificationSettings
+from aura_io.settings_notifications import ApplicationSettings, NotificationSettings
 
 DEFAULT_WEIGHTS: dict[str, float] = {
     "semantic": 0.30,
@@ -266,6 +266,7 @@ class Settings(_HandedIn):
     learning: LearningSettings = LearningSettings()
     network: NetworkSettings = NetworkSettings()
     notifications: NotificationSettings = NotificationSettings()
+    applications: ApplicationSettings = ApplicationSettings()
     dash: DashSettings = DashSettings()
     dagster: DagsterSettings = DagsterSettings()
     demo: bool = False

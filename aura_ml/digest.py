@@ -12,7 +12,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from aura_ml.documents.markdown import escaped
-from aura_ml.phrases import board_name, counted, listed, week_span
+from aura_ml.phrases import board_name, counted, day, listed, week_span
 from aura_ml.text import strip_invisible
 
 MODEL_NAMES: Mapping[str, str] = {
@@ -78,6 +78,25 @@ class Learned:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """An application without a word from the company for ``days`` whole days since ``stage``."""
+
+    title: str
+    company: str
+    stage: str
+    days: int
+
+
+@dataclass(frozen=True)
+class DueStep:
+    """What the person wanted to do next for an application, and the day it was or is due."""
+
+    title: str
+    text: str
+    due: date
+
+
+@dataclass(frozen=True)
 class DigestContent:
     """What is known of a week.
 
@@ -87,6 +106,7 @@ class DigestContent:
         ratings, rated_mean: postings rated overall within the week and their mean, None below five.
         outcomes: how often each stage was recorded within the week.
         unrated: how many of the five carry no overall rating yet.
+        unanswered, due: applications to look after at the cut, the longest waiting first.
         skill_gap: (index in [0, 1], liked postings it rests on), None where too few. gaps: the first ones, by name.
     """
 
@@ -105,6 +125,8 @@ class DigestContent:
     learned: Sequence[Learned]
     skill_gap: tuple[float, int] | None
     gaps: Sequence[str]
+    unanswered: Sequence[Unanswered] = ()
+    due: Sequence[DueStep] = ()
 
 
 def digest_markdown(content: DigestContent) -> str:
@@ -204,6 +226,11 @@ def _next(content: DigestContent) -> list[str]:
     steps = []
     if not content.has_profile:
         steps.append("- Tell AURA about you: the guide in the dashboard, or `aura profile import FILE`.")
+    steps += [f"- {_text(step.text)} (due {day(step.due)}): {_text(step.title)}." for step in content.due]
+    for each in content.unanswered:
+        where = f"{_text(each.title)}, {_text(each.company)}" if each.company else _text(each.title)
+        stage = _STAGES.get(each.stage, each.stage)
+        steps.append(f'- No answer for {counted(each.days, "day")} after "{stage}": {where}. Ask, or record the end.')
     if content.unrated:
         rest = "the five" if content.unrated == 5 else counted(content.unrated, "posting")
         steps.append(f"- Rate {rest}: in the dashboard, or `aura rate`. Ratings are what AURA learns from.")

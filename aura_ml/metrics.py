@@ -129,8 +129,14 @@ def _share(name: str, count: int, of: int) -> Row:
         raise ValueError(f"{name}: {count} of {of} jobs is no share")
     row: Row = {"name": name, "value": None, "unit": "share", "n": of, "lower": None, "upper": None}
     if of >= MIN_OBSERVATIONS:
-        z, share = 1.959964, count / of
-        middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-        half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-        row |= {"value": share, "lower": max(0.0, middle - half), "upper": min(1.0, middle + half)}
+        lower, upper = wilson_interval(count, of)
+        row |= {"value": count / of, "lower": lower, "upper": upper}
     return row
+
+
+def wilson_interval(count: int, of: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of the share ``count / of`` (Wilson 1927); ``of`` is at least 1."""
+    z, share = 1.959964, count / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return max(0.0, middle - half), min(1.0, middle + half)

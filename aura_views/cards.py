@@ -50,6 +50,7 @@ class Step:
 
     Attributes:
         job_id: the posting it was recorded for. at: when it happened. recorded_at: when AURA was told.
+        letter: version of the letter that stood then (1 as AURA wrote it); None where no documents did.
     """
 
     event_id: str
@@ -58,6 +59,7 @@ class Step:
     at: datetime
     recorded_at: datetime
     note: str
+    letter: int | None = None
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class TakenBack:
 
     Attributes:
         job_id: the posting as it was named when the event was recorded.
-        kind: ``outcome`` or ``dismissal``. stage: the outcome's stage, None for a dismissal.
+        kind: ``outcome``, ``dismissal`` or ``next_step``. stage: the outcome's stage, None for a dismissal.
     """
 
     job_id: int
@@ -176,7 +176,7 @@ def undo_dismissal(
 
 
 def take_back(home: Home, event: Event, opening: Sequence[int] | None = None) -> TakenBack:
-    """Take back one outcome or dismissal."""
+    """Take back one outcome, dismissal or next step."""
     home.userdb.undo(event.event_id, home.clock.now())
     job_id = int(event.subject)
     ids = opening if opening is not None else (job_id,)
@@ -270,6 +270,7 @@ def _step(event: Event) -> Step:
         at=datetime.fromisoformat(stated) if stated else event.recorded_at,
         recorded_at=event.recorded_at,
         note=str(event.payload.get("note") or ""),
+        letter=(event.payload.get("documents") or {}).get("letter"),
     )
 
 

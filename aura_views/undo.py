@@ -1,4 +1,4 @@
-"""Taking back what the person did last, whatever it was: a rating, an outcome, a dismissal or a tick of a skill."""
+"""Taking back what the person did last: a rating, an outcome, a dismissal, a next step or a tick of a skill."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aura_io.workspace import Home
 from aura_views import outcomes, ratings, skill_progress
+from aura_views.next_steps import NEXT_STEP
 from aura_views.outcomes import TakenBack
 from aura_views.ratings import USER, Undone
 from aura_views.skill_progress import Ticked
@@ -20,7 +21,14 @@ def undo_newest(
     Args:
         openings: the openings on the page, so that what stands is said of the whole opening.
     """
-    kinds = [ratings.KIND, ratings.FORGET, outcomes.OUTCOME, outcomes.DISMISSAL, skill_progress.SKILL_PROGRESS]
+    kinds = [
+        ratings.KIND,
+        ratings.FORGET,
+        outcomes.OUTCOME,
+        outcomes.DISMISSAL,
+        NEXT_STEP,
+        skill_progress.SKILL_PROGRESS,
+    ]
     standing = [event for event in home.userdb.active(kinds=kinds, user_id=user_id) if event.recorded_at >= since]
     if not standing:
         return None

@@ -9,13 +9,14 @@ from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from aura_views.application_board import application_board
 from aura_views.drafts import drafts_of
 from aura_views.home import STORE_ERRORS, Home
 from aura_views.memo import NothingToShow
+from aura_views.next_steps import day_named, record_next_step
 from aura_views.outcomes import (
     OutcomeRefused,
     Recorded,
-    applications,
     dismiss,
     record_outcome,
     standing_of,
@@ -25,7 +26,7 @@ from aura_views.postings import UnknownPosting
 from aura_views.wording import STAGES
 from dash_app.components.outcome import BACK, outcome_content
 from dash_app.confirmation import NOT_SAVED, SAVED, Shown, announce, of_title, openings, stamp
-from dash_app.pages.applications import board
+from dash_app.pages.applications import DONE, board
 
 REFUSALS = (OutcomeRefused, UnknownPosting, *STORE_ERRORS)
 
@@ -34,6 +35,7 @@ def register_outcomes(app: Dash, home: Home) -> None:
     """Register the callbacks of the cards' stage control and of the board of applications on ``app``."""
     _register_cards(app, home)
     _register_board(app, home)
+    _register_next_steps(app, home)
 
 
 def _register_cards(app: Dash, home: Home) -> None:
@@ -108,10 +110,51 @@ def _register_board(app: Dash, home: Home) -> None:
         return _board(home), stamp()
 
 
+def _register_next_steps(app: Dash, home: Home) -> None:
+    @app.callback(
+        Output("board", "children", allow_duplicate=True),
+        Output("board-stamp", "data-stamp", allow_duplicate=True),
+        Input({"type": "next-save", "job": ALL, "act": ALL}, "n_clicks"),
+        Input({"type": "next-field", "job": ALL, "field": ALL}, "n_submit"),
+        State({"type": "next-field", "job": ALL, "field": ALL}, "value"),
+        State("shown", "data"),
+        prevent_initial_call=True,
+    )
+    def step(
+        _clicks: Sequence[int | None], _submits: Sequence[int | None], _values: Sequence[str | None], shown: Shown
+    ) -> tuple[object, object]:
+        pressed = _pressed()
+        job_id = int(pressed["job"])
+        written = {
+            str(each["id"]["field"]): str(each.get("value") or "").strip()
+            for each in ctx.states_list[0]
+            if each["id"]["job"] == pressed["job"]
+        }
+        is_done = pressed.get("act") == DONE
+        try:
+            due = None if is_done or not written.get("due") else day_named(written["due"])
+            text = "" if is_done else written.get("text", "")
+            kept = record_next_step(home, job_id, text, due, opening=openings(shown).get(job_id))
+        except REFUSALS as error:
+            announce(f"Not saved: {error}", "error")
+            return no_update, stamp()
+        announce(f"Next step {'saved' if kept else 'done'}{of_title(shown, job_id)}")
+        return _board(home), stamp()
+
+
+def board_now(home: Home) -> list[Component]:
+    """Return the board as things stand.
+
+    Raises:
+        NothingToShow, WarehouseError, UserDbError: a store cannot be read.
+    """
+    found = application_board(home)
+    wanted = {each.job_id: each.opening_ids for each in found.applications}
+    return board(found, home.calendar.timezone, drafts_of(home, wanted))
+
+
 def _board(home: Home) -> list[Component] | Any:
     try:
-        found = applications(home)
-        wanted = {each.job_id: each.opening_ids for each in found}
-        return board(found, home.calendar.timezone, drafts_of(home, wanted))
+        return board_now(home)
     except (NothingToShow, *STORE_ERRORS):
         return no_update  # it is saved; the board that is shown stays until the next load can be read

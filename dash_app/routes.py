@@ -5,12 +5,12 @@ Layout is in ``dash_app.pages``, data in ``aura_views``; which page stands where
 
 from __future__ import annotations
 
+from aura_views.application_board import application_board
 from aura_views.drafts import documents_view, drafts_of
 from aura_views.guide import guide
 from aura_views.home import Home
 from aura_views.impressions import record_impression
 from aura_views.metrics import metrics
-from aura_views.outcomes import applications
 from aura_views.skills import skills
 from aura_views.slate import WeekView, so_far, this_week, week_named
 from dash_app.draft_callbacks import look_again
@@ -51,13 +51,13 @@ def draw_guide(home: Home, _path: str, asked: Asked) -> Drawn:
 
 def draw_applications(home: Home, _path: str, _asked: Asked) -> Drawn:
     """Return the page of everything applied to."""
-    found = applications(home)
+    found = application_board(home)
     shown = {
         "page": "applications",
-        "titles": {str(each.job_id): each.title for each in found},
-        "openings": {str(each.job_id): [str(job_id) for job_id in each.opening_ids] for each in found},
+        "titles": {str(each.job_id): each.title for each in found.applications},
+        "openings": {str(each.job_id): [str(job_id) for job_id in each.opening_ids] for each in found.applications},
     }
-    asked_for = drafts_of(home, {each.job_id: each.opening_ids for each in found})
+    asked_for = drafts_of(home, {each.job_id: each.opening_ids for each in found.applications})
     look_again(asked_for.values())
     return applications_page(found, home.calendar.timezone, asked_for), shown
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from dash import Dash, Input, Output, State, set_props
 from dash.exceptions import PreventUpdate
 
-from aura_views.drafts import drafts_of
 from aura_views.home import STORE_ERRORS, Home
 from aura_views.memo import NothingToShow
-from aura_views.outcomes import TakenBack, applications
+from aura_views.next_steps import NEXT_STEP
+from aura_views.outcomes import TakenBack
 from aura_views.ratings import Undone
 from aura_views.skill_progress import Ticked, standing
 from aura_views.undo import undo_newest
@@ -19,7 +19,7 @@ from dash_app.components.outcome import outcome_content, outcome_id
 from dash_app.components.rating import SCALE, button_state, comment_id, rate_id, saved_id
 from dash_app.components.skill_tick import tick_content, tick_id
 from dash_app.confirmation import Shown, of_title, openings, stamp, titles
-from dash_app.pages.applications import board
+from dash_app.outcome_callbacks import board_now
 
 
 def register_undo(app: Dash, home: Home) -> None:
@@ -88,12 +88,10 @@ def _outcome(home: Home, undone: TakenBack, shown: Shown) -> str:
     on_page = next((job_id for job_id, ids in openings(shown).items() if undone.job_id in ids), undone.job_id)
     if shown and shown.get("page") == "applications":
         try:
-            found = applications(home)
-            wanted = {each.job_id: each.opening_ids for each in found}
-            set_props("board", {"children": board(found, zone, drafts_of(home, wanted))})
+            set_props("board", {"children": board_now(home)})
         except (NothingToShow, *STORE_ERRORS) as error:
             return f"Undone; the page shows it once it can be read: {error}"
     elif str(on_page) in titles(shown) and (shown or {}).get("page") != "guide":
         set_props(outcome_id(on_page), {"children": outcome_content(on_page, undone.standing, zone)})
-    what = STAGES[undone.stage] if undone.stage else "not for me"
+    what = STAGES[undone.stage] if undone.stage else "next step" if undone.kind == NEXT_STEP else "not for me"
     return f"Undone: {what}{of_title(shown, on_page)}"

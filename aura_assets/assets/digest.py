@@ -3,6 +3,8 @@
 What the digest says is ``aura_ml.digest``'s; its file and its reads are ``aura_io.digests``'s.
 """
 
+from dataclasses import asdict
+
 from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
@@ -37,7 +39,7 @@ from aura_ml.hashing import content_hash
 from aura_ml.phrases import counted, day
 
 DIGEST_ASSET = "digest"
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 GROUP = "reports"
 LEARNED = (ADAPTER_ASSET, PREFERENCE_ASSET, POLICY_ASSET)
 READ = (JOBS_ASSET, SHORTLIST_ASSET, *LEARNED, SKILL_REPORT_ASSET, METRICS_ASSET)
@@ -70,6 +72,7 @@ def digest_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
             run.window,
             run.as_of,
             has_profile=person.profile is not None,
+            remind_after_days=run.home.settings.applications.remind_after_days,
         )
         text = digest_markdown(content)
         version, settings = content_hash(text), run.home.settings
@@ -96,12 +99,18 @@ def _inputs(run: WeekRun, content: DigestContent, profile_version: str | None) -
     asked = [(name, run.week) for name in raw_assets_of(run.warehouse, run.week)]
     read = [(name, run.week) for name in READ]
     decided = [(each.kind, each.week) for each in content.learned if (each.kind, each.week) not in read]
-    given = content_hash([content.ratings, content.rated_mean, dict(content.outcomes), content.unrated])
+    given = content_hash(
+        [content.ratings, content.rated_mean, dict(content.outcomes), content.unrated, _to_look_after(content)]
+    )
     return [
         *inputs_of(run.warehouse, [*asked, *read, *decided], user_id=run.user_id),
         person_input(run, PROFILE, profile_version),
         person_input(run, "given", given),
     ]
+
+
+def _to_look_after(content: DigestContent) -> list[object]:
+    return [*map(asdict, content.unanswered), *map(asdict, content.due)]
 
 
 def _notification(run: WeekRun, content: DigestContent, closes: str | None) -> str:

@@ -15,6 +15,7 @@ from aura_cli.terminal import out, out_json, out_table, printable
 
 if TYPE_CHECKING:
     from aura_io.workspace import Home
+    from aura_views.application_board import ApplicationBoard
     from aura_views.cards import Standing, Step
     from aura_views.outcomes import Application
 
@@ -33,6 +34,10 @@ def outcome(
     ] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help="A word of your own about it.")] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="The day it happened, YYYY-MM-DD; else now.")] = None,
+    next_step: Annotated[
+        str | None, typer.Option("--next", metavar="TEXT", help="What you will do next; an empty text: it is done.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="DATE", help="With --next: by which day, YYYY-MM-DD.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take back the newest outcome (of JOB_ID).")] = False,
     as_json: Json = False,
 ) -> None:
@@ -41,7 +46,11 @@ def outcome(
     A posting applied to leaves the candidates; its outcome is what AURA learns from later.
     """
     home = current(context).home
-    if undo:
+    if next_step is not None or by is not None:
+        if job_id is None or next_step is None or stage is not None or undo:
+            raise CommandFailed("a next step goes with its posting alone: aura outcome JOB_ID --next TEXT", USAGE)
+        _next(home, job_id, next_step, by, as_json)
+    elif undo:
         if stage is not None or note is not None or on is not None:
             raise CommandFailed("--undo takes back the newest outcome and goes with JOB_ID alone", USAGE)
         _undo(home, job_id, as_json)
@@ -69,6 +78,18 @@ def _record(home: Home, job_id: int, stage: str, note: str | None, on: str | Non
         say("That is what stood there already; nothing was recorded.")
 
 
+def _next(home: Home, job_id: int, text: str, by: str | None, as_json: bool) -> None:
+    from aura_views.next_steps import day_named, record_next_step
+
+    kept = record_next_step(home, job_id, text, day_named(by) if by else None, USER_ID)
+    if as_json:
+        out_json({"job_id": job_id, "next": kept})
+    elif kept is None:
+        out(f"Nothing is to be done next for posting {job_id}.")
+    else:
+        out(f"Next for posting {job_id}: {printable(kept.text)}" + (f", by {kept.due}" if kept.due else ""))
+
+
 def _undo(home: Home, job_id: int | None, as_json: bool) -> None:
     from aura_views.outcomes import undo_outcome
     from aura_views.wording import STAGES
@@ -84,10 +105,11 @@ def _undo(home: Home, job_id: int | None, as_json: bool) -> None:
 
 
 def _show(home: Home, job_id: int | None, as_json: bool) -> None:
+    from aura_views.application_board import application_board
     from aura_views.openings import opening_of
-    from aura_views.outcomes import applications
 
-    every = applications(home, USER_ID)
+    found = application_board(home, USER_ID)
+    every = list(found.applications)
     if job_id is not None:
         ids = opening_of(home, job_id)
         every = [each for each in every if set(ids) & set(each.opening_ids)]
@@ -99,6 +121,23 @@ def _show(home: Home, job_id: int | None, as_json: bool) -> None:
         _history(every[0], home.calendar.timezone)
     else:
         _table(every)
+        _look_after(found)
+
+
+def _look_after(found: ApplicationBoard) -> None:
+    from aura_views.application_board import SILENCE
+    from aura_views.wording import days_ago
+
+    for each in found.reminders:
+        where = f"{printable(each.title)}, {printable(each.company)} (id {each.job_id})"
+        if each.kind == SILENCE:
+            say(f"No answer for {each.days} days: {where}")
+        elif each.step is not None:
+            say(f"Due {'today' if not each.days else days_ago(each.days)}: {printable(each.step.text)}: {where}")
+    for rate in found.rates:
+        share = "too few" if rate.value is None else f"{rate.value:.0%}"
+        interval = f", 95 % {rate.lower:.0%} to {rate.upper:.0%}" if rate.lower is not None and rate.upper else ""
+        say(f"{rate.label}: {share} ({rate.count} of {rate.n} {rate.meaning.split(' that ')[0]}{interval})")
 
 
 def _table(every: list[Application]) -> None:

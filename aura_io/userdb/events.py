@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -36,11 +36,12 @@ KINDS = (
     "document_edit",
     "calibration",
     "skill_progress",
+    "next_step",
 )
 FACETS = ("fit_score", "interest_score", "prestige_score", "location_score", "overall_score")
 STAGES = ("none", "applied", "screening", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")
 LOWEST_SCORE, HIGHEST_SCORE = 1, 10
-JOB_KINDS = ("rating", "forget", "outcome", "dismissal", "keep", "document_request", "document_edit")
+JOB_KINDS = ("rating", "forget", "outcome", "dismissal", "keep", "document_request", "document_edit", "next_step")
 """Kinds whose subject is a job id in decimal digits."""
 
 RATING_NOTES = ("comment", "slate_id")
@@ -122,6 +123,8 @@ def check_event(kind: str, subject: str, payload: Mapping[str, Any]) -> None:
         _check_outcome(payload)
     if kind == "skill_progress" and payload.get("state") not in SKILL_STATES:
         raise EventError(f"a skill is {' or '.join(SKILL_STATES)}, not {payload.get('state')!r}")
+    if kind == "next_step":
+        _check_next_step(payload)
     if kind == "forget" and payload:
         raise EventError(f"a forget says nothing beside its posting; found {sorted(payload)}")
 
@@ -143,6 +146,17 @@ def _check_rating(payload: Mapping[str, Any]) -> None:
     for note in RATING_NOTES:
         if payload.get(note) is not None and not isinstance(payload[note], str):
             raise EventError(f"{note} is {payload[note]!r}; allowed: text, or null")
+
+
+def _check_next_step(payload: Mapping[str, Any]) -> None:
+    if payload.keys() - {"text", "due"} or not isinstance(payload.get("text"), str):
+        raise EventError(f"a next step has a text and perhaps the day it is due; found {sorted(payload)}")
+    due = payload.get("due")
+    if due is not None:
+        try:
+            date.fromisoformat(due)
+        except (TypeError, ValueError) as error:
+            raise EventError(f"due is {due!r}; allowed: a day as YYYY-MM-DD, or null") from error
 
 
 def _check_outcome(payload: Mapping[str, Any]) -> None:

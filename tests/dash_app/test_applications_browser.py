@@ -226,3 +226,34 @@ def test_on_a_phone_nothing_leaves_the_screen(app: Served, page: Page) -> None:
     for path in ("/", "/applications"):
         opened(app, page, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_next_step_is_kept_by_keyboard_and_taken_back(app: Served, page: Page) -> None:
+    record_outcome(app.home, FIRST, "applied", at=NOW - timedelta(days=20))
+    opened(app, page, "/applications")
+    expect(page.locator(".reminders li")).to_contain_text(["no answer for 20 days after “Applied”"])
+    card = page.locator(".application")
+    card.get_by_text("Next step", exact=True).focus()
+    page.keyboard.press("Enter")
+    card.get_by_label("What is to be done").fill("Ask <b>Kim</b>")
+    card.get_by_label("By, as 2026-12-24").fill("2026-12-01")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("Next step saved · Senior Data Engineer, Timetables")
+    expect(card.locator(".next-step")).to_have_text("Next: Ask <b>Kim</b> by 1 Dec 2026")
+    expect(page.locator(".reminders")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(said(page)).to_contain_text("Undone: next step")
+    expect(card.locator(".next-step")).to_have_count(0)
+    expect(page.get_by_role("region", name="How often they answer")).to_contain_text("too few")
+
+
+def test_a_next_step_for_a_day_that_is_none_is_not_kept(app: Served, page: Page) -> None:
+    record_outcome(app.home, FIRST, "applied")
+    opened(app, page, "/applications")
+    card = page.locator(".application")
+    card.get_by_text("Next step", exact=True).click()
+    card.get_by_label("What is to be done").fill("Call")
+    card.get_by_label("By, as 2026-12-24").fill("soon")
+    card.get_by_role("button", name="Keep it").click()
+    expect(said(page)).to_contain_text("Not saved: 'soon' is no day; write it as 2026-12-24")
+    assert app.home.userdb.events(kinds=["next_step"]) == []

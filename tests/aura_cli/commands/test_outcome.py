@@ -78,3 +78,19 @@ def test_what_is_refused_says_why_and_records_nothing(
     assert (called.code, called.out) == (code, "")
     assert said in called.err
     assert aura.home.userdb.events(kinds=["outcome"]) == []
+
+
+def test_a_next_step_is_kept_and_said(aura: Aura) -> None:
+    assert aura("outcome", BAKER, "--next", "Call them", "--by", "2026-12-01").out.startswith(
+        f"Next for posting {BAKER}: Call them, by 2026-12-01"
+    )
+    assert aura("outcome", BAKER, "--next", "", "--json").json == {"job_id": BAKER, "next": None}
+    assert aura("outcome", "--next", "Call").code == USAGE
+    assert aura("outcome", BAKER, "--next", "Call", "--by", "soon").code == USAGE
+
+
+def test_the_list_says_what_waits_and_how_often_they_answer(aura: Aura) -> None:
+    aura("outcome", BAKER, "applied", "--on", "2026-06-20")
+    called = aura("outcome")
+    assert "No answer for" in called.err
+    assert "Answered: too few (0 of 1 applications at least 14 days old)" in called.err
