@@ -35,6 +35,7 @@ EXPECTED: dict[tuple[str, str], int] = {
     ("aura_io.dagster_api", "DagsterUnreachable"): FAILED,
     ("aura_io.dagster_home", "DagsterHomeError"): USAGE,
     ("aura_io.duck", "WarehouseError"): FAILED,
+    ("aura_io.exporting", "ExportError"): FAILED,
     ("aura_io.installation", "InstallationError"): USAGE,
     ("aura_io.locking", "LockTimeout"): FAILED,
     ("aura_io.models", "ModelError"): USAGE,

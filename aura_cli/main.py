@@ -22,6 +22,7 @@ from aura_cli.commands import (
     demo,
     doctor,
     documents,
+    erase,
     evaluate,
     lineage,
     models,
@@ -79,6 +80,8 @@ COMMANDS: dict[str, tuple[Callable[..., None] | typer.Typer, str]] = {
     "restore": (backup.restore, "Bring a backup back."),
     "userdb": (userdb.app, "Copy what you entered into another database."),
     "doctor": (doctor.doctor, "Say what is wrong here, and the cure."),
+    "export": (erase.export, "Write everything of you as JSON and CSV."),
+    "erase": (erase.erase, "Erase everything of you, for good."),
     "demo": (demo.demo, "Build and show a home of invented data."),
 }
 

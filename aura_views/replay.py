@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from aura_io.artifacts import ArtifactError
+from aura_io.erasing import erasures
 from aura_io.lineage import latest
 from aura_io.person import PROFILE
 from aura_io.queries import index_of, slates_of_record
@@ -22,6 +23,7 @@ from aura_views.dagster_client import run_address
 from aura_views.models import Serving, serving_at
 from aura_views.openings import openings_among
 from aura_views.postings import RunRef
+from aura_views.ratings import USER
 
 SHORTLIST = "shortlist"
 
@@ -87,6 +89,7 @@ class Replay:
         then: the slate of record with the models of the time. now: with those of today.
         same: how many postings both show. same_models: whether the same models served on both sides.
         run: the run that made the slate of record.
+        erased_at: when what the person had entered by then was erased, so that the replay is incomplete; else None.
     """
 
     week: date
@@ -97,6 +100,7 @@ class Replay:
     same_models: bool
     run: RunRef | None
     timezone: str
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,13 @@ def replay(home: Home, week: date) -> Replay:
         same_models=_ids(models_then) == _ids(models_now),
         run=RunRef(made.run_id, run_address(home.settings, made.run_id)) if made else None,
         timezone=home.calendar.timezone,
+        erased_at=erased_at(home, week, user_id),
     )
+
+
+def erased_at(home: Home, week: date, user_id: str = USER) -> datetime | None:
+    """Return when what the person had entered for ``week`` was erased; None where nothing was."""
+    return next((each.erased_at for each in reversed(erasures(home, user_id)) if week in each.weeks), None)
 
 
 def _ids(models: Mapping[str, Serving | None]) -> dict[str, str]:
@@ -171,6 +181,8 @@ def _ids(models: Mapping[str, Serving | None]) -> dict[str, str]:
 def _of_record(home: Home, week: date, user_id: str) -> tuple[_Row, ...]:
     rows = slates_of_record(home.warehouse, user_id, week=week)
     if rows.is_empty():
+        if erased_at(home, week, user_id) is not None:
+            raise CannotReplay(f"The replay of the week of {week} is incomplete: what you had entered was erased")
         raise CannotReplay(f"The week of {week} has no slate made after its end: aura week {week}")
     columns = ("job_id", "cluster_id", "position", "score")
     return tuple(_Row(*row) for row in rows.select(columns).iter_rows())

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from aura_io.commits import LineageRow
+from aura_io.erasing import erasures
 from aura_io.lineage import stale_among
 from aura_io.workspace import Home
 from aura_views import memo
@@ -55,6 +56,7 @@ class WeekGrid:
         missing: closed weeks since the first one made that have no shortlist, oldest first.
         stale: stale assets by week, oldest first, over all weeks.
         made: whether any week was ever made.
+        erased: weeks of which what the person had entered was erased.
     """
 
     weeks: tuple[date, ...]
@@ -68,6 +70,7 @@ class WeekGrid:
     timezone: str
     read_at: datetime
     is_current: bool
+    erased: frozenset[date] = frozenset()
 
     @property
     def older(self) -> date | None:
@@ -136,6 +139,7 @@ def week_grid(home: Home, until: date | None = None, user_id: str = USER) -> Wee
         timezone=home.calendar.timezone,
         read_at=reading.read_at,
         is_current=reading.is_current,
+        erased=frozenset(week for each in erasures(home, user_id) for week in each.weeks),
     )
 
 

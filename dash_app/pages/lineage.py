@@ -163,7 +163,9 @@ def grid_table(
 
 
 def _week_name(grid: WeekGrid, week: date) -> list[object]:
-    return [week_span(week), html.Span(" so far", className="hint") if week == grid.in_progress else None]
+    said = " so far" if week == grid.in_progress else " replay incomplete" if week in grid.erased else ""
+    why = "What you had entered was erased" if week in grid.erased else ""
+    return [week_span(week), html.Span(said, className="hint", title=why) if said else None]
 
 
 def _cell(cell: Cell, here: tuple[date, str] | None, until: date | None) -> Component:

@@ -61,9 +61,18 @@ def cannot_replay(message: str) -> Component:
     return empty_state("This week cannot be replayed", f"{message}.", dcc.Link("Go to this week", href="/"))
 
 
+def _incomplete(found: Replay) -> list[Component]:
+    if found.erased_at is None:
+        return []
+    when = instant(found.erased_at, found.timezone)
+    said = f" What you had entered was erased on {when}; the week is shown without it."
+    return [notice("Replay incomplete.", said, kind="warning")]
+
+
 def replay_content(found: Replay) -> list[Component]:
     """Return the comparison and both sides of ``found``."""
     return [
+        *_incomplete(found),
         _compared(found),
         html.Div(
             [

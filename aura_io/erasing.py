@@ -1,0 +1,219 @@
+"""Erasing everything of a person: what there is of them, and removing it so that nothing is left in the files.
+
+Postings stay: they are the boards' and nobody's. The weeks that knew the person are named in ``erased.json``, without
+anything of the person, so that they are shown as incomplete. Nothing else may run meanwhile; that is the caller's to see.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from aura_io import duck
+from aura_io.polishing import ANSWERS_DIR
+from aura_io.userdb.db import DEFAULT_USER
+from aura_io.userdb.erasure import count_events, erase_events, other_people
+from aura_io.warehouse import Warehouse
+from aura_io.whole_files import OWN, replace_file
+from aura_io.workspace import Home
+from aura_ml.hashing import content_hash
+from aura_ml.schemas import TABLES
+
+ERASED_FILE = "erased.json"
+UNFINISHED = "aura.duckdb.erasing"
+_LOCK_TIMEOUT_S = 30.0
+PERSONAL = tuple(name for name, table in TABLES.items() if any(column.name == "user_id" for column in table.columns))
+"""The warehouse's tables that hold rows of a person."""
+
+
+@dataclass(frozen=True)
+class ErasurePlan:
+    """What there is of a person.
+
+    Attributes:
+        events: in the userdb. rows: in the warehouse, by table; tables without any are left out.
+        vectors: of the profile's texts. files: folders and files that go. weeks: that knew the person.
+        kept: what stays and why, a sentence each.
+    """
+
+    user_id: str
+    events: int
+    rows: dict[str, int]
+    vectors: int
+    files: tuple[Path, ...]
+    weeks: tuple[date, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """One erasure, as ``erased.json`` has it."""
+
+    erased_at: datetime
+    weeks: tuple[date, ...]
+
+
+def plan_erasure(home: Home, user_id: str) -> ErasurePlan:
+    """Return what there is of ``user_id``; nothing is changed.
+
+    Raises:
+        WarehouseError, UserDbError: a store cannot be read.
+    """
+    with home.warehouse.reading() as connection:
+        rows = {
+            name: int(
+                connection.execute(f'SELECT count(*) FROM "{name}" WHERE user_id = ?', [user_id]).fetchall()[0][0]
+            )
+            for name in PERSONAL
+        }
+        weeks = connection.execute(
+            "SELECT DISTINCT week FROM lineage WHERE user_id = ? ORDER BY week", [user_id]
+        ).fetchall()
+        vectors = connection.execute(
+            f"SELECT count(*) FROM text_vectors v WHERE {_OWN_VECTOR}", [user_id] * 2
+        ).fetchall()
+        artifacts = connection.execute(
+            "SELECT DISTINCT artifact FROM models WHERE user_id = ? AND artifact IS NOT NULL AND artifact NOT IN "
+            "(SELECT artifact FROM models WHERE user_id <> ? AND artifact IS NOT NULL) ORDER BY artifact",
+            [user_id, user_id],
+        ).fetchall()
+    others = other_people(home.userdb, user_id)
+    return ErasurePlan(
+        user_id=user_id,
+        events=count_events(home.userdb, user_id),
+        rows={name: count for name, count in rows.items() if count},
+        vectors=int(vectors[0][0]),
+        files=tuple(path for path in _files(home, user_id, [row[0] for row in artifacts], others) if path.exists()),
+        weeks=tuple(row[0] for row in weeks),
+        kept=tuple(_kept(home, others)),
+    )
+
+
+def erase_person(home: Home, plan: ErasurePlan, now: datetime) -> None:
+    """Remove everything that ``plan`` names. Cut off, it is begun again and ends the same.
+
+    Raises:
+        WarehouseError, UserDbError: a store is in use by another program, or cannot be written.
+        OSError: a file cannot be removed.
+    """
+    _note_weeks(home, plan, now)
+    _erase_rows(home, plan.user_id)
+    erase_events(home.userdb, plan.user_id)
+    for path in plan.files:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    _drop_empty_folders(home.settings.models_dir)
+
+
+def erasures(home: Home, user_id: str) -> list[Erased]:
+    """Return the erasures of ``user_id`` in this data folder, oldest first."""
+    path = home.settings.data_dir / ERASED_FILE
+    if not path.is_file():
+        return []
+    known = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        Erased(datetime.fromisoformat(each["erased_at"]), tuple(date.fromisoformat(week) for week in each["weeks"]))
+        for each in known
+        if each["person"] == _who(user_id)
+    ]
+
+
+_OWN_VECTOR = """
+v.text_hash IN (SELECT text_hash FROM profile_embeddings WHERE user_id = ?)
+AND v.text_hash NOT IN (SELECT text_hash FROM job_embeddings)
+AND v.text_hash NOT IN (SELECT text_hash FROM profile_embeddings WHERE user_id <> ?)
+"""
+
+
+def _who(user_id: str) -> str:
+    return content_hash("erased", user_id)[:12]
+
+
+def _note_weeks(home: Home, plan: ErasurePlan, now: datetime) -> None:
+    if not plan.weeks:
+        return
+    path = home.settings.data_dir / ERASED_FILE
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    weeks = [week.isoformat() for week in plan.weeks]
+    known.append({"person": _who(plan.user_id), "erased_at": now.isoformat(), "weeks": weeks})
+    replace_file(path, f"{json.dumps(known, indent=2)}\n".encode(), OWN)
+
+
+def _erase_rows(home: Home, user_id: str) -> None:
+    """Write the warehouse anew without the person's rows: what DuckDB deletes stays in the file's free blocks."""
+    path = home.warehouse.path
+    fresh = path.with_name(UNFINISHED)
+    for left in (fresh, fresh.with_name(fresh.name + ".wal")):
+        left.unlink(missing_ok=True)
+    copy = Warehouse(fresh)
+    copy.migrate()
+    with duck.lock_of(path).write(_LOCK_TIMEOUT_S):
+        with duck.connect(fresh, read_only=False, timeout_s=_LOCK_TIMEOUT_S) as connection:
+            quoted = str(path).replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
+            connection.begin()
+            for name in TABLES:
+                condition, params = _kept_rows(name, user_id)
+                connection.execute(f'INSERT INTO "{name}" BY NAME SELECT v.* FROM old."{name}" v {condition}', params)
+            connection.commit()
+            connection.execute("DETACH old")
+            connection.execute("CHECKPOINT")
+        fresh.replace(path)
+        path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    for left in fresh.parent.glob(f"{fresh.name}*"):
+        left.unlink(missing_ok=True)
+
+
+def _kept_rows(table: str, user_id: str) -> tuple[str, list[str]]:
+    if table in PERSONAL:
+        return "WHERE v.user_id IS DISTINCT FROM ?", [user_id]
+    if table == "text_vectors":
+        own = _OWN_VECTOR.replace("FROM ", "FROM old.")
+        return f"WHERE NOT ({own})", [user_id, user_id]
+    return "", []
+
+
+def _files(home: Home, user_id: str, artifacts: Iterable[str], others: Sequence[str]) -> list[Path]:
+    settings = home.settings
+    own = [settings.models_dir / artifact for artifact in artifacts]
+    own += [home.metrics_path, settings.data_dir / ANSWERS_DIR, settings.http_cache_dir, settings.dagster_storage_dir]
+    own += sorted(settings.logs_dir.glob("*")) + sorted(settings.run_dir.glob("notified*"))
+    if not others:
+        return [*own, settings.outputs_dir]
+    if user_id != DEFAULT_USER:
+        digests = settings.outputs_dir.glob(f"*/digest-{content_hash(user_id)[:12]}.md")
+        return [*own, home.outputs_dir, *sorted(digests)]
+    weeks = settings.outputs_dir.glob("*/*")
+    return [*own, *sorted(path for path in weeks if not path.parent.name.startswith("person-") and not _of_other(path))]
+
+
+def _of_other(path: Path) -> bool:
+    return path.name.startswith("digest-") and path.suffix == ".md"
+
+
+def _kept(home: Home, others: Sequence[str]) -> list[str]:
+    said = [
+        "the postings that boards sent, the inbox and what was added by hand: they are nobody's rows",
+        "config.yaml and .env: your settings, search terms and keys; edit or remove them yourself",
+        "backups and exports, wherever you put them",
+    ]
+    if home.settings.profile_path is not None:
+        said.append(
+            f"the file {home.settings.profile_path}, which profile.path names: the next run reads it again unless you "
+            "take that line out of config.yaml"
+        )
+    if others:
+        said.append(f"what {len(others)} other people entered into the same data folder")
+    return said
+
+
+def _drop_empty_folders(folder: Path) -> None:
+    for kind in folder.glob("*"):
+        if kind.is_dir() and not any(kind.iterdir()):
+            kind.rmdir()

@@ -1,0 +1,133 @@
+"""What is erased is gone from every file of the data folder; what belongs to others and to nobody stays."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from aura_io.erasing import PERSONAL, erase_person, erasures, plan_erasure
+from aura_io.exporting import ExportError, export_person, pack
+from aura_io.workspace import Home
+from aura_ml.hashing import bytes_hash
+from tests.homes import CLOSED, NOW, POSTINGS, USER, filled_home, job_id
+
+WORDS = (b"QUITTENBAUM", b"Robin Example", b"PREISELBEERE", b"SCHLEHDORN", b"WACHOLDER", b"SANDDORN", b"MISPEL")
+FIRST = job_id(CLOSED, POSTINGS[0])
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home with a word planted wherever something of a person lies."""
+    home = filled_home(tmp_path / "home")
+    record = home.userdb.record
+    for number in range(40):  # more than one page of the database
+        record("rating", FIRST, {"overall_score": 8, "comment": f"QUITTENBAUM {number} " * 9}, recorded_at=NOW)
+    record("outcome", FIRST, {"stage": "applied", "note": "PREISELBEERE"}, recorded_at=NOW)
+    record("next_step", FIRST, {"text": "SCHLEHDORN"}, recorded_at=NOW)
+    home.userdb.undo(record("dismissal", FIRST, {"reason": "MISPEL"}, recorded_at=NOW).event_id, NOW)
+    home.userdb.record("rating", FIRST, {"comment": "HASELNUSS"}, recorded_at=NOW, user_id="other")
+    settings = home.settings
+    for path in (
+        settings.outputs_dir / str(CLOSED) / "job" / "letter.md",
+        settings.logs_dir / "aura.log",
+        settings.dagster_storage_dir / "history" / "runs.db",
+        settings.data_dir / "llm_answers" / "a.json",
+        settings.http_cache_dir / "b",
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("WACHOLDER", encoding="utf-8")
+    rewrite_reasons(home, "SANDDORN")
+    return home
+
+
+def rewrite_reasons(home: Home, word: str) -> None:
+    from tests.homes import commit_slate
+
+    commit_slate(home, CLOSED, [{**posting, "reasons": [f"{word} {'x' * 50}"]} for posting in POSTINGS], version=3)
+
+
+def contents(folder: Path) -> bytes:
+    return b"\0".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_nothing_of_the_person_is_left_in_any_file(home: Home) -> None:
+    folder = home.settings.home
+    for word in WORDS:
+        assert word in contents(folder), word
+    erase_person(home, plan_erasure(home, USER), NOW)
+    home.userdb.close()
+    for word in WORDS:
+        assert word not in contents(folder), word
+    assert b"HASELNUSS" in contents(folder)
+
+
+def test_postings_stay_and_every_personal_table_is_empty(home: Home) -> None:
+    jobs = home.warehouse.query("SELECT count(*) AS n FROM jobs")["n"][0]
+    plan = plan_erasure(home, USER)
+    assert plan.events == 45
+    assert plan.rows["slates"] > 0
+    erase_person(home, plan, NOW)
+    assert home.warehouse.query("SELECT count(*) AS n FROM jobs")["n"][0] == jobs
+    for table in PERSONAL:
+        assert home.warehouse.query(f'SELECT count(*) AS n FROM "{table}" WHERE user_id = ?', [USER])["n"][0] == 0
+    assert home.userdb.events() == []
+    assert [event.payload for event in home.userdb.events(user_id="other")] == [{"comment": "HASELNUSS"}]
+    after = plan_erasure(home, USER)
+    assert (after.events, after.rows, after.files) == (0, {}, ())
+
+
+def test_the_weeks_are_known_as_incomplete_and_the_stores_go_on(home: Home) -> None:
+    erase_person(home, plan_erasure(home, USER), NOW)
+    [erased] = erasures(home, USER)
+    assert (erased.erased_at, CLOSED in erased.weeks) == (NOW, True)
+    assert erasures(home, "other") == []
+    home.userdb.record("rating", FIRST, {"overall_score": 3}, recorded_at=NOW + timedelta(hours=1))
+    with pytest.raises(Exception, match="append-only"):
+        _delete_by_hand(home)
+
+
+def _delete_by_hand(home: Home) -> None:
+    from sqlalchemy import text
+
+    from aura_io.userdb import engine
+
+    with engine.writing(home.userdb.engine) as connection:
+        connection.execute(text("DELETE FROM events"))
+
+
+def test_an_erasure_that_was_cut_off_ends_the_same_when_it_is_done_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("aura_io.erasing.erase_events", killed)
+        with pytest.raises(KeyboardInterrupt):
+            erase_person(home, plan_erasure(home, USER), NOW)
+    erase_person(home, plan_erasure(home, USER), NOW)
+    home.userdb.close()
+    assert not any(word in contents(home.settings.home) for word in WORDS)
+    assert CLOSED in erasures(home, USER)[0].weeks
+
+
+def test_an_export_holds_everything_with_its_hashes(home: Home, tmp_path: Path) -> None:
+    done = export_person(home, tmp_path / "mine", USER, NOW)
+    said = contents(done.folder)
+    for word in (b"QUITTENBAUM", b"Robin Example", b"PREISELBEERE", b"SCHLEHDORN", b"SANDDORN", b"WACHOLDER"):
+        assert word in said, word
+    assert b"HASELNUSS" not in said
+    manifest = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
+    for file in manifest["files"]:
+        assert bytes_hash((done.folder / file["path"]).read_bytes()) == file["sha256"]
+    names = {file["path"] for file in manifest["files"]}
+    assert {"events.json", "ratings.csv", "profile.json", "tables/slates.csv", "tables/slates.json"} <= names
+    assert json.loads((done.folder / "profile.json").read_text(encoding="utf-8"))["basics"]["name"] == "Robin Example"
+    with pytest.raises(ExportError, match="not empty"):
+        export_person(home, tmp_path / "mine", USER, NOW)
+    pack(done.folder, tmp_path / "mine.zip")
+    assert (tmp_path / "mine.zip").is_file()
+    assert not done.folder.exists()
