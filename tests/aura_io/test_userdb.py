@@ -309,7 +309,12 @@ def test_token_grows_with_every_event(db: UserDb) -> None:
 
 
 def test_event_is_frozen_and_every_kind_can_be_recorded(db: UserDb) -> None:
-    payloads = {"rating": {"fit_score": 5}, "outcome": {"stage": "applied"}, "next_step": {"text": "Call"}}
+    payloads = {
+        "rating": {"fit_score": 5},
+        "outcome": {"stage": "applied"},
+        "next_step": {"text": "Call"},
+        "skill_progress": {"state": "learning"},
+    }
     for kind in set(KINDS) - {"undo"}:
         said = db.record(kind, 7, payloads.get(kind, {}), recorded_at=at(0))
         with pytest.raises(dataclasses.FrozenInstanceError):
