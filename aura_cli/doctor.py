@@ -1,6 +1,7 @@
 """``aura doctor``: every check of an installation, what it found, and how to mend it.
 
-The checks are in ``doctor_machine`` (Python, packages, disk, ports) and ``doctor_home`` (databases, sources, runs).
+The checks are in ``doctor_machine`` (Python, packages, disk, ports), ``doctor_home`` (databases, sources, runs) and
+``doctor_stores`` (every stored byte).
 A check that itself fails is a finding, and the others go on.
 """
 
@@ -78,6 +79,7 @@ def examine() -> Iterator[Finding]:
 
 def _examine_home(settings: Settings) -> Iterator[Finding]:
     from aura_cli import doctor_home as home_checks
+    from aura_cli import doctor_stores as stores
 
     yield from guarded("embedding model", lambda: home_checks.embedding_model(settings))
     yield from guarded("userdb", lambda: home_checks.userdb(settings))
@@ -87,6 +89,10 @@ def _examine_home(settings: Settings) -> Iterator[Finding]:
     yield from findings
     if home is None:
         return
+    yield from guarded("tables", lambda: stores.tables(home))
+    yield from guarded("events", lambda: stores.events(home))
+    yield from guarded("artifacts", lambda: stores.artifacts(home))
+    yield from guarded("documents", lambda: stores.written_documents(home))
     yield from guarded("profile", lambda: home_checks.profile(home))
     yield from guarded("weeks", lambda: home_checks.weeks(home))
     yield from guarded("last crawls", lambda: home_checks.last_crawls(home))

@@ -56,6 +56,28 @@ def events_digest(userdb: UserDb) -> tuple[int, str]:
     return count, digest.hexdigest()
 
 
+def self_check(userdb: UserDb) -> list[str]:
+    """Return what the database finds wrong with itself: damaged pages and events that supersede none. Empty when sound.
+
+    Postgres checks its pages as it reads them, so there only the references are looked at.
+
+    Raises:
+        UserDbError: the database cannot be read at all.
+    """
+    dangling = (
+        select(func.count())
+        .select_from(_EVENTS)
+        .where(EventRow.supersedes.is_not(None), ~EventRow.supersedes.in_(select(EventRow.event_id)))
+    )
+    with database.reading(userdb.engine) as connection:
+        problems = []
+        if connection.dialect.name == "sqlite":
+            said = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+            problems = [line for line in said if line != "ok"]
+        loose = int(connection.execute(dangling).scalar_one())
+    return [*problems, *([f"{loose} events supersede one that is not there"] if loose else [])]
+
+
 def _batches(connection: Connection) -> Iterator[list[dict[str, Any]]]:
     last = 0
     while (

@@ -1,0 +1,103 @@
+"""Checks of what is stored, read through to the last byte: tables, events, artifacts, written documents.
+
+Nothing is mended here: each finding names what is damaged and the one thing to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aura_cli.doctor import BAD, GOOD, WARNING, Finding
+
+if TYPE_CHECKING:
+    from aura_io.workspace import Home
+
+SHOWN = 5
+ARTIFACTS = """
+SELECT artifact, artifact_hash, min(week) AS week FROM (
+    SELECT week, artifact, artifact_hash FROM job_indexes
+    UNION ALL SELECT week, artifact, artifact_hash FROM models WHERE artifact IS NOT NULL
+) GROUP BY ALL ORDER BY week, artifact
+"""
+
+
+def tables(home: Home) -> Sequence[Finding]:
+    """Read every row of every table: DuckDB compares each block with its checksum on the way."""
+    import duckdb
+
+    from aura_ml.schemas import TABLES
+
+    damaged = []
+    rows = 0
+    with home.warehouse.reading() as connection:
+        for table in TABLES:
+            try:
+                read = connection.execute(f'SELECT count(*), bit_xor(hash("{table}")) FROM "{table}"').fetchall()
+                rows += int(read[0][0])
+            except duckdb.Error as error:
+                damaged.append(f"{table} ({str(error).splitlines()[0]})")
+    if damaged:
+        cure = "aura restore BACKUP --replace; without a backup: move data/aura.duckdb away, then aura backfill"
+        return [Finding("tables", BAD, f"cannot be read: {'; '.join(damaged[:SHOWN])}", cure)]
+    return [Finding("tables", GOOD, f"{rows} rows in {len(TABLES)} tables, all readable")]
+
+
+def events(home: Home) -> Sequence[Finding]:
+    """Let the userdb check itself, and read every event."""
+    from aura_io.userdb import UserDbError
+    from aura_io.userdb.transfer import events_digest, self_check
+
+    try:
+        problems = self_check(home.userdb)
+        count, _ = events_digest(home.userdb)
+    except UserDbError as error:
+        return [Finding("events", BAD, str(error), "aura restore BACKUP --replace")]
+    if problems:
+        return [Finding("events", BAD, "; ".join(problems[:SHOWN]), "aura restore BACKUP --replace")]
+    return [Finding("events", GOOD, f"{count} events, all readable")]
+
+
+def artifacts(home: Home) -> Sequence[Finding]:
+    """Compare every index and model that the warehouse names with its recorded hash."""
+    from aura_io.artifacts import ArtifactError, ArtifactMissing
+
+    findings = []
+    named = home.warehouse.query(ARTIFACTS)
+    for artifact, recorded, week in named.iter_rows():
+        try:
+            home.artifacts.open(artifact, recorded)
+        except ArtifactMissing:
+            findings.append(_artifact(f"{artifact} of week {week} is missing", week))
+        except ArtifactError as error:
+            findings.append(_artifact(str(error), week))
+    if len(findings) > SHOWN:
+        more = Finding("artifacts", BAD, f"and {len(findings) - SHOWN} more", "aura restore BACKUP --replace")
+        return [*findings[:SHOWN], more]
+    return findings or [Finding("artifacts", GOOD, f"{named.height} indexes and models are as they were written")]
+
+
+def _artifact(message: str, week: object) -> Finding:
+    return Finding("artifacts", BAD, message, f"remove its folder if it is there, then: aura week {week}")
+
+
+def written_documents(home: Home) -> Sequence[Finding]:
+    """Compare the documents that were written with their recorded hashes."""
+    written = home.warehouse.query(
+        "SELECT DISTINCT path, sha256 FROM documents WHERE status = 'written' AND path IS NOT NULL ORDER BY path"
+    )
+    gone, changed = [], []
+    for path, recorded in written.iter_rows():
+        file = home.settings.home / path
+        if not file.is_file():
+            gone.append(path)
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != recorded:
+            changed.append(path)
+    findings = []
+    for paths, what in ((gone, "are not there any more"), (changed, "were changed since they were written")):
+        if paths:
+            listed = ", ".join(paths[:SHOWN])
+            cure = "nothing, if you did that; else ask for them again: aura documents JOB_ID"
+            findings.append(Finding("documents", WARNING, f"{len(paths)} {what}: {listed}", cure))
+    return findings or [Finding("documents", GOOD, f"{written.height} are as they were written")]
