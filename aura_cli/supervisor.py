@@ -147,13 +147,13 @@ class Supervisor:
                     waiting.remove(running)
             self._stop.wait(0.2)
 
-    def watch(self) -> None:
-        """Restart what crashes, with growing pauses, until a stop is asked for.
+    def watch(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Restart what crashes, with growing pauses, until a stop is asked for or ``until`` is true.
 
         Raises:
             ServiceFailed: a service crashed too often.
         """
-        while not self._stop.wait(0.5):
+        while not self._stop.wait(0.5) and not until():
             for running in self._running.values():
                 if running.restart_at is not None:
                     if time.monotonic() >= running.restart_at:

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from aura_cli.failures import FAILED, INTERRUPTED, OK, CommandFailed
+from aura_cli.invocation import USER_ID
 from aura_cli.ports import ports_of, why_not_free
 from aura_cli.services import services_of, web_address
 from aura_cli.supervisor import ServiceFailed, Supervisor
@@ -136,6 +137,8 @@ def _make_first_weeks(settings: Settings, environment: dict[str, str], stop: _St
 
 
 def _serve(settings: Settings, environment: dict[str, str], stop: _Stop, *, browser: bool) -> int:
+    from aura_io.erasing import erasure_asked
+
     services = services_of(settings)
     addresses = {service.title: service.address for service in services if service.address}
     supervisor = Supervisor(
@@ -158,15 +161,32 @@ def _serve(settings: Settings, environment: dict[str, str], stop: _Stop, *, brow
             _record(settings, "running", supervisor.identities, addresses)
             _announce(settings, addresses, time.monotonic() - began)
             _open_browser(settings, browser)
-            supervisor.watch()
+            supervisor.watch(lambda: erasure_asked(settings))
     except ServiceFailed as failure:
         _say(f"aura: {failure}\nStopping the others.")
         code = FAILED
     finally:
         _say("Stopping ...")
         supervisor.stop()
+    if erasure_asked(settings) and code == OK and not stop.wanted:
+        _erase(settings)
+        return _serve(settings, environment, stop, browser=False)
     _say("Stopped.")
     return code
+
+
+def _erase(settings: Settings) -> None:
+    """Erase everything of the person, as asked in the dashboard; nothing runs meanwhile."""
+    from aura_io.erasing import erase_person, erasure_done, plan_erasure
+    from aura_io.workspace import open_home
+
+    _say("Erasing everything of you, as asked in the dashboard ...")
+    home = open_home(settings)
+    erase_person(home, plan_erasure(home, USER_ID), home.clock.now())
+    home.userdb.close()
+    erasure_done(settings)
+    open_home(settings).userdb.close()
+    _say("Erased.")
 
 
 def _record(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from aura_io import duck
 from aura_io.polishing import ANSWERS_DIR
+from aura_io.settings import Settings
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.userdb.erasure import count_events, erase_events, other_people
 from aura_io.warehouse import Warehouse
@@ -24,6 +25,7 @@ from aura_ml.hashing import content_hash
 from aura_ml.schemas import TABLES
 
 ERASED_FILE = "erased.json"
+ASKED_FILE = "erase-asked"
 UNFINISHED = "aura.duckdb.erasing"
 _LOCK_TIMEOUT_S = 30.0
 PERSONAL = tuple(name for name, table in TABLES.items() if any(column.name == "user_id" for column in table.columns))
@@ -109,6 +111,25 @@ def erase_person(home: Home, plan: ErasurePlan, now: datetime) -> None:
         else:
             path.unlink(missing_ok=True)
     _drop_empty_folders(home.settings.models_dir)
+
+
+def ask_to_erase(settings: Settings, now: datetime) -> None:
+    """Leave word that everything of the person is to be erased; ``aura up`` stops all, erases and starts again.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    replace_file(settings.run_dir / ASKED_FILE, now.isoformat().encode(), OWN)
+
+
+def erasure_asked(settings: Settings) -> bool:
+    """Return whether an erasure was asked for and is not done."""
+    return (settings.run_dir / ASKED_FILE).is_file()
+
+
+def erasure_done(settings: Settings) -> None:
+    """Take back the word that ``ask_to_erase`` left."""
+    (settings.run_dir / ASKED_FILE).unlink(missing_ok=True)
 
 
 def erasures(home: Home, user_id: str) -> list[Erased]:

@@ -108,16 +108,23 @@ def record_changes(userdb: UserDb, settings: Settings, user_id: str, run_start: 
     """
     at = run_start - KNOWN_AT_START
     changed = []
-    snapshot = settings_snapshot(settings)
-    newest = userdb.latest(SETTINGS, user_id)
-    if newest is None or content_hash(newest.payload) != content_hash(snapshot):
-        userdb.record(SETTINGS, user_id, snapshot, user_id=user_id, recorded_at=at)
+    if record_settings(userdb, settings, user_id, at):
         changed.append(SETTINGS)
     if settings.profile_path is not None and _profile_changed(userdb, settings.profile_path, user_id):
         profile, preferences = read_profile_file(settings.profile_path)
         record_profile(userdb, profile, preferences, source=settings.profile_path, user_id=user_id, at=at)
         changed.append(PROFILE)
     return changed
+
+
+def record_settings(userdb: UserDb, settings: Settings, user_id: str, at: datetime) -> bool:
+    """Record the settings that results depend on, if they differ from the newest recorded; return whether they did."""
+    snapshot = settings_snapshot(settings)
+    newest = userdb.latest(SETTINGS, user_id)
+    if newest is not None and content_hash(newest.payload) == content_hash(snapshot):
+        return False
+    userdb.record(SETTINGS, user_id, snapshot, user_id=user_id, recorded_at=at)
+    return True
 
 
 def _profile_changed(userdb: UserDb, path: Path, user_id: str) -> bool:

@@ -5,7 +5,7 @@ A page is added here and nowhere else: routing, navigation, go-to keys and their
 
 from __future__ import annotations
 
-from dash_app import history_routes, lineage_callbacks, routes
+from dash_app import history_routes, lineage_callbacks, routes, settings_callbacks
 from dash_app.components.navigation import Entry
 from dash_app.place import LEARNING, SYSTEM, WEEKLY, YOURS, Place
 
@@ -37,7 +37,7 @@ PLACES: tuple[Place, ...] = (
     #
     Place("/status", None, "Status", "h", SYSTEM),
     #
-    Place("/settings", None, "Settings", "e", SYSTEM),
+    Place("/settings", settings_callbacks.draw_settings, "Settings", "e", SYSTEM, settings_callbacks.register_settings),
     #
     Place("/posting/", history_routes.draw_posting),
 )

@@ -124,3 +124,13 @@ def test_a_stop_during_the_start_is_obeyed(tmp_path: Path, started: list[Started
     began = time.monotonic()
     it.supervisor.start()
     assert time.monotonic() - began < 10
+
+
+def test_watching_ends_when_it_is_told_to(tmp_path: Path, started: list[Started]) -> None:
+    it = Started(tmp_path, service("web", RUNS, tmp_path))
+    started.append(it)
+    it.supervisor.start()
+    asked: list[float] = []
+    it.supervisor.watch(lambda: bool(asked) or asked.append(time.monotonic()) is not None)
+    assert len(asked) == 1
+    assert not it.supervisor.stopping

@@ -1,0 +1,109 @@
+"""Writing config.yaml: single keys changed, comments and order kept, checked whole before it takes the old one's place.
+
+Reading it is in ``settings``; which keys an application lets a person change is the application's.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aura_io.settings import CONFIG_NAME, Settings, load_settings
+from aura_io.settings_errors import SettingsError
+from aura_io.whole_files import READABLE, replace_file
+from aura_ml.hashing import bytes_hash
+
+
+class SettingsNotWritten(RuntimeError):
+    """config.yaml stays as it was; the message says why and what to do."""
+
+
+def config_path(settings: Settings) -> Path:
+    """Return the config.yaml in use, or where one would be made."""
+    return settings.source_file or settings.home / CONFIG_NAME
+
+
+def config_version(settings: Settings) -> str:
+    """Return a hash of config.yaml as it stands; empty where there is none."""
+    path = config_path(settings)
+    return bytes_hash(path.read_bytes()) if path.is_file() else ""
+
+
+def value_of(settings: Settings, key: str) -> Any:
+    """Return the value in force of a dotted key, such as ``ranking.weights.salary``."""
+    value: Any = settings
+    for part in key.split("."):
+        value = value[part] if isinstance(value, Mapping) else getattr(value, part)
+    return value
+
+
+def write_settings(settings: Settings, changes: Mapping[str, object], expected: str | None = None) -> Settings:
+    """Change keys of config.yaml and return the settings as they are read from it now.
+
+    Args:
+        changes: dotted key to value.
+        expected: ``config_version`` when the person looked; another one is refused.
+
+    Raises:
+        SettingsError: a value is not allowed; the file stays as it was.
+        SettingsNotWritten: the file changed meanwhile, cannot be written, or the environment holds a key fast.
+    """
+    path = config_path(settings)
+    if expected is not None and config_version(settings) != expected:
+        raise SettingsNotWritten(f"{path} was changed meanwhile; load the page anew and change it there")
+    content = _changed(path, changes)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".config-", suffix=".yaml")
+    tried = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        checked = load_settings(tried)
+        held = [key for key, value in changes.items() if value_of(checked, key) != value]
+        if held:
+            raise SettingsNotWritten(
+                f"{held[0]} is set by the environment or .env ({_variable(held[0])}), which wins over config.yaml; "
+                "change it there"
+            )
+        replace_file(path, content, path.stat().st_mode & 0o777 if path.is_file() else READABLE)
+    except SettingsError as error:
+        raise SettingsError(str(path), error.problems) from error
+    except OSError as error:
+        raise SettingsNotWritten(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        tried.unlink(missing_ok=True)
+    return load_settings(path)
+
+
+def _changed(path: Path, changes: Mapping[str, object]) -> bytes:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.error import YAMLError
+
+    editor = YAML()
+    editor.preserve_quotes = True
+    editor.width = 4096
+    editor.indent(mapping=2, sequence=4, offset=2)
+    try:
+        document = editor.load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    except YAMLError as error:
+        raise SettingsNotWritten(f"{path} is not valid YAML; mend it by hand first") from error
+    document = CommentedMap() if document is None else document
+    for key, value in changes.items():
+        *sections, name = key.split(".")
+        place = document
+        for section in sections:
+            if place.get(section) is None:
+                place[section] = CommentedMap()
+            place = place[section]
+        place[name] = value
+    text = io.StringIO()
+    editor.dump(document, text)
+    return text.getvalue().encode()
+
+
+def _variable(key: str) -> str:
+    return "AURA_" + "__".join(part.upper() for part in key.split("."))
