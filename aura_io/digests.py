@@ -13,11 +13,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from aura_io.applications import application_steps
 from aura_io.userdb import STAGES, UserDb
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.warehouse import Warehouse
 from aura_io.whole_files import replace_file
-from aura_ml.applications import StageStep, days_silent
+from aura_ml.applications import days_silent
 from aura_ml.digest import DigestContent, DigestPosting, DueStep, FailedSource, Learned, Unanswered
 from aura_ml.hashing import content_hash
 from aura_ml.phrases import salary_as_posted
@@ -137,11 +138,7 @@ def applications_to_look_after(
     warehouse: Warehouse, userdb: UserDb, user_id: str, as_of: datetime, after_days: int
 ) -> tuple[list[Unanswered], list[DueStep]]:
     """Return applications without an answer for ``after_days``, and next steps that were due, as known at ``as_of``."""
-    steps: dict[int, list[StageStep]] = {}
-    for event in userdb.active(kinds=["outcome"], user_id=user_id, until=as_of):
-        stated = event.payload.get("happened_at")
-        at = datetime.fromisoformat(stated) if stated else event.recorded_at
-        steps.setdefault(int(event.subject), []).append(StageStep(event.payload["stage"], at))
+    steps = application_steps(userdb, user_id, as_of)
     planned = {
         int(event.subject): event.payload for event in userdb.active(kinds=["next_step"], user_id=user_id, until=as_of)
     }

@@ -5,7 +5,7 @@ Pure: from steps to figures. A rate looks only at applications that are old enou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,6 +44,24 @@ class Rate:
     value: float | None
     lower: float | None
     upper: float | None
+
+
+FUNNEL: Mapping[str, frozenset[str]] = {
+    "applied": frozenset({"applied"}) | ANSWERS,
+    "interview": INTERVIEWS,
+    "offer": OFFERS,
+}
+"""The last steps of the way from postings to offers, and the stages that reach each."""
+
+
+def first_reached(applications: Sequence[Sequence[StageStep]], start: datetime, end: datetime) -> dict[str, int]:
+    """Return how many applications reached each step of ``FUNNEL`` for the first time in [start, end)."""
+    counts = dict.fromkeys(FUNNEL, 0)
+    for steps in applications:
+        for name, stages in FUNNEL.items():
+            first = next((step.at for step in steps if step.stage in stages), None)
+            counts[name] += first is not None and start <= first < end
+    return counts
 
 
 def days_silent(steps: Sequence[StageStep], now: datetime) -> int | None:
@@ -87,6 +105,11 @@ def conversion_rates(applications: Sequence[Sequence[StageStep]], now: datetime,
             OFFERS,
         ),
     )
+
+
+def interview_rate(applications: Sequence[Sequence[StageStep]], now: datetime, settled_days: int) -> Rate:
+    """Return the rate ``interviewed`` of ``conversion_rates``."""
+    return next(rate for rate in conversion_rates(applications, now, settled_days) if rate.name == "interviewed")
 
 
 def _first(steps: Sequence[StageStep]) -> StageStep:

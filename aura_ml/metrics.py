@@ -39,6 +39,8 @@ def weekly_metrics(
     new_jobs: int | None = None,
     remote_jobs: int | None = None,
     outcomes: int | None = None,
+    reached: Mapping[str, int] | None = None,
+    interviewed: tuple[int, int] | None = None,
     skill_gap: tuple[float | None, int] | None = None,
     rewards: Mapping[date, tuple[float, int]] | None = None,
 ) -> pl.DataFrame:
@@ -54,6 +56,8 @@ def weekly_metrics(
         with_salary, new_jobs, remote_jobs: jobs of the week that state pay, are seen for the first time, are remote.
         languages: jobs of the week by ISO 639-1 code; those of unknown language under ``unknown``.
         outcomes: outcomes recorded within the week.
+        reached: applications that reached a step for the first time within the week: applied, interview, offer.
+        interviewed: of the applications old enough to have been answered, how many led to an interview, and all of them.
         skill_gap: index of the week's skill report, in [0, 1], and the liked postings it rests on.
         rewards: by week up to this one, the reward that became known in it, in reward per slate, and the ratings and
             outcomes it is the sum of.
@@ -84,6 +88,9 @@ def weekly_metrics(
     rows += [_share(f"share_language_{code}", count, jobs) for code, count in sorted((languages or {}).items())]
     if outcomes is not None:
         rows.append(_count("outcomes_recorded", outcomes))
+    rows += [_count(f"reached_{step}", count) for step, count in (reached or {}).items()]
+    if interviewed is not None:
+        rows.append(_share("interview_conversion", *interviewed))
     if skill_gap is not None:
         rows.append(_figure("skill_gap_index", *skill_gap, "share"))
     if rewards is not None:

@@ -30,6 +30,9 @@ LABELS: Mapping[str, tuple[str, str, str]] = {
     "slate_size": (FUNNEL, "On the slate", "openings put before you"),
     "jobs_rated": (FUNNEL, "Rated", "openings you rated overall within the week"),
     "outcomes_recorded": (FUNNEL, "Outcomes", "outcomes you recorded within the week"),
+    "reached_applied": (FUNNEL, "Applied", "applications you recorded within the week"),
+    "reached_interview": (FUNNEL, "Interview", "applications whose first interview you recorded within the week"),
+    "reached_offer": (FUNNEL, "Offer", "applications whose offer you recorded within the week"),
     "avg_match_score": (QUALITY, "Match score", "mean score of the slate of record"),
     "avg_rating": (QUALITY, "Overall rating", "mean of your overall ratings given within the week"),
     "avg_rating_slate": (
@@ -45,6 +48,11 @@ LABELS: Mapping[str, tuple[str, str, str]] = {
     "skill_gap_index": (QUALITY, "Skill gap", "share of what the postings you like ask for that your profile lacks"),
     "reward": (QUALITY, "Reward", "what ratings and outcomes of shown postings were worth, known within the week"),
     "cumulative_reward": (QUALITY, "Reward so far", "the weeks' rewards summed; it can only rise"),
+    "interview_conversion": (
+        QUALITY,
+        "Interview conversion",
+        "share of your applications, old enough to have been answered, that led to an interview",
+    ),
     "share_new": (MARKET, "New", "openings seen for the first time"),
     "share_with_salary": (MARKET, "With salary", "openings that state a salary"),
     "share_remote": (MARKET, "Remote", "openings to be done remotely"),

@@ -20,6 +20,7 @@ from aura_assets.assets.skills import SKILL_REPORT_ASSET
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
+from aura_io.applications import application_steps
 from aura_io.lineage import inputs_of
 from aura_io.metrics_file import write_week
 from aura_io.policy_log import rewards_by_week
@@ -27,12 +28,13 @@ from aura_io.queries import accounting_of, newest_slate_rows, scored_jobs
 from aura_io.skills import skill_gap_of
 from aura_io.warehouse import Commit, Replace
 from aura_io.workspace import Home
+from aura_ml.applications import FUNNEL, first_reached, interview_rate
 from aura_ml.hashing import content_hash, data_version
 from aura_ml.metrics import FACETS, weekly_metrics
 from aura_ml.schemas import METRICS
 
 METRICS_ASSET = "weekly_metrics"
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 GROUP = "reports"
 REMOTE = "remote"
 
@@ -63,6 +65,7 @@ def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
         inputs = [
             *inputs_of(run.warehouse, read, user_id=run.user_id),
             person_input(run, "ratings", content_hash(data_version(ratings))),
+            person_input(run, "outcomes", content_hash(_application_rows(frame))),
             person_input(run, "rewards", content_hash({week.isoformat(): gained for week, gained in rewards.items()})),
         ]
         run.warehouse.commit(
@@ -96,6 +99,12 @@ def week_figures(run: WeekRun, ratings: pl.DataFrame, rewards: Mapping[date, tup
     counts = accounting_of(run.warehouse, run.week)
     scored = scored_jobs(run.warehouse, run.week, run.user_id)
     outcomes = run.home.userdb.outcomes(run.user_id, until=run.as_of).filter(pl.col("timestamp") >= run.window.start)
+    recorded = list(application_steps(run.home.userdb, run.user_id, run.as_of, as_recorded=True).values())
+    interviewed = interview_rate(
+        list(application_steps(run.home.userdb, run.user_id, run.as_of).values()),
+        run.as_of,
+        run.home.settings.applications.remind_after_days,
+    )
     languages = scored.select(pl.col("language").fill_null("unknown"))["language"].value_counts()
     return weekly_metrics(
         run.week,
@@ -111,9 +120,17 @@ def week_figures(run: WeekRun, ratings: pl.DataFrame, rewards: Mapping[date, tup
         new_jobs=int(scored["is_new"].sum()),
         remote_jobs=int((scored["workplace"] == REMOTE).sum()),
         outcomes=outcomes.height,
+        reached=first_reached(recorded, run.window.start, run.as_of),
+        interviewed=(interviewed.count, interviewed.n),
         skill_gap=skill_gap_of(run.warehouse, run.week, run.user_id),
         rewards=rewards,
     )
+
+
+def _application_rows(frame: pl.DataFrame) -> list[tuple[str, float | None, int]]:
+    """Return the figures that rest on outcomes: what changes them makes the week's figures another version."""
+    names = ("interview_conversion", *(f"reached_{step}" for step in FUNNEL))
+    return frame.filter(pl.col("name").is_in(names)).select("name", "value", "n").rows()
 
 
 def _given(ratings: pl.DataFrame, facet: str) -> list[float]:

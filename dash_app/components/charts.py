@@ -41,7 +41,25 @@ def weekly_chart(series: Sequence[MetricSeries], name: str, unit: str, *, logari
         title_text=unit, fixedrange=True, zeroline=False, type="log" if logarithmic else "linear", rangemode="tozero"
     )
     graph = dcc.Graph(figure=figure, config=_CONFIG, className="chart", style={"height": f"{HEIGHT}px"})
-    return html.Figure([graph, html.Figcaption(name)], className="chart-figure")
+    return html.Figure(
+        [graph, html.Figcaption([name, html.Span(in_words(series), className="visually-hidden")])],
+        className="chart-figure",
+    )
+
+
+def in_words(series: Sequence[MetricSeries]) -> str:
+    """Return what a chart shows in a sentence per line, for those who do not see it; the table has every figure."""
+    return " ".join(_said(one) for one in series)
+
+
+def _said(series: MetricSeries) -> str:
+    known = [point for point in series.points if point.value is not None]
+    if not known:
+        return f"{series.label}: no figure yet."
+    first, last = known[0], known[-1]
+    if first is last:
+        return f"{series.label}: {last.value:,.3g} in the week of {last.week}."
+    return f"{series.label}: {first.value:,.3g} in the week of {first.week}, {last.value:,.3g} in that of {last.week}."
 
 
 def _line(series: MetricSeries, colour: str) -> go.Scatter:

@@ -11,10 +11,18 @@ from aura_views.metrics import FUNNEL, MARKET, QUALITY, MetricSeries, MetricsVie
 from aura_views.wording import instant, week_span
 from dash_app.components.badge import lineage_badge
 from dash_app.components.charts import weekly_chart
+from dash_app.components.funnel import funnel
 from dash_app.components.notices import command, empty_state, notice
 
 TITLE = "Metrics"
 NBSP = "\u00a0"
+CHARTS = (
+    ("avg_match_score", "score, 0 to 1"),
+    ("avg_rating", "rating points, 1 to 10"),
+    ("cumulative_reward", "reward per slate"),
+    ("skill_gap_index", "share"),
+    ("interview_conversion", "share"),
+)
 CHART_FUNNEL = ("postings_received", "postings_unique", "postings_eligible")
 GROUPS = ((FUNNEL, "From postings to ratings"), (QUALITY, "Match and ratings"), (MARKET, "What the week held"))
 
@@ -28,6 +36,7 @@ def metrics_page(view: MetricsView) -> Component:
         [
             _head(),
             html.Div(_notices(view), className="notices"),
+            funnel(view, week),
             _in_short(view, week),
             _charts(view),
             _table(view),
@@ -129,10 +138,11 @@ def _charts(view: MetricsView) -> Component | None:
     funnel = [by_name[name] for name in CHART_FUNNEL if name in by_name]
     if funnel:
         charts.append(weekly_chart(funnel, "Postings by week", "postings"))
-    for name, unit in (("avg_match_score", "score, 0 to 1"), ("avg_rating", "rating points, 1 to 10")):
+    for name, unit in CHARTS:
         series = by_name.get(name)
         if series is not None and any(point.value is not None for point in series.points):
-            charts.append(weekly_chart([series], f"{series.label}: {series.meaning}, with 95 % interval", unit))
+            interval = ", with 95 % interval" if any(point.lower is not None for point in series.points) else ""
+            charts.append(weekly_chart([series], f"{series.label}: {series.meaning}{interval}", unit))
     return html.Section([html.H2("Over the weeks"), html.Div(charts, className="charts")])
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aura_ml.applications import StageStep, conversion_rates, days_silent
+from aura_ml.applications import StageStep, conversion_rates, days_silent, first_reached
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -57,3 +57,18 @@ def test_silence_counts_from_the_last_step_while_the_next_word_is_theirs(
     history: list[tuple[str, int]], silent: int | None
 ) -> None:
     assert days_silent(steps(*history), NOW) == silent
+
+
+def test_a_step_is_reached_once_and_a_later_stage_reaches_the_earlier_ones() -> None:
+    week = (NOW - timedelta(days=7), NOW)
+    assert first_reached([steps(("interview1", 3), ("offer", 2))], *week) == {"applied": 1, "interview": 1, "offer": 1}
+    assert first_reached([steps(("applied", 40), ("interview1", 30), ("interview2", 3))], *week) == {
+        "applied": 0,
+        "interview": 0,
+        "offer": 0,
+    }
+    assert first_reached([steps(("none", 3)), steps(("no_answer", 2)), steps(("applied", 0))], *week) == {
+        "applied": 0,
+        "interview": 0,
+        "offer": 0,
+    }

@@ -107,3 +107,12 @@ def test_ratings_of_the_slate_stand_beside_all_ratings() -> None:
     row = figures(slate_ratings=[8.0, 8.0, 8.0, 6.0, 5.0])["avg_rating_slate"]
     assert (row["value"], row["n"], row["unit"]) == (7.0, 5, "rating points")
     assert figures(slate_ratings=[8.0])["avg_rating_slate"]["value"] is None
+
+
+def test_applications_are_counted_and_their_interviews_have_an_interval() -> None:
+    found = figures(reached={"applied": 3, "offer": 0}, interviewed=(2, 8))
+    assert (found["reached_applied"]["value"], found["reached_offer"]["value"]) == (3.0, 0.0)
+    assert found["interview_conversion"]["value"] == 0.25
+    assert found["interview_conversion"]["n"] == 8
+    assert found["interview_conversion"]["lower"] == pytest.approx(0.0715, abs=1e-3)
+    assert figures(interviewed=(1, 4))["interview_conversion"]["value"] is None

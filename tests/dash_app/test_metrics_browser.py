@@ -43,3 +43,13 @@ def test_a_week_whose_inputs_changed_is_stale_and_the_others_are_not(app: Served
     expect(page.locator(".tile .lineage").first).to_contain_text("stale")
     states = page.locator(".table-scroll > table > tbody > tr > td .lineage-state")
     expect(states).to_have_text(["fresh", "stale", "fresh", "fresh"])
+
+
+def test_the_way_of_the_week_is_told_step_by_step(app: Served, page: Page) -> None:
+    page.goto(f"{app.url}/metrics")
+    rows = page.locator(".funnel tbody tr")
+    expect(rows).to_have_count(6)
+    expect(rows.nth(0)).to_contain_text("Received600")
+    expect(rows.nth(1)).to_contain_text("Parsed59399%")
+    expect(rows.nth(4)).to_contain_text("On the slate55%")
+    expect(page.locator("figcaption").last).to_contain_text("Match score: ")
