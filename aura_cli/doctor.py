@@ -80,12 +80,13 @@ def examine() -> Iterator[Finding]:
 def _examine_home(settings: Settings) -> Iterator[Finding]:
     from aura_cli import doctor_home as home_checks
     from aura_cli import doctor_stores as stores
+    from aura_io.source_switches import settings_in_force
 
     yield from guarded("embedding model", lambda: home_checks.embedding_model(settings))
     yield from guarded("userdb", lambda: home_checks.userdb(settings))
     yield from guarded("warehouse", lambda: home_checks.warehouse(settings))
-    yield from guarded("sources", lambda: home_checks.sources(settings))
     home, findings = _home(settings)
+    yield from guarded("sources", lambda: home_checks.sources(settings_in_force(home) if home else settings))
     yield from findings
     if home is None:
         return

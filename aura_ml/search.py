@@ -48,6 +48,7 @@ def hybrid_search(
     encode: Callable[[Sequence[str]], Vectors] | None,
     k: int,
     index: PostingIndex | None = None,
+    allowed: NDArray[np.bool_] | None = None,
 ) -> pl.DataFrame:
     """Return the ``k`` best postings for ``query``, best first: id, score in [0, 1], rank by words and by meaning.
 
@@ -61,6 +62,8 @@ def hybrid_search(
         vectors: unit vectors aligned with ``jobs``, or None to search by words alone.
         encode: encodes the query with the encoder of ``vectors``.
         index: the words of the same ``jobs``, where many searches follow each other.
+        allowed: which rows of ``jobs`` may be found, shape (postings,); all when None. Ranks and the scale of the score
+            are those among all.
 
     Raises:
         ValueError: an empty query.
@@ -80,6 +83,8 @@ def hybrid_search(
         cosine = (vectors @ encode([query])[0])[words.row_order].astype(np.float64)
         score = 0.5 * score + 0.5 * np.clip(cosine, 0.0, 1.0)
     keep = lexical > 0 if cosine is None else (lexical > 0) | (cosine >= MIN_COSINE)
+    if allowed is not None:
+        keep = keep & allowed[words.row_order]
     best = _best(np.where(keep, np.round(score, SCORE_DECIMALS), 0.0), k)
     rows = {
         "id": words.ids[best],

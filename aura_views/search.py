@@ -19,16 +19,22 @@ from aura_io.models import ModelError, encoder_of_week, load_embedder
 from aura_io.workspace import Home
 from aura_ml.embedding import Embedder, Vectors, compose_job_texts, encode_jobs
 from aura_ml.openings import resolve_openings
-from aura_ml.search import PostingIndex, hybrid_search
+from aura_ml.search import MIN_COSINE, RESULT_COLUMNS, SCORE_DECIMALS, PostingIndex, hybrid_search
 from aura_ml.weights import WeightsMismatch
 from aura_views import memo, wording
 from aura_views.cards import excerpt, web_address
+from aura_views.openings import opening_of
+from aura_views.postings import UnknownPosting
+from aura_views.search_filters import Filters
 
 READ_TIMEOUT_S = 5.0
 ENCODED_ON_DEMAND = 64
 """Openings without a vector of the present encoder that one search encodes; the rest is found by words alone."""
 
 WORDS_ONLY = "by words alone"
+
+
+ANY = Filters()
 
 
 class EmptyQuery(ValueError):
@@ -70,7 +76,7 @@ class SearchResults:
     """What a search found.
 
     Attributes:
-        openings: how many were searched. with_meaning: how many of them by meaning as well.
+        openings: how many are known. fitting: how many of them fit the filters. with_meaning: how many of them by meaning as well.
         encoder_version: None where no meaning was compared.
         notes: what the person should know of this search, in sentences.
     """
@@ -81,6 +87,7 @@ class SearchResults:
     with_meaning: int
     encoder_version: str | None
     notes: list[str]
+    fitting: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,10 @@ class _Searchable:
     has_vector: NDArray[np.bool_]
 
 
-def search(home: Home, query: str, k: int = 20, *, embedder: Embedder | None = None) -> SearchResults:
-    """Return the ``k`` best openings for ``query``.
+def search(
+    home: Home, query: str, k: int = 20, *, embedder: Embedder | None = None, filters: Filters = ANY
+) -> SearchResults:
+    """Return the ``k`` best openings for ``query`` among those that fit ``filters``.
 
     Args:
         k: at least 1.
@@ -124,7 +133,8 @@ def search(home: Home, query: str, k: int = 20, *, embedder: Embedder | None = N
     notes: list[str] = []
     encoder = embedder or _encoder(home, notes)
     ready = _searchable(home, encoder, notes)
-    found = _ranked(query, ready, encoder, k)
+    fits = _fits(ready, filters)
+    found = _ranked(query, ready, encoder, k, fits)
     rows = {row["id"]: row for row in ready.jobs.filter(pl.col("id").is_in(found["id"].to_list())).to_dicts()}
     by_meaning = dict(zip(ready.jobs["id"].to_list(), ready.has_vector.tolist(), strict=True))
     hits = [
@@ -138,7 +148,8 @@ def search(home: Home, query: str, k: int = 20, *, embedder: Embedder | None = N
             f"{missing} openings have no vector of the present encoder and are found {WORDS_ONLY}: aura backfill"
         )
     version = encoder.version if encoder else None
-    return SearchResults(query, hits, ready.jobs.height, with_meaning, version, notes)
+    fitting = ready.jobs.height if fits is None else int(fits.sum())
+    return SearchResults(query, hits, ready.jobs.height, with_meaning, version, notes, fitting)
 
 
 def _encoder(home: Home, notes: list[str]) -> Embedder | None:
@@ -150,13 +161,21 @@ def _encoder(home: Home, notes: list[str]) -> Embedder | None:
         return None
 
 
-def _ranked(query: str, ready: _Searchable, encoder: Embedder | None, k: int) -> pl.DataFrame:
+def _ranked(
+    query: str, ready: _Searchable, encoder: Embedder | None, k: int, allowed: NDArray[np.bool_] | None
+) -> pl.DataFrame:
     """An opening without a vector takes the last places by meaning: the opposite of the query stands in for it."""
     if encoder is None or ready.vectors is None:
-        return hybrid_search(query, ready.jobs, None, None, k, ready.index)
+        return hybrid_search(query, ready.jobs, None, None, k, ready.index, allowed)
     asked = encoder.encode([query])
     vectors = np.where(ready.has_vector[:, None], ready.vectors, -asked).astype(np.float32)
-    return hybrid_search(query, ready.jobs, vectors, lambda _: asked, k, ready.index)
+    return hybrid_search(query, ready.jobs, vectors, lambda _: asked, k, ready.index, allowed)
+
+
+def _fits(ready: _Searchable, filters: Filters) -> NDArray[np.bool_] | None:
+    if not filters:
+        return None
+    return ready.jobs.select(filters.condition().alias("fits"))["fits"].to_numpy().astype(np.bool_)
 
 
 _READY: dict[tuple[str, str | None], _Searchable] = {}
@@ -199,7 +218,8 @@ def _made_ready(corpus: _Corpus, encoder: Embedder | None) -> _Searchable:
 
 _NEWEST_ROWS = """
 SELECT id, week, title, company, location, workplace, description, skills, salary_min, salary_max, currency,
-       salary_interval, language, date_posted, boards, url, is_sample
+       salary_interval, salary_min_eur_year,
+       salary_max_eur_year, language, date_posted, boards, url, is_sample
 FROM jobs QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1 ORDER BY id
 """
 
@@ -236,6 +256,116 @@ def _load(connection: duckdb.DuckDBPyConnection, version: str | None) -> _Corpus
     if version is None:
         return _Corpus(jobs, pl.DataFrame(schema={"job_id": pl.Int64, "vector": pl.List(pl.Float32)}))
     return _Corpus(jobs, connection.execute(_VECTORS, [version, jobs["id"].to_list()]).pl())
+
+
+def browse(home: Home, k: int = 20, *, filters: Filters = ANY) -> SearchResults:
+    """Return the ``k`` openings seen last that fit ``filters``, the newest first; nothing is compared.
+
+    Raises:
+        NothingToShow: the warehouse cannot be read now and was never read.
+    """
+    notes: list[str] = []
+    ready = _searchable(home, _encoder(home, notes), notes)
+    fitting = ready.jobs.filter(filters.condition()) if filters else ready.jobs
+    newest = fitting.sort(
+        ["week", "first_week", "date_posted", "id"], descending=[True, True, True, False], nulls_last=True
+    ).head(k)
+    hits = [_hit(at, row, _NOT_COMPARED, False) for at, row in enumerate(newest.to_dicts(), start=1)]
+    return SearchResults("", hits, ready.jobs.height, 0, None, notes, fitting.height)
+
+
+def similar(home: Home, job_id: int, k: int = 20, *, filters: Filters = ANY) -> SearchResults:
+    """Return the ``k`` openings nearest in meaning to one that is known; by words where it has no vector.
+
+    The query of the results is the opening's title.
+
+    Raises:
+        UnknownPosting: no week has it.
+        NothingToShow: the warehouse cannot be read now and was never read.
+    """
+    notes: list[str] = []
+    encoder = _encoder(home, notes)
+    ready = _searchable(home, encoder, notes)
+    ids = {*opening_of(home, job_id), job_id}
+    rows = np.flatnonzero(ready.jobs["id"].is_in(list(ids)).to_numpy())
+    if not rows.size:
+        raise UnknownPosting(f"no posting {job_id} is known")
+    row = int(rows[0])
+    fits = _fits(ready, filters)
+    allowed = np.ones(ready.jobs.height, dtype=np.bool_) if fits is None else fits.copy()
+    allowed[row] = False
+    title = str(ready.jobs["title"][row])
+    if ready.vectors is None or not ready.has_vector[row]:
+        notes.append(f"Found {WORDS_ONLY}: this posting has no vector of the present encoder.")
+        found = hybrid_search(title, ready.jobs, None, None, k, ready.index, allowed)
+    else:
+        found = _nearest(ready, row, allowed & ready.has_vector, k)
+    known = {each["id"]: each for each in ready.jobs.filter(pl.col("id").is_in(found["id"].to_list())).to_dicts()}
+    hits = [
+        _hit(at, known[hit["id"]], hit, hit["semantic_rank"] is not None)
+        for at, hit in enumerate(found.iter_rows(named=True), start=1)
+    ]
+    version = encoder.version if encoder else None
+    return SearchResults(
+        title, hits, ready.jobs.height, int(ready.has_vector.sum()), version, notes, int(allowed.sum())
+    )
+
+
+def _nearest(ready: _Searchable, row: int, allowed: NDArray[np.bool_], k: int) -> pl.DataFrame:
+    """Return the allowed rows by falling cosine with ``row``, as ``hybrid_search`` returns its finds."""
+    assert ready.vectors is not None  # noqa: S101 the caller looked
+    cosine = np.where(allowed, ready.vectors @ ready.vectors[row], -1.0)
+    order = np.argsort(-cosine, kind="stable")[:k]
+    best = order[cosine[order] >= MIN_COSINE]
+    rows = {
+        "id": ready.jobs["id"].to_numpy()[best],
+        "score": np.round(cosine[best].astype(np.float64), SCORE_DECIMALS),
+        "lexical_rank": [None] * best.size,
+        "semantic_rank": list(range(1, best.size + 1)),
+    }
+    return pl.DataFrame(rows, schema=RESULT_COLUMNS)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be filtered by: languages, boards and weeks that openings have, each with how many, the most first.
+
+    Attributes:
+        weeks: from the newest on.
+    """
+
+    languages: list[tuple[str, int]]
+    sources: list[tuple[str, int]]
+    weeks: list[date]
+
+
+def choices(home: Home) -> Choices:
+    """Return what the openings that are known can be filtered by.
+
+    Raises:
+        NothingToShow: the warehouse cannot be read now and was never read.
+    """
+
+    def load(connection: duckdb.DuckDBPyConnection) -> Choices:
+        languages = memo.rows(
+            connection,
+            "SELECT language AS name, count(DISTINCT id) AS n FROM jobs WHERE language IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
+        )
+        sources = memo.rows(
+            connection,
+            "SELECT name, count(DISTINCT id) AS n FROM (SELECT id, unnest(boards) AS name FROM jobs) GROUP BY 1 ORDER BY 2 DESC, 1",
+        )
+        weeks = memo.rows(connection, "SELECT DISTINCT week FROM jobs ORDER BY week DESC")
+        return Choices(
+            [(row["name"], row["n"]) for row in languages],
+            [(row["name"], row["n"]) for row in sources],
+            [row["week"] for row in weeks],
+        )
+
+    return memo.read(home, "search choices", load).value
+
+
+_NOT_COMPARED: dict[str, Any] = {"score": 0.0, "lexical_rank": None, "semantic_rank": None}
 
 
 def _hit(position: int, row: dict[str, Any], found: dict[str, Any], has_vector: bool) -> SearchHit:

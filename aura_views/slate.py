@@ -20,6 +20,7 @@ from aura_ml.weeks import WeekCalendar, parse_week
 from aura_views import memo
 from aura_views.badges import LineageBadge, badge_of
 from aura_views.cards import Card, card, rating_from
+from aura_views.keeps import Kept, kept_of
 from aura_views.listing import histories_of, sentences
 from aura_views.openings import openings_among
 from aura_views.outcomes import standings
@@ -85,6 +86,7 @@ class WeekView:
         has_digest: whether the week's digest lies in the folder of outputs.
         is_demo: the home is a demonstration, so that invented postings are what it is about.
         weeks: weeks that have a slate, newest first.
+        kept: postings that the person keeps for this week beside the five.
         read_at, is_current: when the warehouse was read, and False when it is busy and this is the last result.
     """
 
@@ -113,6 +115,7 @@ class WeekView:
     has_digest: bool = False
     is_demo: bool = False
     begun: Begun | None = None
+    kept: tuple[Kept, ...] = ()
 
     @property
     def is_newest_version(self) -> bool:
@@ -195,6 +198,7 @@ def _view(home: Home, week: date, user_id: str, slate_id: str | None, now: datet
         read_at=reading.read_at,
         is_current=reading.is_current,
         is_demo=home.settings.demo,
+        kept=tuple(kept_of(home, week, user_id)),
         begun=_begun(home, found["slates"], versions, slate, user_id, now),
         is_newcomer=profile_since is None and home.userdb.ratings(user_id).is_empty(),
         guide_begun=bool(home.userdb.active(kinds=["profile", "preferences", "calibration"], user_id=user_id)),

@@ -11,10 +11,12 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from aura_io.settings import DEFAULT_SOURCES, Settings, source_key
+from aura_io.source_switches import settings_in_force, switch_source, switches
 from aura_io.workspace import Home
 from aura_ml.breaker import CLOSED, RECENT_CRAWLS, Breaker, breaker_of
 from aura_ml.drift import Drift
 from aura_ml.schemas import SOURCE_HEALTH
+from aura_views import memo
 from aura_views.dagster_client import run_address
 from aura_views.source_weeks import WeekOfSource, weeks_of_sources
 
@@ -34,7 +36,7 @@ _CURES = {
     "changed_shape": "The board answers in a form this version does not know. Its answer is kept; update AURA.",
     "broken": "The plugin fails. Update or uninstall its package; the log is in logs/aura.log.",
     NOT_INSTALLED: "Install a package that brings this source, or take the source out of config.yaml.",
-    DISABLED: "Set `enabled: true` for it in config.yaml.",
+    DISABLED: "Switch it on with `aura sources enable NAME`, or set `enabled: true` for it in config.yaml.",
     NOT_RUN: "Run `aura week`.",
 }
 
@@ -50,6 +52,7 @@ class SourceState:
         asked: whether that run asked the board (else it read the archive).
         closed: whether the board was asked after the week's end, so that the week is complete.
         cure: what to do, where something is to be done.
+        is_switched: whether the person switched it, against what config.yaml says.
         failures: failed crawls in a row, of any week. breaker: closed (it is asked), open (left alone until ``retry_at``)
             or half_open (the next run asks once and decides).
         trend: the newest weeks with a run, oldest first, each with its shares and what is unlike the weeks before it.
@@ -72,6 +75,7 @@ class SourceState:
     last_ok_at: datetime | None = None
     run_id: str | None = None
     run_url: str | None = None
+    is_switched: bool = False
     failures: int = 0
     breaker: str = CLOSED
     retry_at: datetime | None = None
@@ -100,16 +104,29 @@ def source_states(home: Home, week: date | None = None) -> list[SourceState]:
     """
     health = _health(home, week)
     plugins = installed_plugins()
+    settings, switched = settings_in_force(home), switches(home)
     names = sorted({*health, *known_sources(home.settings, plugins)})
     trends, breakers = weeks_of_sources(home, week), _breakers(home)
     return [
         replace(
-            _state(home, name, name in plugins, health.get(name)),
+            _state(settings, name, name in plugins, health.get(name)),
+            is_switched=name in switched,
             trend=trends.get(name, ()),
             **_breaker_fields(breakers.get(name, Breaker(CLOSED))),
         )
         for name in names
     ]
+
+
+def source_states_shown(home: Home) -> list[SourceState]:
+    """Return ``source_states`` of the newest weeks, from memory until a store changes.
+
+    Raises:
+        NothingToShow: the warehouse cannot be read now and this was never read.
+        WarehouseError, UserDbError: a store cannot be used.
+    """
+    key = ("sources", f"{home.clock.now():%Y-%m-%d %H}", home.userdb.last_event())
+    return memo.compute(home, key, lambda: source_states(home)).value
 
 
 def installed_plugins() -> set[str]:
@@ -120,6 +137,23 @@ def installed_plugins() -> set[str]:
 def known_sources(settings: Settings, plugins: set[str]) -> set[str]:
     """Return the names of all sources that are installed, shipped or listed in config.yaml."""
     return plugins | set(DEFAULT_SOURCES) | {source.key for source in settings.job_sources}
+
+
+class UnknownSource(ValueError):
+    """A name that is no installed, shipped or listed source."""
+
+
+def switch(home: Home, name: str, *, on: bool) -> bool:
+    """Switch a source on or off from its next crawl on; return whether that is against what config.yaml says.
+
+    Raises:
+        UnknownSource: there is no such source.
+        UserDbError: the user database cannot be used.
+    """
+    known = known_sources(home.settings, installed_plugins())
+    if source_key(name) not in known:
+        raise UnknownSource(f"{name!r} is no known source; known are {', '.join(sorted(known))}")
+    return switch_source(home, name, on).payload["enabled"] is not None
 
 
 def cure_for(status: str) -> str | None:
@@ -154,8 +188,8 @@ def _breaker_fields(breaker: Breaker) -> dict[str, Any]:
     return {"failures": breaker.failures, "breaker": breaker.state, "retry_at": breaker.retry_at}
 
 
-def _state(home: Home, name: str, installed: bool, row: dict[str, Any] | None) -> SourceState:
-    enabled = home.settings.source(name).enabled
+def _state(settings: Settings, name: str, installed: bool, row: dict[str, Any] | None) -> SourceState:
+    enabled = settings.source(name).enabled
     if row is None:
         status = DISABLED if not enabled else NOT_RUN if installed else NOT_INSTALLED
         return SourceState(name, enabled, installed, status, cure=_CURES[status])
@@ -165,6 +199,6 @@ def _state(home: Home, name: str, installed: bool, row: dict[str, Any] | None) -
         enabled=enabled,
         installed=installed,
         cure=row["cure"] or cure_for(row["status"]),
-        run_url=run_address(home.settings, row["run_id"]),
+        run_url=run_address(settings, row["run_id"]),
         **shared,
     )

@@ -6,6 +6,7 @@ For `aura status` and the Status page. It says what is; how to mend a fault is w
 from __future__ import annotations
 
 import platform
+import shutil
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from aura_io.lineage import stale
 from aura_io.workspace import Home
+from aura_views import memo
 from aura_views.dagster_client import live_state
 from aura_views.sources import SourceState, source_states
 
@@ -26,7 +28,7 @@ def status(home: Home, user_id: str = "local") -> dict[str, Any]:
     """Return the installation's state, in JSON's types but for dates and times.
 
     Keys: ``versions``, ``home`` (paths), ``weeks`` (first, newest_closed, current, done, missed, stale, last_good),
-    ``profile``, ``sizes`` (bytes), ``rows``, ``sources``, ``dagster``.
+    ``profile``, ``sizes`` (bytes), ``disk`` (bytes free and in all where the data lies), ``rows``, ``sources``, ``dagster``.
 
     Raises:
         WarehouseError: the warehouse cannot be read.
@@ -39,10 +41,24 @@ def status(home: Home, user_id: str = "local") -> dict[str, Any]:
         "weeks": weeks,
         "profile": _profile(home, user_id),
         "sizes": _sizes(home),
+        "disk": _disk(home),
         "rows": _row_counts(home),
         "sources": [_source(state) for state in source_states(home)],
         "dagster": _dagster(home),
     }
+
+
+def status_shown(home: Home, user_id: str = "local") -> dict[str, Any]:
+    """Return ``status``, what the stores say of it from memory until something changes in them.
+
+    Raises:
+        NothingToShow: the warehouse cannot be read now and this was never read.
+        WarehouseError, UserDbError: a store cannot be used.
+    """
+    now = home.clock.now()
+    key = ("status", user_id, home.calendar.week_of(now), f"{now:%Y-%m-%d %H}", home.userdb.last_event())
+    record = memo.compute(home, key, lambda: status(home, user_id)).value
+    return record | {"sizes": _sizes(home), "disk": _disk(home), "dagster": _dagster(home)}
 
 
 def weeks_state(home: Home, user_id: str = "local") -> dict[str, Any]:
@@ -119,6 +135,11 @@ def _sizes(home: Home) -> dict[str, int | None]:
         "userdb": _file_bytes(userdb) if is_sqlite_here else None,
         "artifacts": _folder_bytes(home.settings.models_dir),
     }
+
+
+def _disk(home: Home) -> dict[str, int]:
+    usage = shutil.disk_usage(home.settings.data_dir)
+    return {"free": usage.free, "total": usage.total}
 
 
 def _file_bytes(path: Path) -> int:

@@ -1,4 +1,6 @@
-"""Taking back what the person did last: a rating, an outcome, a dismissal, a next step or a tick of a skill."""
+"""Taking back what the person did last: a rating, an outcome, a dismissal, a next step, a tick of a skill, a posting
+kept, a view saved or deleted.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +9,17 @@ from datetime import datetime
 
 from aura_io.workspace import Home
 from aura_views import outcomes, ratings, skill_progress
+from aura_views.keeps import KEEP, KeepUndone, undo_keep
 from aura_views.next_steps import NEXT_STEP
 from aura_views.outcomes import TakenBack
 from aura_views.ratings import USER, Undone
+from aura_views.saved_views import SAVED_VIEW, ViewUndone, undo_view
 from aura_views.skill_progress import Ticked
 
 
 def undo_newest(
     home: Home, since: datetime, openings: Iterable[Sequence[int]] = (), user_id: str = USER
-) -> Undone | TakenBack | Ticked | None:
+) -> Undone | TakenBack | Ticked | KeepUndone | ViewUndone | None:
     """Take back the newest of them that still stands and was recorded at or after ``since``; None if there is none.
 
     Args:
@@ -28,6 +32,8 @@ def undo_newest(
         outcomes.DISMISSAL,
         NEXT_STEP,
         skill_progress.SKILL_PROGRESS,
+        KEEP,
+        SAVED_VIEW,
     ]
     standing = [event for event in home.userdb.active(kinds=kinds, user_id=user_id) if event.recorded_at >= since]
     if not standing:
@@ -37,4 +43,8 @@ def undo_newest(
         return ratings.undo_last(home, since, user_id)
     if last.kind == skill_progress.SKILL_PROGRESS:
         return skill_progress.take_back(home, last, user_id)
+    if last.kind == KEEP:
+        return undo_keep(home, last, user_id)
+    if last.kind == SAVED_VIEW:
+        return undo_view(home, last, user_id)
     return outcomes.take_back(home, last, next((ids for ids in openings if int(last.subject) in ids), None))

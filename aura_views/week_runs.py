@@ -23,6 +23,7 @@ from aura_views.week_grid import FAILED, RUNNING, WAITING, Cell, WeekGrid, asset
 
 ASKS_TAG, ASKS = "aura/asks", "lineage page"
 CLOSES_TAG = "aura/closes"
+REFETCH_TAG = "aura/refetch"
 LOOK_TIMEOUT_S, LAUNCH_TIMEOUT_S = 2.0, 15.0
 REMEMBERED_S = 1.5
 NEWEST_RUNS = 25
@@ -255,13 +256,16 @@ def make_cell(home: Home, week: date, asset: str) -> AskedOf:
     return _make(home, week, assets_of_column(asset, tuple(sorted(installed_plugins()))))
 
 
-def make_week(home: Home, week: date, assets: Sequence[str] | None = None) -> AskedOf:
+def make_week(home: Home, week: date, assets: Sequence[str] | None = None, *, refetch: bool = False) -> AskedOf:
     """Ask Dagster to make a week, or of it only ``assets`` by name.
+
+    Args:
+        refetch: also ask boards that are left alone for having failed, and those of a closed week once more.
 
     Raises:
         ValueError, NotStarted: as ``make_cell``.
     """
-    return _make(home, week, tuple(assets) if assets is not None else None)
+    return _make(home, week, tuple(assets) if assets is not None else None, refetch=refetch)
 
 
 def backfill(home: Home, weeks: Iterable[date]) -> AskedOf:
@@ -315,9 +319,9 @@ def _check(home: Home, week: date) -> None:
         raise ValueError(f"the week of {week} has not begun; the week in progress is that of {current}")
 
 
-def _make(home: Home, week: date, assets: tuple[str, ...] | None) -> AskedOf:
+def _make(home: Home, week: date, assets: tuple[str, ...] | None, *, refetch: bool = False) -> AskedOf:
     _check(home, week)
-    tags = {ASKS_TAG: ASKS}
+    tags = {ASKS_TAG: ASKS} | ({REFETCH_TAG: "true"} if refetch else {})
     if assets is None and week == home.calendar.newest_closed(home.clock.now()):
         tags[CLOSES_TAG] = week.isoformat()
     paths = None if assets is None else [_path(asset) for asset in assets]

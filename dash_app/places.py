@@ -8,12 +8,15 @@ from __future__ import annotations
 from dash_app import history_routes, lineage_callbacks, routes, settings_callbacks
 from dash_app.components.navigation import Entry
 from dash_app.place import LEARNING, SYSTEM, WEEKLY, YOURS, Place
+from dash_app.search_routes import draw_search, register_search
+from dash_app.source_routes import draw_sources, register_sources
+from dash_app.status_routes import draw_status, register_status
 
 PLACES: tuple[Place, ...] = (
     Place("/", routes.draw_week, "This week", "w", WEEKLY),
     Place("/so-far", routes.draw_so_far),
     #
-    Place("/search", None, "Search", "s", WEEKLY),
+    Place("/search", draw_search, "Search", "s", WEEKLY, register_search),
     #
     Place("/applications", routes.draw_applications, "Applications", "a", WEEKLY),
     #
@@ -33,9 +36,9 @@ PLACES: tuple[Place, ...] = (
     #
     Place("/lineage", lineage_callbacks.draw_lineage, "Lineage", "l", SYSTEM, lineage_callbacks.register_lineage),
     #
-    Place("/sources", None, "Sources", "b", SYSTEM),
+    Place("/sources", draw_sources, "Sources", "b", SYSTEM, register_sources),
     #
-    Place("/status", None, "Status", "h", SYSTEM),
+    Place("/status", draw_status, "Status", "h", SYSTEM, register_status),
     #
     Place("/settings", settings_callbacks.draw_settings, "Settings", "e", SYSTEM, settings_callbacks.register_settings),
     #

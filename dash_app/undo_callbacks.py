@@ -8,18 +8,22 @@ from dash import Dash, Input, Output, State, set_props
 from dash.exceptions import PreventUpdate
 
 from aura_views.home import STORE_ERRORS, Home
+from aura_views.keeps import KeepUndone
 from aura_views.memo import NothingToShow
 from aura_views.next_steps import NEXT_STEP
 from aura_views.outcomes import TakenBack
 from aura_views.ratings import Undone
+from aura_views.saved_views import ViewUndone, saved_views
 from aura_views.skill_progress import Ticked, standing
 from aura_views.undo import undo_newest
 from aura_views.wording import FACETS, STAGES, listed
+from dash_app.components.keep import keep_id, keep_state
 from dash_app.components.outcome import outcome_content, outcome_id
 from dash_app.components.rating import SCALE, button_state, comment_id, rate_id, saved_id
 from dash_app.components.skill_tick import tick_content, tick_id
 from dash_app.confirmation import Shown, of_title, openings, stamp, titles
 from dash_app.outcome_callbacks import board_now
+from dash_app.pages.search import views_row
 
 
 def register_undo(app: Dash, home: Home) -> None:
@@ -44,6 +48,10 @@ def register_undo(app: Dash, home: Home) -> None:
             return "Nothing left to undo since this page was opened.", "info"
         if isinstance(undone, Ticked):
             return _tick(home, undone), "undone"
+        if isinstance(undone, KeepUndone):
+            return _keep(undone), "undone"
+        if isinstance(undone, ViewUndone):
+            return _view(home, undone, shown), "undone"
         if isinstance(undone, Undone):
             return _rating(undone, shown), "undone"
         return _outcome(home, undone, shown), "undone"
@@ -53,6 +61,17 @@ def _tick(home: Home, undone: Ticked) -> str:
     content = tick_content(undone.skill_id, standing(home, undone.skill_id), None, home.calendar.timezone)
     set_props(tick_id(undone.skill_id), {"children": content})
     return f"Undone: {undone.before}{f', {undone.state} now' if undone.state else ''} · {undone.name}"
+
+
+def _keep(undone: KeepUndone) -> str:
+    set_props(keep_id(undone.job_id), {**keep_state(undone.is_kept), "data-stamp": stamp()})
+    return f"Undone: {'kept again' if undone.is_kept else 'not kept'}"
+
+
+def _view(home: Home, undone: ViewUndone, shown: Shown) -> str:
+    if (shown or {}).get("page") == "search":
+        set_props("search-views", {"children": views_row(saved_views(home))})
+    return f"Undone: the view {undone.name} is {'there again' if undone.is_there else 'gone'}"
 
 
 def _rating(undone: Undone, shown: Shown) -> str:

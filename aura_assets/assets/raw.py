@@ -27,6 +27,7 @@ from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.queries import crawls_of, last_ok_at, origins_of, recent_crawls_of, sightings_of
+from aura_io.source_switches import switches
 from aura_io.version import __version__
 from aura_io.warehouse import Append, Commit, Replace
 from aura_io.workspace import Home
@@ -134,7 +135,7 @@ def ask(run: WeekRun, loaded: LoadedSource) -> Outcome:
         home.calendar,
         run.started,
         history=bool(source and source.capabilities.history),
-        enabled=loaded.enabled and source is not None,
+        enabled=switches(home).get(loaded.name, loaded.enabled) and source is not None,
         crawls=crawls,
         refetch=run.refetch,
         imports=bool(source and source.capabilities.imports),

@@ -46,10 +46,11 @@ def add(
 
     Title and company are read from the text where it says them; at a terminal you are asked.
     """
+    from aura_io.source_switches import settings_in_force
     from aura_sources.pasted import UnreadablePosting
 
     settings = current(context).settings
-    _check_inbox(settings)
+    _check_inbox(settings_in_force(current(context).home))
     try:
         posting, address = _read(settings, source, fetch)
     except UnreadablePosting as error:

@@ -9,7 +9,7 @@ import typer
 
 from aura_cli.failures import FAILED, USAGE, CommandFailed
 from aura_cli.invocation import Json, WeekOption, current, week_named
-from aura_cli.terminal import note, out_json, out_json_line, out_table, trouble
+from aura_cli.terminal import note, out, out_json, out_json_line, out_table, trouble
 
 if TYPE_CHECKING:
     from aura_cli.source_check import Checked
@@ -29,12 +29,13 @@ def sources(context: typer.Context) -> None:
 @app.command("list")
 def list_sources(context: typer.Context, week: WeekOption = None, as_json: Json = False) -> None:
     """List every source with what its last run brought, its last weeks, and what past weeks have of it; asks nobody."""
+    from aura_io.source_switches import settings_in_force
     from aura_sources.registry import load_sources
     from aura_views.sources import source_states
 
     home = current(context).home
     states = source_states(home, week_named(home, week) if week else None)
-    loaded = load_sources(home.settings)
+    loaded = load_sources(settings_in_force(home))
     if as_json:
         out_json(
             [
@@ -95,11 +96,12 @@ def check(
     """Ask every enabled source once, politely, and read its answer; nothing is stored. Exit code 1 if one fails."""
     from aura_cli.commands.week import chosen_sources
     from aura_cli.source_check import check_source
+    from aura_io.source_switches import settings_in_force
     from aura_sources.registry import load_sources
 
     home = current(context).home
     chosen = chosen_sources(home.settings, name)
-    loaded = [each for each in load_sources(home.settings).values() if chosen is None or each.name in chosen]
+    loaded = [each for each in load_sources(settings_in_force(home)).values() if chosen is None or each.name in chosen]
     checked = [check_source(home, each) for each in loaded]
     if as_json:
         out_json([{**vars(each), "is_problem": each.is_problem} for each in checked])
@@ -116,6 +118,32 @@ def check(
                 note(trouble(one.name, "unlike before", one.unlike_before, cure))
     if any(each.is_problem for each in checked):
         raise typer.Exit(FAILED)
+
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The source, as `aura sources` lists it.")]
+
+
+@app.command("enable")
+def enable(context: typer.Context, name: Name) -> None:
+    """Switch a source on: it is asked from the next run on, whatever config.yaml says."""
+    _switch(context, name, on=True)
+
+
+@app.command("disable")
+def disable(context: typer.Context, name: Name) -> None:
+    """Switch a source off: it is asked no more; what past weeks have of it stays."""
+    _switch(context, name, on=False)
+
+
+def _switch(context: typer.Context, name: str, *, on: bool) -> None:
+    from aura_views.sources import UnknownSource, switch
+
+    try:
+        is_other = switch(current(context).home, name, on=on)
+    except UnknownSource as error:
+        raise CommandFailed(str(error), USAGE) from error
+    said = "is on from the next run on" if on else "is off and asked no more"
+    out(f"{name} {said}" + ("" if is_other else ", as config.yaml says"))
 
 
 @app.command("parse")

@@ -31,6 +31,8 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     )
     sizes = record["sizes"]
     out("sizes        " + ", ".join(f"{name} {byte_size(size)}" for name, size in sizes.items() if size is not None))
+    disk = record["disk"]
+    out(f"disk         {byte_size(disk['free'])} free of {byte_size(disk['total'])}")
     out("rows         " + ", ".join(f"{count:,} {table}" for table, count in record["rows"].items()))
     out(f"home         {record['home']['folder']} (config: {record['home']['config'] or 'none, defaults hold'})")
     out("versions     " + ", ".join(f"{name} {number}" for name, number in record["versions"].items()))

@@ -37,6 +37,8 @@ KINDS = (
     "calibration",
     "skill_progress",
     "next_step",
+    "source_switch",
+    "saved_view",
 )
 FACETS = ("fit_score", "interest_score", "prestige_score", "location_score", "overall_score")
 STAGES = ("none", "applied", "screening", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")

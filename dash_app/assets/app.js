@@ -15,6 +15,29 @@
   const isRated = (facet) => facet.querySelector('.rate[aria-checked="true"]') !== null;
   const isTyping = (element) => element && element.matches("input, textarea, select, [contenteditable]");
 
+  const hits = () => all("[data-hit]");
+
+  function currentHit() {
+    const active = document.activeElement;
+    return (active && active.closest("[data-hit]")) || null;
+  }
+
+  function moveHit(step) {
+    const list = hits();
+    const here = currentHit();
+    const index = here ? list.indexOf(here) + step : 0;
+    const next = list[Math.min(Math.max(index, 0), list.length - 1)];
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  function inHit(selector) {
+    const hit = currentHit();
+    const found = hit && hit.querySelector(selector);
+    found?.click();
+    return Boolean(found);
+  }
+
   function currentCard() {
     const active = document.activeElement;
     return (active && active.closest("[data-card]")) || null;
@@ -155,6 +178,18 @@
     g: () => {
       goSince = Date.now();
     },
+    "/": () => {
+      const field = document.querySelector("[data-search] input");
+      if (!field) {
+        return goTo("s");
+      }
+      field.focus();
+      field.select();
+      return true;
+    },
+    s: () => inHit(".keep"),
+    m: () => inHit(".hit-like"),
+    Enter: () => document.activeElement.matches("[data-hit]") && inHit(".hit-link"),
     a: () => openMenu(".stage-menu"),
     x: () => openMenu(".dismiss-menu"),
     d: draftOrOpen,
@@ -163,8 +198,8 @@
       next?.click();
       return Boolean(next);
     },
-    j: () => moveCard(1),
-    k: () => moveCard(-1),
+    j: () => (hits().length ? moveHit(1) : moveCard(1)),
+    k: () => (hits().length ? moveHit(-1) : moveCard(-1)),
     u: () => document.getElementById("undo").click(),
     c: () => inCard("textarea")?.focus(),
     o: () => inCard(".posting-link")?.click(),
@@ -194,7 +229,11 @@
           return;
         }
         const card = target.closest("[data-card]");
+        closeMenus();
         target.blur();
+        if (target.closest("[data-search]") && hits().length) {
+          moveHit(0);
+        }
         if (card) {
           focusCard(card);
         }
@@ -210,6 +249,7 @@
     }
     if (event.key === "Escape") {
       closeMore(true);
+      closeMenus();
       foldMenu(target);
       all("header details[open], .week-select[open], .lineage[open]").forEach((each) => (each.open = false));
       return;
@@ -340,6 +380,29 @@
     }
   });
 
+  // --- what is searched for is asked while it is typed, after a pause; Enter asks at once ------------------------------
+
+  const SEARCH_PAUSE_MS = 300;
+  let searchPause = null;
+
+  function askFor(field) {
+    clearTimeout(searchPause);
+    window.dash_clientside.set_props("search-asked", { data: field.value });
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-search] input")) {
+      clearTimeout(searchPause);
+      searchPause = setTimeout(() => askFor(event.target), SEARCH_PAUSE_MS);
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-search] input")) {
+      askFor(event.target);
+    }
+  });
+
   // --- comments are saved on leaving them, and after a pause while writing ------------------------------------------
 
   const pauses = new WeakMap();
@@ -379,6 +442,14 @@
     return chosen ? chosen === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
   }
 
+  function closeMenus(except) {
+    all(".search-menu[open]").forEach((menu) => {
+      if (menu !== except) {
+        menu.open = false;
+      }
+    });
+  }
+
   function closeMore(takesFocus) {
     const button = document.querySelector('.nav-more-button[aria-expanded="true"]');
     button?.setAttribute("aria-expanded", "false");
@@ -416,8 +487,13 @@
     if (button && actions[button.dataset.action]) {
       actions[button.dataset.action]();
     }
+    closeMenus(event.target.closest(".search-menu"));
     if (!event.target.closest(".nav-more-button, .nav-more")) {
       closeMore(false);
+    }
+    const kept = event.target.closest(".keep");
+    if (kept) {
+      expectConfirmation(kept.closest("[data-facet]"));
     }
     const choice = event.target.closest(".outcome button, .application .choice, .draft button");
     if (choice) {
@@ -451,6 +527,20 @@
     }
   }
 
+  // What the form searches for stands in the address, so that going back, reloading and links find it again.
+  function keepAddress() {
+    const found = document.querySelector("[data-search-address]");
+    const address = found && found.dataset.searchAddress;
+    if (!found) {
+      shownAddress = null;
+    }
+    if (address && address !== shownAddress && window.location.pathname === "/search") {
+      shownAddress = address;
+      window.history.replaceState(window.history.state, "", address.endsWith("?") ? "/search" : address);
+    }
+  }
+
+  let shownAddress = null;
   let shownPage = null;
 
   function pageChanged() {
@@ -492,5 +582,6 @@
     }
     titlePage();
     pageChanged();
-  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-stamp", "data-title"] });
+    keepAddress();
+  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-stamp", "data-title", "data-search-address"] });
 })();

@@ -32,7 +32,10 @@ def navigation(path: str, entries: Sequence[Entry]) -> list[Component]:
     return [
         *first,
         html.Button(
-            [here or "More", html.Span(className="caret", **{"aria-hidden": "true"})],
+            [
+                html.Span(here or "More", className="nav-more-word"),
+                html.Span(className="caret", **{"aria-hidden": "true"}),
+            ],
             className="nav-more-button nav-link-here" if here else "nav-more-button",
             type="button",
             **{

@@ -20,6 +20,13 @@ EVERYWHERE = (
     ("Esc", "leave a field, close a menu"),
     ("?", "show these keys"),
 )
+FOUND = (
+    ("/", "search, from any page"),
+    ("j  k", "next, previous of what was found"),
+    ("Enter", "open it"),
+    ("s", "keep it for this week, beside the five"),
+    ("m", "more like it"),
+)
 POSTINGS = (
     ("j  k", "next, previous posting"),
     ("↑  ↓", "facet above, below"),
@@ -146,7 +153,12 @@ def _shortcut_sheet(entries: Sequence[Entry]) -> Component:
                 className="sheet-head",
             ),
             html.Div(
-                [_keys("Go to", go_to), _keys("A posting", POSTINGS), _keys("Everywhere", EVERYWHERE)],
+                [
+                    _keys("Go to", go_to),
+                    _keys("A posting", POSTINGS),
+                    _keys("Search", FOUND),
+                    _keys("Everywhere", EVERYWHERE),
+                ],
                 className="sheet-groups",
             ),
         ],

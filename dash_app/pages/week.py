@@ -13,7 +13,8 @@ from aura_views.slate import SlateVersion, SourceTrouble, WeekView
 from aura_views.wording import board_name, counted, instant, listed, week_span
 from dash_app.components.badge import lineage_badge
 from dash_app.components.card import posting_card
-from dash_app.components.links import page_link
+from dash_app.components.keep import keep_button
+from dash_app.components.links import page_link, posting_link
 from dash_app.components.notices import command, empty_state, notice, steps
 from dash_app.components.weeks import WeekChoice, week_choice
 
@@ -35,6 +36,7 @@ def week_page(view: WeekView, drafts: Mapping[int, Draft | None]) -> Component:
             _welcome(view),
             html.Div(_notices(view), className="notices"),
             html.Div(content, className="cards"),
+            _kept(view),
             _versions(view),
         ],
         className="page week-page",
@@ -301,6 +303,48 @@ def _nothing(view: WeekView) -> Component:
             dcc.Link(f"Show {week_span(newest)}", href=week_address(newest)) if newest else "",
         )
     return empty_state("Nothing to show", "No opening of this week was eligible for the slate.")
+
+
+def _kept(view: WeekView) -> Component | None:
+    if not view.kept:
+        return None
+    rows = [
+        html.Li(
+            html.Article(
+                [
+                    html.Div(
+                        [
+                            html.H3(posting_link(kept.title, kept.job_id)),
+                            html.P(
+                                [
+                                    html.Span(part, className="where-part")
+                                    for part in (kept.company, kept.place, kept.workplace, kept.salary)
+                                    if part
+                                ],
+                                className="where",
+                            ),
+                        ],
+                        className="hit-main",
+                    ),
+                    keep_button(kept.job_id, kept.title, is_kept=True),
+                ],
+                className="hit",
+                **{"data-facet": "keep", "aria-label": kept.title},
+            )
+        )
+        for kept in view.kept
+    ]
+    return html.Section(
+        [
+            html.H2("Kept beside the five", id="kept"),
+            html.P(
+                ["Found by ", dcc.Link("search", href="/search"), " and kept by you; not ranked."], className="hint"
+            ),
+            html.Ol(rows, className="hits"),
+        ],
+        className="kept-block",
+        **{"aria-labelledby": "kept"},
+    )
 
 
 def _versions(view: WeekView) -> Component | None:

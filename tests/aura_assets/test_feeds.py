@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from aura_assets.week_run import REFETCH_TAG
+from aura_io.source_switches import switch_source
 from aura_ml.breaker import FAILURES_TO_OPEN, LONGEST_REST
 from tests.aura_assets.graphs import CLOSED, CURRENT, OLDER, Graph, make_home
 from tests.boards import Boards
@@ -134,6 +135,16 @@ def test_one_board_that_misbehaves_is_named_and_the_others_go_on(
         assert [check.asset_key.to_user_string() for check in failed] == ["raw_listings/remoteok"]
         assert failed[0].metadata["message"].value
         assert failed[0].metadata["cure"].value
+
+
+def test_a_source_that_the_person_switched_off_is_not_asked_and_on_again_is(captured: Graph, boards: Boards) -> None:
+    only = ["raw_listings/remotive"]
+    switch_source(captured.home, "remotive", False)
+    captured.run(CLOSED, assets=only)
+    assert (len(boards.asked("remotive")), status(captured)["remotive"]) == (0, "disabled")
+    switch_source(captured.home, "remotive", True)
+    captured.run(CLOSED, assets=only)
+    assert status(captured)["remotive"] == "ok"
 
 
 def test_a_board_that_keeps_failing_is_left_alone_and_then_asked_once(captured: Graph, boards: Boards) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from aura_cli.terminal import jsonable
 from aura_io.clock import FixedClock
 from aura_io.warehouse import Commit, Input
-from aura_views.status import stale_weeks, status, weeks_state
+from aura_io.workspace import Home
+from aura_views.status import stale_weeks, status, status_shown, weeks_state
 from tests.stories import (
     CURRENT_WEEK,
     DATA_ENGINEER,
@@ -71,10 +75,27 @@ def test_the_record_is_json_with_sizes_and_rows(tmp_path: Path) -> None:
     text = json.loads(json.dumps(jsonable(record)))
     assert text["rows"]["jobs"] == 4
     assert text["sizes"]["warehouse"] > 0
+    assert 0 < text["disk"]["free"] <= text["disk"]["total"]
     assert text["weeks"]["last_good"] == SECOND_WEEK.isoformat()
     assert text["dagster"]["reachable"] is False
     assert "127.0.0.1:3997" in text["dagster"]["problem"]
     assert {source["name"] for source in text["sources"]} >= {"sample", "lighthouse", "testboard"}
+
+
+def test_what_is_shown_is_from_memory_until_a_store_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = storied_home(tmp_path)
+    made: list[int] = []
+
+    def counted(of: Home, user_id: str = "local") -> dict[str, Any]:
+        made.append(1)
+        return status(of, user_id)
+
+    monkeypatch.setattr("aura_views.status.status", counted)
+    assert status_shown(home)["rows"] == status_shown(home)["rows"]
+    assert len(made) == 1
+    home.userdb.record("profile", "local", {"resume": {}, "finished": True}, recorded_at=home.clock.now())
+    assert status_shown(home)["profile"]["recorded"]
+    assert len(made) == 2
 
 
 def test_an_unfinished_profile_does_not_count(tmp_path: Path) -> None:

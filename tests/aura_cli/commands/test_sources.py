@@ -92,6 +92,20 @@ def test_check_asks_and_stores_nothing(aura: Aura, board: Board) -> None:
     assert aura.home.warehouse.last_commit() == before
 
 
+def test_a_source_is_switched_by_name(aura: Aura) -> None:
+    def enabled() -> bool:
+        return bool({each["name"]: each["enabled"] for each in aura("sources", "list", "--json").json}["remoteok"])
+
+    assert not enabled()
+    assert "RemoteOK is on from the next run on" in aura("sources", "enable", "RemoteOK").out
+    assert enabled()
+    assert "as config.yaml says" in aura("sources", "disable", "remoteok").out
+    assert not enabled()
+    refused = aura("sources", "enable", "nobody")
+    assert refused.code == USAGE
+    assert "known are" in refused.err
+
+
 def test_check_fails_with_the_source_and_says_the_cure(aura: Aura, board: Board) -> None:
     board.fault = FetchError("blocked", "robots.txt says no", 403)
     called = aura("sources", "check")

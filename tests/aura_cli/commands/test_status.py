@@ -36,4 +36,4 @@ def test_stale_weeks_come_with_the_command_that_settles_them(aura: Aura) -> None
 def test_json(aura: Aura) -> None:
     record = aura("status", "--json").json
     assert record["weeks"]["done"] == [FIRST_WEEK.isoformat(), SECOND_WEEK.isoformat()]
-    assert set(record) == {"versions", "home", "weeks", "profile", "sizes", "rows", "sources", "dagster"}
+    assert set(record) == {"versions", "home", "weeks", "profile", "sizes", "disk", "rows", "sources", "dagster"}

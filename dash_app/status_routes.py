@@ -1,0 +1,91 @@
+"""The page of this installation's state at its address, kept up to date, and catching up on missed weeks."""
+
+from __future__ import annotations
+
+from dash import Dash, Input, Output, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from aura_views.document_runs import NotStarted
+from aura_views.home import STORE_ERRORS, Home
+from aura_views.memo import NothingToShow
+from aura_views.status import status_shown
+from aura_views.week_runs import WeekRuns, backfill, week_runs
+from aura_views.wording import counted, week_span
+from dash_app.components.notices import command, notice
+from dash_app.confirmation import announce
+from dash_app.pages.status import status_content, status_page
+from dash_app.place import Asked, Drawn
+
+UNREADABLE = (NothingToShow, *STORE_ERRORS)
+
+
+def draw_status(home: Home, _path: str, _asked: Asked) -> Drawn:
+    """Return the page of how this installation stands."""
+    return status_page(status_shown(home)), None
+
+
+def register_status(app: Dash, home: Home) -> None:
+    """Register what keeps the page up to date, and its button, on ``app``."""
+
+    @app.callback(
+        Output("status-content", "children"),
+        Output("status-answer", "children"),
+        Input("status-tick", "n_intervals"),
+        prevent_initial_call=True,
+    )
+    def look(_ticks: int | None) -> tuple[object, object]:
+        try:
+            content = status_content(status_shown(home))
+        except UNREADABLE as error:
+            raise PreventUpdate from error  # what is shown stays
+        live = week_runs(home.settings)
+        return content, _progress(live) if live.is_busy else no_update
+
+    @app.callback(
+        Output("status-answer", "children", allow_duplicate=True),
+        Input("status-catch-up", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def catch_up(clicks: int | None) -> object:
+        if not clicks:
+            raise PreventUpdate
+        try:
+            asked = backfill(home, status_shown(home)["weeks"]["missed"])
+        except NotStarted as error:
+            announce(f"Not started: {error}", "error")
+            said = [f"{error}.", " Nothing was started. ", command("aura up"), " starts Dagster."]
+            return notice(*said, kind="error")
+        except (ValueError, *UNREADABLE) as error:
+            announce(f"Not started: {error}", "error")
+            return notice("Not started.", f" {error}.", kind="error")
+        announce(f"Asked Dagster to make {counted(len(asked.weeks), 'week')}", "kept")
+        return notice(
+            "Asked.",
+            f" Dagster makes {counted(len(asked.weeks), 'week')}, the oldest first. ",
+            html.A("Watch it in Dagster", href=asked.url, target="_blank", rel="noopener"),
+        )
+
+
+def _progress(live: WeekRuns) -> Component:
+    """Return how far the weeks are that Dagster makes now."""
+    rows: list[Component] = []
+    for run in live.active:
+        far = f"{run.done} of {run.total} steps" if run.total else ""
+        rows.append(
+            html.Li(
+                [
+                    html.Span(
+                        className=f"dot dot-{'queued' if run.is_queued else 'running'}", **{"aria-hidden": "true"}
+                    ),
+                    html.A(week_span(run.week), href=run.url, target="_blank", rel="noopener"),
+                    html.Span("waits for its turn" if run.is_queued else far or "begun", className="hint"),
+                    html.Progress(value=str(run.done), max=str(run.total), **{"aria-label": f"Week {run.week}"})
+                    if run.total and not run.is_queued
+                    else None,
+                ]
+            )
+        )
+    if live.waiting:
+        rows.append(html.Li(html.Span(f"{counted(len(live.waiting), 'further week')} wait", className="hint")))
+    return html.Section([html.H2("In progress"), html.Ul(rows, className="progress-list")], className="panel")
