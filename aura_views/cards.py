@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aura_views import wording
+from aura_views.stated import Stated, stated_by
 
 EXCERPT_LENGTH = 260
 
@@ -93,6 +94,7 @@ class Card:
         score: weighted mean of the known components, in [0, 1].
         opening_ids: all job ids of its opening, itself among them. standing: outcomes and dismissal of the opening.
         listing: what is known now of how it is listed, a sentence each; empty where there is nothing to say.
+        stated: what it says of visa, relocation and the last day for applications.
     """
 
     job_id: int
@@ -125,6 +127,7 @@ class Card:
     opening_ids: tuple[int, ...] = ()
     standing: Standing = Standing()
     listing: tuple[str, ...] = ()
+    stated: tuple[Stated, ...] = ()
 
     @property
     def excerpt(self) -> str:
@@ -140,8 +143,13 @@ def card(
     opening_ids: tuple[int, ...] = (),
     standing: Standing = Standing(),
     listing: tuple[str, ...] = (),
+    today: date | None = None,
 ) -> Card:
-    """Return the card of one row of ``slates`` with its rows in ``jobs`` and ``scores``, where they exist."""
+    """Return the card of one row of ``slates`` with its rows in ``jobs`` and ``scores``, where they exist.
+
+    Args:
+        today: the person's day, to tell whether the last day for applications has passed.
+    """
     found = job or {}
     return Card(
         job_id=slate["job_id"],
@@ -172,6 +180,7 @@ def card(
         opening_ids=opening_ids or (slate["job_id"],),
         standing=standing,
         listing=listing,
+        stated=stated_by(found, today),
     )
 
 

@@ -24,7 +24,7 @@ ORDER BY s.seen_at, s.source
 """
 
 _TEXTS = """
-SELECT title, description, company_key, least(first_seen_at, coalesce(posted_at, date_posted::TIMESTAMP AT TIME ZONE 'UTC'))
+SELECT title, description, company_key, apply_by, least(first_seen_at, coalesce(posted_at, date_posted::TIMESTAMP AT TIME ZONE 'UTC'))
 AS first_posted FROM jobs WHERE list_contains($1::BIGINT[], id) ORDER BY week DESC, id
 """
 
@@ -81,6 +81,7 @@ def _history(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> Listi
         dates=max((len(days) for days in _dates(seen).values()), default=1),
         vanished=_vanished(connection, seen, newest["company_key"]),
         closed_words=closed_words(newest["title"], newest["description"]),
+        deadline=max((row["apply_by"] for row in jobs if row["apply_by"]), default=None),
     )
 
 

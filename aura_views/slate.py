@@ -25,7 +25,7 @@ from aura_views.listing import histories_of, sentences
 from aura_views.openings import openings_among
 from aura_views.outcomes import standings
 from aura_views.ratings import USER
-from aura_views.wording import DAYS_IN_WEEK
+from aura_views.wording import DAYS_IN_WEEK, local_day
 
 PROFILE_COMPONENTS = ("semantic", "lexical", "skills")
 SOURCE_TROUBLE = ("unreachable", "blocked", "needs_setup", "changed_shape", "broken", "not_installed")
@@ -305,6 +305,7 @@ def _cards(home: Home, found: dict[str, Any], slate: SlateVersion | None, user_i
     ratings = {row["job_id"]: row for row in home.userdb.ratings(user_id).iter_rows(named=True)}
     openings = {row["job_id"]: found["openings"][row["job_id"]] for row in by_position.values()}
     standing = standings(home, openings, user_id)
+    now = home.clock.now()
     return tuple(
         card(
             row,
@@ -313,7 +314,8 @@ def _cards(home: Home, found: dict[str, Any], slate: SlateVersion | None, user_i
             rating_from(ratings.get(row["job_id"])),
             openings[row["job_id"]],
             standing[row["job_id"]],
-            sentences(found["histories"].get(row["job_id"]), home.clock.now()),
+            sentences(found["histories"].get(row["job_id"]), now),
+            local_day(now, home.calendar.timezone),
         )
         for _, row in sorted(by_position.items())
     )

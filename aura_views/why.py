@@ -24,6 +24,7 @@ from aura_views.listing import notices_of
 from aura_views.openings import openings_among
 from aura_views.postings import RunRef, unknown_posting
 from aura_views.ratings import USER
+from aura_views.stated import Stated, stated_by
 
 SHOWN_ABOVE = 5
 SAME_SCORE = 1e-5
@@ -95,6 +96,7 @@ class Why:
             give the stored score, so that ``weight``, ``share`` and ``points`` are not those of the ranking.
         reasons: as on its card. alike: the rated postings that they name. sentences: the answer in words.
         listing: what is known now of how it is listed, a sentence each.
+        stated: what it says of visa, relocation and the last day for applications.
         as_of: entered data counted up to here.
     """
 
@@ -119,6 +121,7 @@ class Why:
     alike: tuple[Alike, ...]
     sentences: tuple[str, ...]
     listing: tuple[str, ...]
+    stated: tuple[Stated, ...]
     as_of: datetime | None
     run: RunRef | None
 
@@ -166,6 +169,7 @@ def why(home: Home, job_id: int, week: date | None = None, user_id: str = USER) 
         alike=tuple(Alike(row["id"], row["title"], row["company"]) for row in found["alike"]),
         sentences=tuple(_sentences(own, place, found, rivals, weights, out)),
         listing=notices_of(home, found["opening"]),
+        stated=stated_by(found["job"].row(0, named=True), wording.local_day(home.clock.now(), home.calendar.timezone)),
         as_of=as_of,
         run=RunRef(made["run_id"], run_address(home.settings, made["run_id"])) if made else None,
     )

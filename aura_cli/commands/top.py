@@ -78,6 +78,7 @@ def _lines(card: Card) -> list[str]:
         lines.append(f"   {printable(card.url)}")
     known = [f"{part.label} {part.value:.2f}" for part in card.components if part.value is not None]
     lines.append(f"   score {card.score:.3f}: " + ", ".join(known))
+    lines += [f"   {printable(each.about)}: {printable(each.words)}" for each in card.stated]
     lines += [f"   - {printable(reason)}" for reason in card.reasons]
     lines += [f"   ! {printable(sentence)}" for sentence in card.listing]
     if card.rating.facets:

@@ -10,6 +10,8 @@ from aura_cli.invocation import USER_ID, Json, WeekOption, current, week_named
 from aura_cli.terminal import local_time, note, out, out_json, out_table, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aura_views.why import Why
 
 
@@ -36,31 +38,27 @@ def _show(found: Why, zone: str) -> None:
         out(printable(sentence))
     out()
     _parts(found)
-    if found.reasons:
-        out()
-        out("In words:")
-        for reason in found.reasons:
-            out(f"  - {printable(reason)}")
-    if found.what_if:
-        out()
-        out("What would change its place by score, all else as it was:")
-        for change in found.what_if:
-            out(f"  - {printable(change.words)} (score {change.score:.3f})")
-    if found.alike:
-        out()
-        out("Postings you rated that it is much like:")
-        for each in found.alike:
-            out(f"  {printable(each.title)} | {printable(each.company)}   (id {each.job_id})")
-    if found.listing:
-        out()
-        out("How it is listed:")
-        for sentence in found.listing:
-            out(f"  - {printable(sentence)}")
+    _section("In words:", found.reasons)
+    changes = [f"{change.words} (score {change.score:.3f})" for change in found.what_if]
+    _section("What would change its place by score, all else as it was:", changes)
+    alike = [f"{each.title} | {each.company}   (id {each.job_id})" for each in found.alike]
+    _section("Postings you rated that it is much like:", alike)
+    _section("What it says itself:", [each.line for each in found.stated])
+    _section("How it is listed:", found.listing)
     _above(found)
     made = (
         f"as of {local_time(found.as_of, zone)}, run {found.run.run_id}" if found.run else "by a run that is not known"
     )
     note(f"Ranked {made}")
+
+
+def _section(heading: str, lines: Sequence[str]) -> None:
+    """Write ``lines`` under ``heading``; nothing where there are none."""
+    if lines:
+        out()
+        out(heading)
+    for line in lines:
+        out(f"  - {printable(line)}")
 
 
 def _parts(found: Why) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from aura_views.cards import Card
+from aura_views.cards import Card, excerpt
 from aura_views.cards import Component as ScorePart
 from aura_views.drafts import Draft
+from aura_views.stated import Stated
 from aura_views.wording import day, days_old, listed
 from dash_app.components.draft import draft_strip
 from dash_app.components.links import posting_link
 from dash_app.components.outcome import outcome_strip
 from dash_app.components.rating import rating_block
+
+EVIDENCE_LENGTH = 90
+"""Characters of a posting's own words that stand on the card; the whole sentence is a pointer away."""
 
 
 def posting_card(card: Card, count: int, timezone: str, draft: Draft | None = None) -> Component:
@@ -126,6 +130,7 @@ def _facts(card: Card) -> Component:
     kind = [part for part in (card.employment_type, card.seniority) if part]
     if kind:
         facts.append(("Type", ", ".join(kind)))
+    facts += [(each.about, _stated(each)) for each in card.stated]
     facts.append(("Source", _source(card)))
     return html.Dl(
         [html.Div([html.Dt(name), html.Dd(value)], className="fact") for name, value in facts], className="facts"
@@ -147,6 +152,14 @@ def _posted(card: Card) -> list[object]:
     # the age at the ranking, as the reasons say it; the date lets a person count from today
     age = html.Span(f"{days_old(card.age_days)} when ranked" if card.age_days is not None else "", className="second")
     return [html.Span(day(card.date_posted) if card.date_posted else "Date not stated"), age]
+
+
+def _stated(stated: Stated) -> list[object]:
+    said: list[object] = [html.Span(stated.words)]
+    if stated.evidence:
+        words = excerpt(stated.evidence, EVIDENCE_LENGTH)
+        said.append(html.Span(f"“{words}”", className="second", dir="auto", title=stated.evidence))
+    return said
 
 
 def _source(card: Card) -> list[object]:

@@ -60,6 +60,16 @@ def test_a_card_puts_rows_into_words() -> None:
     assert (shown.age_days, shown.is_new, shown.is_known) == (6, True, True)
 
 
+def test_a_card_says_what_the_posting_states_and_what_has_passed() -> None:
+    job = {**JOB, "visa": "offered", "visa_evidence": "We sponsor visas.", "apply_by": date(2026, 11, 25)}
+    shown = card(SLATE, job, None, Rating({}), today=date(2026, 11, 26))
+    assert [(each.about, each.words, each.evidence) for each in shown.stated] == [
+        ("Visa", "Sponsorship offered", "We sponsor visas."),
+        ("Apply by", "25 Nov 2026, which has passed", None),
+    ]
+    assert card(SLATE, None, None, Rating({})).stated == ()
+
+
 def test_a_posting_that_is_no_longer_stored_is_said_to_be_so() -> None:
     shown = card(SLATE, None, None, Rating({"fit": 8}))
     assert not shown.is_known

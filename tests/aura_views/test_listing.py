@@ -34,6 +34,7 @@ def crawl(
     source: str = "greenhouse",
     status: str = "ok",
     complete: bool = True,
+    apply_by: date | None = None,
 ) -> None:
     """Commit one crawl of a board and the jobs of its week; ``listed`` gives sightings by job id."""
     at = datetime.combine(week + timedelta(days=2), datetime.min.time(), UTC)
@@ -44,7 +45,7 @@ def crawl(
         for name in names.values()
     ]
     jobs = [row(JOBS, id=job_id, week=week, company_key=COMPANY[job_id], description="", title="Bridge keeper",
-                first_seen_at=at, posted_at=OLD) for job_id in listed]  # fmt: skip
+ first_seen_at=at, posted_at=OLD, apply_by=apply_by) for job_id in listed]  # fmt: skip
     seen = [row(JOB_SIGHTINGS, week=week, sighting_id=name, source=source, row_job_id=job_id, job_id=job_id)
             for job_id, name in names.items()]  # fmt: skip
     made = row(CRAWLS, crawl_id=crawl_id, week=week, source=source, status=status, started_at=at, finished_at=at,
@@ -92,6 +93,19 @@ def test_what_another_board_still_lists_is_not_gone(home: Home) -> None:
     crawl(home, SECOND_WEEK, {OTHER: "b"})
     crawl(home, SECOND_WEEK + timedelta(days=7), {OURS: "a"}, source="lever")
     assert not any("May no longer be open" in sentence for sentence in notices_of(home, [OURS]))
+
+
+def test_a_last_day_that_has_passed_is_one_kind_of_evidence(home: Home) -> None:
+    crawl(home, SECOND_WEEK, {OURS: "a"}, apply_by=NOW.date() - timedelta(days=1))
+    (sentence,) = notices_of(home, [OURS])
+    assert f"applications were asked for until {NOW.date() - timedelta(days=1)}" in sentence
+    assert "first posted 80 days ago" in sentence
+
+
+def test_the_latest_last_day_counts(home: Home) -> None:
+    crawl(home, SECOND_WEEK, {OURS: "a"}, apply_by=NOW.date() - timedelta(days=1))
+    crawl(home, SECOND_WEEK + timedelta(days=7), {OURS: "a"}, apply_by=NOW.date())
+    assert notices_of(home, [OURS]) == ()
 
 
 def test_an_unknown_posting_has_nothing_to_say(home: Home) -> None:
