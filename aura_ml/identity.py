@@ -16,10 +16,11 @@ from aura_ml.hashing import id53
 SAME_ID, SAME_TEXT, SIMILAR = "same id", "same text", "similar text"
 SAME_ADDRESS = "same application page"
 RETITLED = "same text, other title"
+REWORDED = "same title, text in other words"
 ANNOUNCED = "announced by another company"
 LISTED = "same title, place and date"
 BOARD_ID = "board id"
-STRENGTH = (SAME_ID, BOARD_ID, SAME_ADDRESS, SAME_TEXT, SIMILAR, RETITLED, ANNOUNCED, LISTED)
+STRENGTH = (SAME_ID, BOARD_ID, SAME_ADDRESS, SAME_TEXT, SIMILAR, RETITLED, REWORDED, ANNOUNCED, LISTED)
 """Kinds of evidence, the strongest first."""
 
 

@@ -18,14 +18,15 @@ REPOSTS = 2
 
 KINDS_NEEDED = 2
 
-AGE, REPOSTED, REDATED, GONE, SAYS_CLOSED, DEADLINE = "age", "reposted", "redated", "gone", "says closed", "deadline"
+AGE, REPOSTED, REDATED, GONE, SAYS_CLOSED = "age", "reposted", "redated", "gone", "says closed"
+DEADLINE, EXPIRED = "deadline", "expired"
 
 OFTEN_POSTED, MAY_BE_CLOSED = "often posted", "may be closed"
 _POINTS_TO = {
     OFTEN_POSTED: (AGE, REPOSTED, REDATED),
-    MAY_BE_CLOSED: (GONE, SAYS_CLOSED, DEADLINE, AGE),
+    MAY_BE_CLOSED: (GONE, SAYS_CLOSED, DEADLINE, EXPIRED, AGE),
 }
-_LEADING = {OFTEN_POSTED: {REPOSTED, REDATED}, MAY_BE_CLOSED: {GONE, SAYS_CLOSED, DEADLINE}}
+_LEADING = {OFTEN_POSTED: {REPOSTED, REDATED}, MAY_BE_CLOSED: {GONE, SAYS_CLOSED, DEADLINE, EXPIRED}}
 """A notice needs one of these: age alone with another notice's facts says nothing of its own."""
 
 
@@ -53,6 +54,7 @@ class ListingHistory:
         vanished: per board that lists everything and has no later sighting; only where no other board still lists it.
         closed_words: what its text says of being closed.
         deadline: last day for applications, where stated.
+        listed_until: last day of the listing, where a board states it.
     """
 
     first_posted: datetime
@@ -61,6 +63,7 @@ class ListingHistory:
     vanished: Sequence[Vanished] = ()
     closed_words: str | None = None
     deadline: date | None = None
+    listed_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -114,4 +117,6 @@ def _facts(history: ListingHistory, now: datetime) -> list[Fact]:
         facts.append(Fact(SAYS_CLOSED, f"its text says “{history.closed_words}”"))
     if history.deadline and history.deadline < now.date():
         facts.append(Fact(DEADLINE, f"applications were asked for until {history.deadline}"))
+    if history.listed_until and history.listed_until < now.date():
+        facts.append(Fact(EXPIRED, f"its board meant to list it until {history.listed_until}"))
     return facts

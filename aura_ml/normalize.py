@@ -69,6 +69,7 @@ class NormalizedJob:
     relocation: Statement | None = None
     apply_by: date | None = None
     apply_by_evidence: str | None = None
+    listed_until: date | None = None
     flags: tuple[str, ...] = field(default=())
     is_sample: bool = False
 
@@ -126,6 +127,7 @@ def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
         relocation=statements.relocation,
         apply_by=last_day or statements.apply_by,
         apply_by_evidence=f"field: {clean_line(str(draft.deadline))}" if last_day else statements.apply_by_words,
+        listed_until=read_last_day(draft.listed_until, seen_at),
         flags=tuple(sorted(flags)),
         is_sample=draft.is_sample,
     )
@@ -175,6 +177,7 @@ def stated_columns(jobs: Sequence[NormalizedJob]) -> dict[str, object]:
         "relocation_evidence": relocation.words if relocation else None,
         "apply_by": closing.apply_by,
         "apply_by_evidence": closing.apply_by_evidence,
+        "listed_until": max((job.listed_until for job in jobs if job.listed_until), default=None),
     }
 
 

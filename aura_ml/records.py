@@ -62,6 +62,7 @@ class JobDraft:
         salary_interval: hour, day, week, month, year, where the board says so.
         posted: epoch seconds or milliseconds, ISO text, or relative text ("3 days ago"), as sent.
         deadline: the last day on which one may apply, where a field of the board states it; in the forms of ``posted``.
+        listed_until: when the board's own listing ends, where a field states it; no last day for applications.
         workplace: onsite, hybrid, remote, where the board says so in a field.
         time_zones: offsets from UTC in hours ("-3.5") within which remote work is possible, where a field lists them.
     """
@@ -76,6 +77,7 @@ class JobDraft:
     description_text: str = ""
     posted: str | int | float | None = None
     deadline: str | int | float | None = None
+    listed_until: str | int | float | None = None
     salary_text: str | None = None
     salary_min: float | None = None
     salary_max: float | None = None

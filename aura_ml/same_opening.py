@@ -9,17 +9,27 @@ from __future__ import annotations
 import re
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein
 
-from aura_ml.identity import ANNOUNCED, RETITLED, SAME_TEXT, SIMILAR, Identity
+from aura_ml.identity import ANNOUNCED, RETITLED, REWORDED, SAME_TEXT, SIMILAR, Identity
 from aura_ml.keys import find_requisition
-from aura_ml.title_relation import OVERLAPPING, SAME, WITHIN, contradict, names_city, relate, title_words
+from aura_ml.title_relation import APART, SAME, WITHIN, contradict, names_city, relate, title_words
 
 SIMILAR_TEXT = 92.0
 """Least ``rapidfuzz.fuzz.ratio`` (0-100, normalized indel similarity) of two texts under one title."""
 
 CONTAINED = 0.97
 """Least share of the shorter text that stands, in order, in the longer one: a passage was added or left out."""
+
+REWORDED_TEXT = 80.0
+"""Least ratio of two texts under one title of which one rewords the other: no passage was put in another's place."""
+
+LONGEST_REWORDED = 30
+"""Most words of a passage that stand in another's place where a text was only reworded. On the tuning half reworded texts
+of one job had at most 26, those of another team or product under the same title and as much alike 40 and more."""
+
+KEPT_WORDS = 3
+"""Equal words between two changes; fewer are in both by chance, and the changes are one passage."""
 
 RETITLED_TEXT = 97.0
 """Least ratio of two texts where one title says more than the other."""
@@ -79,15 +89,22 @@ def same_opening(left: Identity, right: Identity) -> str | None:
 def _of_one_employer(left: Identity, right: Identity) -> str | None:
     same_text = left.fingerprint == right.fingerprint
     if left.title_key == right.title_key:
-        return SAME_TEXT if same_text else SIMILAR if _revised(left, right, SIMILAR_TEXT) else None
+        return SAME_TEXT if same_text else _same_title(left, right)
     relation = _relation(left, right)
     if same_text:
         telling = relation == SAME or len(left.comparable) >= MIN_TELLING_CHARS
-        related = relation in (SAME, WITHIN, OVERLAPPING) or _one_head(left, right)
+        related = relation != APART or _one_head(left, right)
         return RETITLED if telling and related else None
     if relation == SAME:
-        return SIMILAR if _revised(left, right, SIMILAR_TEXT) else None
+        return _same_title(left, right)
     return RETITLED if relation == WITHIN and _revised(left, right, RETITLED_TEXT, passages=False) else None
+
+
+def _same_title(left: Identity, right: Identity) -> str | None:
+    """Return the evidence for two texts under one title: a revision of one another, or one in other words."""
+    if _revised(left, right, SIMILAR_TEXT):
+        return SIMILAR
+    return REWORDED if _reworded(left, right) else None
 
 
 def _relation(left: Identity, right: Identity) -> str:
@@ -152,6 +169,28 @@ def _contained(shorter: str, longer: str) -> bool:
         return longer[: len(shorter)] == shorter or fuzz.ratio(shorter, longer[: len(shorter)]) >= 100 * CONTAINED
     least = 100 * CONTAINED * 2 * len(shorter) / (len(shorter) + len(longer))
     return fuzz.ratio(shorter, longer, score_cutoff=least) >= least
+
+
+def _reworded(left: Identity, right: Identity) -> bool:
+    """Whether two texts differ here and there in the wording, and nowhere by one passage for another."""
+    texts = _texts(left, right)
+    if len(min(texts, key=len)) < MIN_TELLING_CHARS or fuzz.ratio(*texts, score_cutoff=REWORDED_TEXT) < REWORDED_TEXT:
+        return False
+    return _longest_replaced(*(text.split() for text in texts)) <= LONGEST_REWORDED and not _told_apart(*texts)
+
+
+def _longest_replaced(left: list[str], right: list[str]) -> int:
+    """Return the length in words of the longest passage that stands where the other text has another, the shorter counts."""
+    longest, removed, added = 0, 0, 0
+    for change in Indel.opcodes(left, right):
+        if change.tag == "equal":
+            if change.src_end - change.src_start >= KEPT_WORDS:
+                removed = added = 0
+            continue
+        removed += change.src_end - change.src_start
+        added += change.dest_end - change.dest_start
+        longest = max(longest, min(removed, added))
+    return longest
 
 
 def _told_apart(left: str, right: str) -> bool:

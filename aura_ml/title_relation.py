@@ -6,61 +6,32 @@ Works on title keys; what is decided from the relation is ``same_opening``'s.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from aura_ml.gazetteer import gazetteer
 from aura_ml.keys import strip_gender_marks, title_key
-
-_LEVELS = (
-    "junior senior lead leader leading leiter leiterin leitung leitender leitende teamleiter teamleiterin teamleitung gruppenleiter",
-    "head principal staff chief director direktor vp vice mid entry graduate absolvent absolventin associate trainee",
-    "berufseinsteiger einsteiger stellvertretender stellvertretende stellvertretung stv deputy assistant assistent",
-    "i ii iii iv v l1 l2 l3 l4 l5 ic1 ic2 ic3 ic4 ic5 phd",
-)
-LEVEL_WORDS = frozenset(word for line in _LEVELS for word in line.split())
-"""Words of rank: titles that differ in one of them name different jobs."""
-
-_FORMS = {
-    "student": "werkstudent werkstudentin werkstudierende werkstudierender student studentin studentische studentischer studentenjob",
-    "intern": "praktikum praktikant praktikantin pflichtpraktikum intern internship interns stage stagiaire",
-    "apprentice": "ausbildung azubi auszubildender auszubildende duales dual apprentice apprenticeship",
-    "part": "teilzeit parttime part",
-    "mini": "minijob minijobber midijob aushilfe",
-    "freelance": "freelance freelancer freiberufler freiberuflich freelancing contractor",
-    "limited": "befristet temporary interim elternzeitvertretung vertretung maternity",
-    "career_change": "quereinstieg quereinsteiger quereinsteigerin umschulung",
-    "volunteer": "volunteer ehrenamt ehrenamtlich",
-}
-FORM_WORDS = {word: form for form, words in _FORMS.items() for word in words.split()}
-"""Words of the form of employment and the form they name; full time is the ordinary case and no form."""
-
-_NOISE = (
-    "remote hybrid homeoffice home office vollzeit fulltime full time onsite vor ort in im am an bei fur fuer und and the a for oder or",
-    "mit with of der die das den dem als at to von vom zum zur auf ab sofort gesucht job jobs stelle standort raum region",
-    "unbefristet unbefristete festanstellung direktvermittlung m w d f x h gn all genders gender human deutschland",
-    "germany deutschlandweit bundesweit germanywide international new neu wir suchen bereich schwerpunkt",
-    "erfahrener erfahrene erfahrenen erfahrung experienced motivierter motivierte engagierter engagierte dynamischer dynamische",
-    "leidenschaftlicher leidenschaftliche begabter begabte qualifizierter qualifizierte professioneller professional top",
-)
-NOISE_WORDS = frozenset(word for line in _NOISE for word in line.split())
-"""Words that say nothing about the job itself."""
+from aura_ml.title_vocabulary import AMOUNT_OF_REMOTE, COMPOUND_TAILS, FORMS, LEVELS, NOISE, PHRASES, SYNONYMS
 
 _ENDING = re.compile(r"(?<=\w{5})(?:isierung|ierung|ation|ion|ungen|ung|erinnen|erin|innen|in|ern|er|en|es|e|s|r|n)\Z")
-_ONE_TRADE = {
-    "develop": "engine",
-    "developer": "engine",
-    "entwickl": "engine",
-    "programmier": "engine",
-    "engineer": "engine",
-}
+MIN_PLURAL = 6
+"""A longer word's final s is its plural."""
 
+MIN_COMPOUND_PART, MIN_COMPOUND_TAIL, MIN_JOINED_HEAD = 2, 4, 5
+"""Least characters of a compound's first part, of its last, and of a first part that a joining s may follow."""
 _PART_ENDS = re.compile(r"\s+[-–—/:]+\s+|\s*[|(\[,;]|:\s")
 
 OVERLAP = 0.5
 """Least share of common words (Jaccard) at which two titles may name one job in other words."""
 
-SAME, WITHIN, OVERLAPPING, APART = "same", "within", "overlapping", "apart"
+ENGINEER, SOFTWARE = "engineer", "softwar"
+"""A software engineer is any engineer where software is made: the term says no more about the job."""
+
+MIN_TOUCHING_WORDS = 2
+"""Least common words at which two titles over one text may name one job."""
+
+SAME, WITHIN, OVERLAPPING, TOUCHING, APART = "same", "within", "overlapping", "touching", "apart"
 
 
 @dataclass(frozen=True)
@@ -81,38 +52,89 @@ def title_head(title: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def title_words(title: str, company_key: str, location_key: str) -> TitleWords:
-    """Return the words of a title's key without noise, the row's own place and the employer's name."""
-    words = title.split()
+    """Return the words of a title's key without noise, the row's own place and the employer's name.
+
+    Words of one meaning in English and German stand as one, compounds in their parts.
+    """
+    words = _in_terms(title).split()
     place = set(location_key.replace("/", " ").split())
-    levels = frozenset(word for word in words if word in LEVEL_WORDS)
-    forms = frozenset(FORM_WORDS[word] for word in words if word in FORM_WORDS)
-    if "working" in words and "student" in words:
-        words = [word for word in words if word != "working"]
     core = [
         word
         for word in words
         if not (
-            word in NOISE_WORDS
-            or word in LEVEL_WORDS
-            or word in FORM_WORDS
+            word in NOISE
+            or word in LEVELS
+            or word in FORMS
             or word in place
             or (len(word) >= 4 and word in company_key)
             or word.isdigit()
         )
     ]
-    return TitleWords(frozenset(map(_stem, core)), levels, forms, frozenset(word for word in words if word.isdigit()))
+    terms = {part for word in core for part in _parts(word)}
+    if ENGINEER in terms:
+        terms.discard(SOFTWARE)
+    return TitleWords(
+        frozenset(terms),
+        frozenset(LEVELS[word] for word in words if word in LEVELS),
+        frozenset(FORMS[word] for word in words if word in FORMS),
+        frozenset(word for word in words if word.isdigit()),
+    )
+
+
+def _in_terms(title: str) -> str:
+    """Return ``title`` with its expressions of several words as one term each, without how much of it is remote."""
+    title = AMOUNT_OF_REMOTE.sub(" ", title)
+    for pattern, term in PHRASES:
+        title = pattern.sub(term, title)
+    return title
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Yield the terms of a word: of a compound its first part and its last."""
+    terms = _terms()
+    if word not in terms and word not in gazetteer().cities:
+        for head, tail in _splits(word):
+            if tail in COMPOUND_TAILS or (tail in terms and head in terms):
+                yield _term(head)
+                yield _term(tail)
+                return
+    yield _term(word)
+
+
+def _splits(word: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to cut a word in two, the longest first part last; a joining s belongs to neither."""
+    male = word.removesuffix("in")
+    for cut in range(MIN_COMPOUND_PART, len(male) - MIN_COMPOUND_TAIL + 1):
+        head = male[:cut]
+        yield (head if len(head) < MIN_JOINED_HEAD else head.removesuffix("s")), male[cut:]
+
+
+def _term(word: str) -> str:
+    """Return what stands for ``word`` and those of its meaning, else its stem."""
+    if word in gazetteer().cities:
+        return word
+    terms, stem = _terms(), _stem(word)
+    return terms.get(word) or terms.get(stem) or stem
 
 
 def _stem(word: str) -> str:
-    """Return ``word`` without an ending that changes its form or gender; developer and engineer are one trade."""
-    if word in gazetteer().cities:
-        return word
-    stem = _ENDING.sub("", word)
-    return _ONE_TRADE.get(stem, stem)
+    """Return ``word`` without the endings that change its number, form or gender."""
+    return _ENDING.sub("", word.removesuffix("s") if len(word) > MIN_PLURAL else word)
+
+
+@cache
+def _terms() -> dict[str, str]:
+    """Return what stands for each word with synonyms, and for its stem."""
+    found: dict[str, str] = {}
+    for words in SYNONYMS:
+        for word in words:
+            found.setdefault(word, words[0])
+            found.setdefault(_stem(word), words[0])
+    return found
 
 
 def relate(left: TitleWords, right: TitleWords) -> str:
-    """Return ``same``, ``within`` (one says more than the other), ``overlapping`` or ``apart``."""
+    """Return ``same``, ``within`` (one says more than the other), ``overlapping``, ``touching`` or ``apart``."""
     if contradict(left, right):
         return APART
     if left.core == right.core:
@@ -123,14 +145,22 @@ def relate(left: TitleWords, right: TitleWords) -> str:
         return APART
     if not only_left or not only_right:
         return APART if names_city(only_left | only_right) else WITHIN
-    return OVERLAPPING if len(common) / len(left.core | right.core) >= OVERLAP else APART
+    if len(common) / len(left.core | right.core) >= OVERLAP:
+        return OVERLAPPING
+    return TOUCHING if len(common) >= MIN_TOUCHING_WORDS else APART
 
 
 def contradict(left: TitleWords, right: TitleWords) -> bool:
     """Whether two titles name another level, form of employment, number or city."""
-    if left.levels != right.levels or left.forms != right.forms or left.numbers != right.numbers:
+    if left.levels != right.levels or left.forms != right.forms or _other_number(left.numbers, right.numbers):
         return True
     return names_city(left.core - right.core) and names_city(right.core - left.core)
+
+
+def _other_number(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether titles differ in a grade, or both name a number and not the same; "Microsoft 365" on one side is none."""
+    grades = [{number for number in numbers if len(number) == 1} for numbers in (left, right)]
+    return grades[0] != grades[1] or (bool(left and right) and left != right)
 
 
 def names_city(words: frozenset[str] | set[str]) -> bool:

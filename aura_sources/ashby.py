@@ -123,21 +123,33 @@ def _workplace(posting: Mapping[str, Any]) -> str | None:
 
 
 def _pay(compensation: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a draft on pay: the first salary among the components, and its words."""
+    """Return the fields of a draft on pay: of the salaries in the first one's currency and period the lowest and the
+    highest end, and their words. Equity, bonus and commission are no salary.
+    """
     text = text_field(compensation, "scrapeableCompensationSalarySummary")
     components = objects_field(compensation, "summaryComponents")
     for tier in objects_field(compensation, "compensationTiers")[:20]:
         components += objects_field(tier, "components")
     if not components:
         return {"salary_text": text or text_field(compensation, "compensationTierSummary")}
-    for one in components:
-        interval = _INTERVAL.fullmatch(text_field(one, "interval") or "")
-        if (text_field(one, "compensationType") or "").casefold() == "salary" and interval:
-            return {
-                "salary_text": text,
-                "salary_min": number_field(one, "minValue"),
-                "salary_max": number_field(one, "maxValue"),
-                "salary_currency": text_field(one, "currencyCode"),
-                "salary_interval": interval[1].lower(),
-            }
-    return {"salary_text": text}
+    salaries = [found for one in components if (found := _salary(one)) is not None]
+    if not salaries:
+        return {"salary_text": text}
+    currency, period = salaries[0][2:]
+    alike = [low_high for *low_high, other, unit in salaries if (other, unit) == (currency, period)]
+    return {
+        "salary_text": text,
+        "salary_min": min((low for low, _ in alike if low), default=None),
+        "salary_max": max((high for _, high in alike if high), default=None),
+        "salary_currency": currency,
+        "salary_interval": period,
+    }
+
+
+def _salary(component: Mapping[str, Any]) -> tuple[float | None, float | None, str | None, str] | None:
+    """Return lowest, highest, currency and period of a component; None where it is no salary for a period."""
+    interval = _INTERVAL.fullmatch(text_field(component, "interval") or "")
+    if (text_field(component, "compensationType") or "").casefold() != "salary" or not interval:
+        return None
+    ends = number_field(component, "minValue"), number_field(component, "maxValue")
+    return *ends, text_field(component, "currencyCode"), interval[1].lower()

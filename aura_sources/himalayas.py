@@ -134,6 +134,7 @@ def draft(row: dict[str, Any]) -> JobDraft:
         location=" | ".join(regions) or None,
         description_html=text_field(row, "description", "excerpt") or "",
         posted=text_field(row, "pubDate"),
+        listed_until=text_field(row, "expiryDate"),
         salary_min=lowest,
         salary_max=highest,
         salary_currency=text_field(row, "currency") if stated else None,

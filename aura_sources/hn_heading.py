@@ -156,7 +156,7 @@ def _from_parts(parts: list[str], first: str, body: list[str]) -> Heading:
     return Heading(
         title="; ".join(dict.fromkeys(_title(part) for part in titles))[: 2 * MAX_PART_CHARS],
         company=company,
-        location=" | ".join(part for part in others if _says_where(part)) or None,
+        location=" | ".join(part for part in others if _says_where(part)) or _workplaces(first),
         salary_text=next((part for part in rest if _says_pay(part)), None),
         employment_type=next((part for part in others if len(part) <= MAX_NAME_CHARS and _KIND.search(part)), None),
     )
@@ -220,6 +220,11 @@ def _says_where(part: str) -> bool:
     if len(part) > MAX_NAME_CHARS or _ADDRESS.fullmatch(part) or _is_kind_only(part) or _says_pay(part):
         return False
     return not _NO_PLACE.search(part) and _is_place(part)
+
+
+def _workplaces(first: str) -> str | None:
+    """Return the words for a workplace in a heading of which no part is a place: they stand beside company or role."""
+    return ", ".join(dict.fromkeys(found.casefold() for found in _WORKPLACE.findall(first))) or None
 
 
 def _is_place(part: str) -> bool:

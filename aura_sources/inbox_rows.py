@@ -33,6 +33,8 @@ SALARY_LOW = ("salary_min", "min_amount", "minSalary", "salaryMin", "min_salary"
 SALARY_HIGH = ("salary_max", "max_amount", "maxSalary", "salaryMax", "max_salary")
 CURRENCY = ("salary_currency", "currency", "salaryCurrency")
 INTERVAL = ("salary_interval", "interval", "salaryPeriod", "salary_period")
+DEADLINE = ("application_deadline", "applicationDeadline", "apply_by", "deadline", "closing_date", "close_date")
+LISTED_UNTIL = ("expiryDate", "expires_at", "expires", "expiration_date", "validThrough", "valid_through")
 EMPLOYMENT = ("employment_type", "employmentType", "job_type", "jobType", "job_types", "type", "commitment")
 
 _SECOND_LEVEL = ("co", "com", "org", "net", "ac", "gov")
@@ -121,6 +123,8 @@ def draft(row: dict[str, Any]) -> JobDraft:
         description_html=text_field(row, *HTML) or "",
         description_text=text_field(row, *PLAIN) or "",
         posted=text_field(row, *POSTED),
+        deadline=text_field(row, *DEADLINE),
+        listed_until=text_field(row, *LISTED_UNTIL),
         salary_text=text_field(row, "salary", "salary_text", "compensation"),
         salary_min=number_field(row, *SALARY_LOW),
         salary_max=number_field(row, *SALARY_HIGH),

@@ -24,7 +24,8 @@ COMPANY = ("company", "company_name", "employer", "advertiser", "creator", "auth
 URL = ("link", "url", "apply_url", "guid", "id")
 IDENTIFIER = ("referencenumber", "reference", "id", "guid", "link", "url")
 POSTED = ("pubdate", "published", "date", "date_posted", "posted_at", "created", "updated")
-DEADLINE = ("expirationdate", "expiration_date", "expires", "deadline", "validthrough")
+DEADLINE = ("deadline", "application_deadline", "applicationdeadline", "closing_date")
+LISTED_UNTIL = ("expirationdate", "expiration_date", "expires", "expires_at", "expiry_date", "validthrough")
 DESCRIPTION = ("encoded", "content", "description", "body", "summary")
 EMPLOYMENT = ("job_type", "jobtype", "type", "employmenttype")
 SALARY = ("salary", "compensation", "pay")
@@ -82,6 +83,7 @@ def draft_of_xml(payload: str) -> JobDraft:
         description_html=_text(element, DESCRIPTION) or "",
         posted=_text(element, POSTED),
         deadline=_text(element, DEADLINE),
+        listed_until=_text(element, LISTED_UNTIL),
         salary_text=_text(element, SALARY),
         workplace="remote"
         if (_text(element, ("remote", "isremote")) or "").casefold() in ("true", "yes", "1")

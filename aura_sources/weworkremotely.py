@@ -83,6 +83,7 @@ def draft(item: Node) -> JobDraft:
         location=region,
         description_html=item.text_of("description") or "",
         posted=item.text_of("pubDate"),
+        listed_until=item.text_of("expires_at"),
         workplace="remote",
         remote_regions=(region,) if region else (),
         employment_type=item.text_of("type"),

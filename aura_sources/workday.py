@@ -33,6 +33,7 @@ EXAMPLE = '[{host: "acme.wd5.myworkdayjobs.com", site: "Careers", name: "Acme"}]
 _HOST = re.compile(
     r"(?P<tenant>[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)\.(?:wd\d{1,4}\.)?myworkday(?P<kind>jobs|site)\.com"
 )
+_ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]{1,253})(?::\d{1,5})?(?:/|\Z)")
 _PATH = re.compile(r"/job/[^\s?#\\]{1,500}")
 _NUMBER = re.compile(r"_(?P<number>[A-Za-z]{0,10}[-_]?\d[\w-]{0,40})\Z", re.ASCII)
 _AGO = re.compile(r"posted\s+(?:(?P<name>today|yesterday)|(?P<days>\d{1,4})(?P<more>\+)?\s+days?\s+ago)", re.IGNORECASE)
@@ -89,28 +90,32 @@ class Workday:
         if info:
             yield _raw({name: info[name] for name in _SHARED if name in info}, None, origin, {"detail": answer})
             return
+        tenant = _tenant(origin)
         for row in _rows(answer, origin)[0]:
-            yield _raw(row, None, origin, {})
+            yield _raw(row, None, origin, {"tenant": tenant} if tenant else {})
 
     def parse(self, payload: str) -> JobDraft:
         """Return what one element of ``jobPostings`` says, and its text where that was had.
 
         Raises:
-            ListingRejected: it is no object, or has no title.
+            ListingRejected: it is no object, or has no title. A saved page without its address names no company: the row is
+                then refused when it is normalized.
         """
         row = unwrapped(payload)
         posting, beside = row.posting, row.beside
         detail = object_field(object_field(beside, "detail"), "jobPostingInfo")
         fields = texts_field(posting, "bulletFields")
         number = _number(posting)
+        url = _url(posting, beside, detail)
+        title = titled(posting, "title")
+        company = row.company or text_field(object_field(object_field(beside, "detail"), "hiringOrganization"), "name")
+        company = company or text_field(beside, "tenant") or _tenant(url or "") or ""
         return JobDraft(
             board=self.name,
-            title=titled(posting, "title"),
-            company=row.company
-            or text_field(object_field(object_field(beside, "detail"), "hiringOrganization"), "name")
-            or "",
+            title=title,
+            company=company,
             external_id=_external_id(posting, beside),
-            url=_url(posting, beside, detail),
+            url=url,
             location=_location(posting, detail),
             description_html=text_field(detail, "jobDescription") or "",
             posted=_posted(posting, beside, detail),
@@ -193,6 +198,15 @@ def _raw(row: Any, one: Company | None, origin: str, beside: dict[str, Any]) -> 
         external_id=_external_id(known, beside),
         posted_at=read_instant(age.day.isoformat()) if age and age.is_exact else None,
         origin=origin,
+    )
+
+
+def _tenant(address: str) -> str | None:
+    """Return the tenant that the address of a careers page or of its API names; None for any other."""
+    host = _ADDRESS.match(address)
+    found = _HOST.fullmatch(host[1]) if host else None
+    return (
+        found["tenant"] if found and found["kind"] == "jobs" and not re.fullmatch(r"wd\d+", found["tenant"]) else None
     )
 
 

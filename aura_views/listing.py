@@ -7,7 +7,7 @@ of its boards, may show that a posting is gone; a crawl that failed shows nothin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
@@ -24,7 +24,7 @@ ORDER BY s.seen_at, s.source
 """
 
 _TEXTS = """
-SELECT title, description, company_key, apply_by, least(first_seen_at, coalesce(posted_at, date_posted::TIMESTAMP AT TIME ZONE 'UTC'))
+SELECT title, description, company_key, apply_by, listed_until, least(first_seen_at, coalesce(posted_at, date_posted::TIMESTAMP AT TIME ZONE 'UTC'))
 AS first_posted FROM jobs WHERE list_contains($1::BIGINT[], id) ORDER BY week DESC, id
 """
 
@@ -81,8 +81,14 @@ def _history(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> Listi
         dates=max((len(days) for days in _dates(seen).values()), default=1),
         vanished=_vanished(connection, seen, newest["company_key"]),
         closed_words=closed_words(newest["title"], newest["description"]),
-        deadline=max((row["apply_by"] for row in jobs if row["apply_by"]), default=None),
+        deadline=_latest(jobs, "apply_by"),
+        listed_until=_latest(jobs, "listed_until"),
     )
+
+
+def _latest(jobs: Sequence[Mapping[str, Any]], column: str) -> date | None:
+    """Return the last of the days that an opening's rows state: only once all have passed has it."""
+    return max((row[column] for row in jobs if row[column]), default=None)
 
 
 def _numbers(seen: Sequence[Mapping[str, Any]]) -> dict[str, set[int]]:

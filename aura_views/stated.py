@@ -22,6 +22,8 @@ RELOCATION = {
     "not_offered": "No help with moving",
     "required": "Moving is required",
 }
+FIELD = "field: "
+"""Evidence that begins so is a board's field, no sentence of the posting."""
 
 
 @dataclass(frozen=True)
@@ -57,5 +59,7 @@ def stated_by(job: Mapping[str, Any], today: date | None = None) -> tuple[Stated
     last: date | None = job.get("apply_by")
     if last is not None:
         over = today is not None and last < today
-        found.append(Stated("Apply by", f"{day(last)}, which has passed" if over else day(last), is_over=over))
+        said = f"{day(last)}, which has passed" if over else day(last)
+        evidence = job.get("apply_by_evidence") or ""
+        found.append(Stated("Apply by", said, None if evidence.startswith(FIELD) else evidence or None, over))
     return tuple(found)

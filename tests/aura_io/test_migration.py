@@ -53,7 +53,7 @@ def test_missing_table_and_nullable_column_are_added_and_rows_stay(path: Path) -
 
 STATED = (
     "workplace_evidence", "remote_time_zones", "visa", "visa_evidence", "relocation", "relocation_evidence", "apply_by",
-    "apply_by_evidence", "salary_rate_day",
+    "apply_by_evidence", "listed_until", "salary_rate_day",
 )  # fmt: skip
 
 

@@ -14,35 +14,15 @@ from aura_ml.identity import (
     ANNOUNCED,
     LISTED,
     RETITLED,
+    REWORDED,
     SAME_ADDRESS,
     SIMILAR,
     Identity,
     components,
-    identity_key,
     members,
-    row_job_id,
 )
-from aura_ml.keys import comparable_text, text_fingerprint, title_key
-from aura_ml.title_relation import title_head
-
-TEXT = comparable_text(
-    "We build tools for people who repair bridges. You design services in Python, talk to the field crews, "
-    "measure what matters and keep the systems simple. You bring experience with data and a calm way of working. " * 3
-)
-
-
-def row(
-    number: int, text: str = TEXT, place: str = "de/berlin/berlin", board: str = "boardone", **changes: str | None
-) -> Identity:
-    """Return an identity of one company and title."""
-    external_id = str(number)
-    key = identity_key(board, external_id, None, "acme", "data engineer", place, None, "")
-    made = Identity(row_job_id(key), board, external_id, "acme", "data engineer", place, text_fingerprint(text), text)
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def titled(number: int, title: str, text: str = TEXT, **changes: str | None) -> Identity:
-    return row(number, text, title_key=title_key(title), title_head=title_head(title), **changes)
+from aura_ml.keys import comparable_text
+from tests.aura_ml.identities import TEXT, row, titled
 
 
 def evidence(*rows: Identity) -> set[str]:
@@ -140,6 +120,36 @@ class TestTexts:
         assert not apart(row(1, TEXT + " most of it"), row(2, TEXT + " save some"))
 
 
+class TestReworded:
+    DUTIES = (
+        "You plan the routes of the night trains and agree them with the stations. ",
+        "You answer the crews when something breaks and find them another engine. ",
+        "You keep the timetable honest and write down what went wrong. ",
+        "You teach new colleagues how the control room works and check their first plans. ",
+    )
+    OTHERS = (
+        "You sort the depot and settle every change with the platforms. ",
+        "You help drivers whenever machines fail and look for a spare locomotive. ",
+        "You look after the schedule truthfully and record each failure. ",
+        "You show beginners around our signal centre and read early drafts of theirs. ",
+    )
+    HOUSE = (
+        "We are a railway of three hundred people in the north and run trains while others sleep. We pay fairly. " * 6
+    )
+
+    def test_other_words_here_and_there_are_one_opening(self) -> None:
+        pairs = zip(self.DUTIES, self.OTHERS, strict=True)
+        kept = "Our week has five days and our office a garden with a view of the old signal box. "
+        one = "".join(duty + kept for duty, _ in pairs)
+        other = "".join(duty + kept for duty in self.OTHERS)
+        rows = [row(number, comparable_text(self.HOUSE + text)) for number, text in enumerate((one, other))]
+        assert evidence(*rows) == {REWORDED}
+
+    def test_one_passage_for_another_is_another_team(self) -> None:
+        one, other = (comparable_text(self.HOUSE + "".join(duties)) for duties in (self.DUTIES, self.OTHERS))
+        assert apart(row(1, one), row(2, other))
+
+
 class TestTitles:
     @pytest.mark.parametrize(
         ("left", "right"),
@@ -149,6 +159,16 @@ class TestTitles:
             ("Ingenieur industrielle Automatisierung", "Ingenieur industrielle Automation"),
             ("Software Engineer / Cloud / REST", "Software Engineer - small start-up"),
             ("Community Manager", "Social Media & Community Manager"),
+            ("Manager Konzernkonsolidierung & Reporting (m/w/d) IFRS", "Manager Group Consolidation & Reporting"),
+            ("Senior Recruiter (m/w/d) – Night Trains", "Senior Talent Acquisition Partner – Night Trains"),
+            ("KI Full Stack Developer - Dual Studium", "KI-Softwareentwickler/in - Dual Studium"),
+            ("Geschäftsführung (m/w/d) Brückenbau", "Managing Director Brückenbau"),
+            ("Teamleiter Vertrieb", "Team Lead Sales"),
+            ("Leitung Einkauf", "Head of Procurement"),
+            ("Backend Engineer", "Software Engineer"),
+            ("Administrator Windows Server, Backups", "Server Administrator - Microsoft 365"),
+            ("Junior Key Account Manager for Housing", "Junior Key Account Customer Success - SaaS"),
+            ("Cook (50% Home Office)", "Cook"),
         ],
     )
     def test_one_text_under_two_wordings_is_one_opening(self, left: str, right: str) -> None:
@@ -165,6 +185,9 @@ class TestTitles:
             ("Tester - Tallinn, Estonia", "Tester - Vilnius, Lithuania"),
             ("ERP Berater", "Einkäufer Stahlbau"),
             ("Steuerberater", "Assistenz der Geschäftsführung"),
+            ("Head of Sales", "Team Lead Sales"),
+            ("Projektleiter Brücken", "Bauleiter Tunnel"),
+            ("Social Media & Community Manager", "Social Media & Content Creator"),
         ],
     )
     def test_one_text_for_two_jobs_stays_two(self, left: str, right: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,28 +10,12 @@ from hypothesis import strategies as st
 from aura_ml.hashing import ID_BITS, id53
 from aura_ml.identity import (
     SAME_TEXT,
-    Identity,
     components,
     identity_key,
     nodes,
     row_job_id,
 )
-from aura_ml.keys import comparable_text, text_fingerprint
-
-TEXT = comparable_text(
-    "We build tools for people who repair bridges. You design services in Python, talk to the field crews, "
-    "measure what matters and keep the systems simple. You bring experience with data and a calm way of working. " * 3
-)
-
-
-def row(
-    number: int, text: str = TEXT, place: str = "de/berlin/berlin", board: str = "boardone", **changes: str | None
-) -> Identity:
-    """Return an identity of one company and title."""
-    external_id = str(number)
-    key = identity_key(board, external_id, None, "acme", "data engineer", place, None, "")
-    made = Identity(row_job_id(key), board, external_id, "acme", "data engineer", place, text_fingerprint(text), text)
-    return replace(made, **changes)  # type: ignore[arg-type]
+from tests.aura_ml.identities import row
 
 
 class TestIds:

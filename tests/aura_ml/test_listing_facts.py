@@ -27,6 +27,7 @@ def about(**known: object) -> list[str]:
         {"vanished": GONE},
         {"closed_words": "stelle ist besetzt"},
         {"deadline": date(2026, 6, 1)},
+        {"listed_until": date(2026, 6, 1)},
         {"first_posted": OLD, "numbers": 2, "dates": 2},
         {"numbers": 5, "vanished": GONE},
         {"closed_words": "x", "deadline": date(2026, 6, 5)},
@@ -45,6 +46,7 @@ def test_one_kind_of_evidence_says_nothing(known: dict[str, object]) -> None:
         ({"first_posted": OLD, "vanished": GONE}, MAY_BE_CLOSED),
         ({"closed_words": "x", "vanished": GONE}, MAY_BE_CLOSED),
         ({"closed_words": "x", "deadline": date(2026, 6, 1)}, MAY_BE_CLOSED),
+        ({"first_posted": OLD, "listed_until": date(2026, 6, 1)}, MAY_BE_CLOSED),
     ],
 )
 def test_two_kinds_are_told_together(known: dict[str, object], expected: str) -> None:

@@ -186,3 +186,63 @@ def test_a_bare_town_is_the_one_where_the_postings_language_is_spoken(
 )
 def test_workplace_in_chinese(text: str, workplace: str | None) -> None:
     assert read_location(text).workplace == workplace
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "region", "country"),
+    [
+        ("IN - Bloomington", "Bloomington", "Indiana", "US"),
+        ("Salem, OR", "Salem", "Oregon", "US"),
+        ("12 Mill St, Bloomington,IN 47401-5424", "Bloomington", "Indiana", "US"),
+        ("1000 Nicollet Mall, Minneapolis, MN 55403", "Minneapolis", "Minnesota", "US"),
+        ("Berlin - Mitte", "Berlin", "Berlin", "DE"),
+        ("Köln-Ehrenfeld", "Cologne", "North Rhine-Westphalia", "DE"),
+        ("Rebstockpark, Frankfurt am Main", "Frankfurt am Main", "Hesse", "DE"),
+        ("Mönchengladbach", "Mönchengladbach", "North Rhine-Westphalia", "DE"),
+        ("Stratford-upon-Avon", "Stratford-upon-Avon", "England", "GB"),
+        ("California - San Francisco", "San Francisco", "California", "US"),
+        ("San Francisco Bay Area", "San Francisco", "California", "US"),
+        ("Acme HQ - New York City", "New York", "New York", "US"),
+        ("New York, NY (HQ)", "New York", "New York", "US"),
+        ("Palo Alto HQ", "Palo Alto", "California", "US"),
+        ("Sunnyvale, CA - US", "Sunnyvale", "California", "US"),
+        ("GB-London", "London", "England", "GB"),
+        ("ES - Barcelona, Spain", "Barcelona", None, "ES"),
+        ("上海浦东", "Shanghai", None, "CN"),
+        ("Heath, Ohio", "Heath", "Ohio", "US"),
+        ("Ithaca Falls, New York", "Ithaca Falls", "New York", "US"),
+    ],
+)  # fmt: skip
+def test_addresses_quarters_sites_and_prefixes(text: str, city: str, region: str | None, country: str) -> None:
+    read = read_location(text)
+    assert (read.city, read.region, read.country) == (city, region, country)
+
+
+@pytest.mark.parametrize("text", ["2 Locations", "Multiple US Locations", "Multiple Locations", "N/A", "不限"])
+def test_a_number_of_places_names_none(text: str) -> None:
+    assert (read_location(text).spots, read_location(text).key) == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "country"), [("CT - Work from home", "Connecticut", "US"), ("IL - Remote", "Illinois", "US")]
+)
+def test_a_state_before_remote_is_the_state(text: str, region: str, country: str) -> None:
+    read = read_location(text)
+    assert (read.workplace, read.city, read.region, read.country) == ("remote", None, region, country)
+
+
+def test_two_dashed_places_are_two() -> None:
+    cities = [spot.city for spot in read_location("CA - San Francisco; WA - Seattle").spots]
+    assert cities == ["San Francisco", "Seattle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "workplace"),
+    [
+        ("NYC (in-person 5x/week)", "onsite"),
+        ("Cologne | ONSITE (part remote)", "hybrid"),
+        ("teilweise remote", "hybrid"),
+    ],
+)
+def test_in_person_and_partly_remote(text: str, workplace: str) -> None:
+    assert read_location(text).workplace == workplace

@@ -177,6 +177,11 @@ def test_ashby_rows() -> None:
         "EUR",
         "month",
     )
+    more = {**salary, "minValue": 5500, "maxValue": 7000}
+    dollars = {**salary, "minValue": 9000, "maxValue": 9900, "currencyCode": "USD"}
+    tiers = {"compensationTiers": [{"components": [equity, salary]}, {"components": [dollars, more]}]}
+    tiered = Ashby().parse(json.dumps({**row, "compensation": tiers}))
+    assert (tiered.salary_min, tiered.salary_max, tiered.salary_currency) == (4000.0, 7000.0, "EUR")
     fields: dict[str, Any] = {**row, "compensation": {"summaryComponents": [equity]}, "workplaceType": None}
     unpaid = Ashby().parse(json.dumps(fields))
     assert (unpaid.salary_min, unpaid.salary_text, unpaid.workplace) == (None, None, "remote")
@@ -352,6 +357,16 @@ def test_workday_rows() -> None:
     assert (told.location, told.description_html, told.posted) == ("Berlin; Paris", "<p>A</p>", "2025-11-03")
     later = {**info, "startDate": "2026-03-20"}
     assert Workday().parse(json.dumps({**wrapped, "detail": {"jobPostingInfo": later}})).posted == "2026-02-19"
+    address = "https://acme.wd5.myworkdayjobs.com/wday/cxs/acme/Jobs/jobs"
+    [saved] = Workday().read(json.dumps({"jobPostings": [row]}).encode(), address)
+    assert Workday().parse(saved.payload).company == "acme"
+    [nameless] = Workday().read(json.dumps({"jobPostings": [row]}).encode(), "page.json")
+    assert Workday().parse(nameless.payload).company == ""
+    linked = {
+        "posting": row,
+        "detail": {"jobPostingInfo": {"externalUrl": "https://beta.wd3.myworkdayjobs.com/x/job/1"}},
+    }
+    assert Workday().parse(json.dumps(linked)).company == "beta"
     wild = Workday().parse(json.dumps({**wrapped, "posting": {**row, "externalPath": "/job/../../evil"}}))
     assert (wild.url, wild.external_id) == (None, None)
 

@@ -154,6 +154,9 @@ def test_only_a_number_leads_to_a_comment(number: str | None) -> None:
         ("Company: Foo<p>Role: Tester<p>Location: Rome", Heading("Tester", "Foo", "Rome")),
         ("Editor at The Daily Planet | Metropolis", Heading("Editor", "The Daily Planet")),
         ("Senior Backend Engineer | Remote", Heading("Senior Backend Engineer", "", "Remote")),
+        ("Foo (REMOTE, EU) | Data Engineer | Contract", Heading("Data Engineer", "Foo", "remote", None, "Contract")),
+        (f"Foo | Data Engineer | Varies between REMOTE ({'in the USA, also in Europe, ' * 6}as each team decides) and HYBRID",
+         Heading("Data Engineer", "Foo", "remote, hybrid")),
         ("&lt;b&gt;Foo&lt;/b&gt; | Tester &amp; QA | Remote", Heading("Tester & QA", "<b>Foo</b>", "Remote")),
     ],
 )  # fmt: skip

@@ -25,7 +25,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Cook</title><l
 <published>2026-03-16T00:00:03Z</published><author><name>Galley</name></author><summary>Cook</summary></entry></feed>"""
 AGGREGATOR = """<source><job><title><![CDATA[Cook]]></title><referencenumber>7</referencenumber><url>https://a.example/7</url>
 <company>Galley</company><city>Kiel</city><state>SH</state><country>DE</country><date>2026-03-16</date>
-<salary>40k EUR</salary><description>x</description><expirationdate>2026-04-01</expirationdate><remote>true</remote></job></source>"""
+<salary>40k EUR</salary><description>x</description><expirationdate>2026-04-01</expirationdate><deadline>2026-03-20</deadline><remote>true</remote></job></source>"""
 
 
 def drafts(text: str) -> list[JobDraft | str]:
@@ -62,7 +62,7 @@ def test_atom_and_the_feeds_of_aggregators_are_read() -> None:
     [job] = drafts(AGGREGATOR)
     assert isinstance(job, JobDraft)
     assert (job.location, job.salary_text, job.external_id) == ("Kiel, SH, DE", "40k EUR", "7")
-    assert (job.workplace, job.deadline, job.board) == ("remote", "2026-04-01", "a")
+    assert (job.workplace, job.deadline, job.listed_until, job.board) == ("remote", "2026-03-20", "2026-04-01", "a")
 
 
 def test_one_element_by_itself_is_a_feed_of_one() -> None:
