@@ -21,7 +21,7 @@ SIMILAR_TEXT = 92.0
 CONTAINED = 0.97
 """Least share of the shorter text that stands, in order, in the longer one: a passage was added or left out."""
 
-REWORDED_TEXT = 80.0
+REWORDED_TEXT = 82.0
 """Least ratio of two texts under one title of which one rewords the other: no passage was put in another's place."""
 
 LONGEST_REWORDED = 30
