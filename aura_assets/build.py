@@ -68,17 +68,21 @@ def build_definitions(
         home, sorted(name for name, loaded in source_resource.all.items() if loaded.status != "not_installed")
     )
     everything = AssetSelection.assets(*(key for definition in assets for key in definition.keys))
-    week_job = define_asset_job(WEEK_JOB, everything, description="A whole week.")
+    week_job = define_asset_job(
+        WEEK_JOB,
+        everything,
+        description="A whole week: read the boards, normalize, embed, learn, rank, report. Pick a Friday; past weeks see only what was known then.",
+    )
     refresh_job = define_asset_job(
         REFRESH_JOB,
         everything
         - AssetSelection.assets(ENCODER_ASSET, DOCUMENTS_ASSET, SKILL_REPORT_ASSET, METRICS_ASSET, DIGEST_ASSET),
-        description="A week up to its shortlist.",
+        description="The week in progress up to its shortlist, as every morning.",
     )
     retrain_job = define_asset_job(
         RETRAIN_JOB,
         AssetSelection.assets(*RETRAINED),
-        description="What follows from ratings and outcomes; no board is asked.",
+        description="What follows from new ratings and outcomes: models, shortlist, figures. No board is asked.",
     )
     return Definitions(
         assets=assets,

@@ -17,7 +17,7 @@ def newest_closed_week_check(home: Home) -> AssetChecksDefinition:
     @asset_check(
         asset="jobs",
         name="newest_closed_week_has_rows",
-        description="The newest closed week exists and has jobs.",
+        description="The newest closed week is made and has openings; a backfill of an older week does not make this pass.",
     )
     def newest_closed_week_has_rows() -> AssetCheckResult:
         week = home.calendar.newest_closed(home.clock.now())

@@ -12,6 +12,7 @@ from aura_assets.assets.embeddings import EMBEDDINGS_ASSET
 from aura_assets.assets.feedback import RATINGS_ASSET
 from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import PROFILE_ASSET, person_input
+from aura_assets.descriptions import description_of
 from aura_assets.learned import (
     Candidate,
     champion_before,
@@ -42,7 +43,7 @@ def embedding_adapter_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDef
         deps=[RATINGS_ASSET, EMBEDDINGS_ASSET, PROFILE_ASSET],
         kinds={"python", "duckdb"},
         code_version=CODE_VERSION,
-        description="Turns base vectors towards what was liked; in use only once it orders later postings better.",
+        description=description_of(ADAPTER_ASSET),
     )
 
 

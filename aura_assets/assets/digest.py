@@ -23,6 +23,7 @@ from aura_assets.assets.preference import PREFERENCE_ASSET
 from aura_assets.assets.profile import person_input
 from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.assets.skills import SKILL_REPORT_ASSET
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, result
 from aura_assets.partitions import key_of
 from aura_assets.resources import WarehouseResource
@@ -58,7 +59,7 @@ def digest_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         kinds={"python", "markdown"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="The week as one Markdown file: the five, what changed, what was learned, what to do next.",
+        description=description_of(DIGEST_ASSET),
     )
     def digest(
         context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource

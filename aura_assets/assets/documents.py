@@ -19,6 +19,7 @@ from dagster import (
 
 from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import person_input
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
@@ -68,7 +69,7 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         kinds={"python", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="CV and cover letter, as Markdown and PDF, for the postings asked for within the week.",
+        description=description_of(DOCUMENTS_ASSET),
         metadata=definition_metadata(DOCUMENTS),
     )
     def documents(

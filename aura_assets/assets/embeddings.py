@@ -12,6 +12,7 @@ from dagster import (
 )
 
 from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Encoder, WarehouseResource
 from aura_assets.vectors import ensure_vectors
@@ -42,10 +43,15 @@ def job_embeddings_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
         kinds={"torch", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="Unit vectors of the week's jobs, cached by text and encoder version.",
+        description=description_of(EMBEDDINGS_ASSET),
         metadata=definition_metadata(JOB_EMBEDDINGS),
         check_specs=[
-            AssetCheckSpec(COMPLETE, asset=EMBEDDINGS_ASSET, description="Every job has a vector.", blocking=True)
+            AssetCheckSpec(
+                COMPLETE,
+                asset=EMBEDDINGS_ASSET,
+                description="Every opening has a vector, so that none is left out of ranking and search.",
+                blocking=True,
+            )
         ],
     )
     def job_embeddings(

@@ -14,6 +14,7 @@ from dagster import (
 from aura_assets.assets.feedback import RATINGS_ASSET
 from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import person_input
+from aura_assets.descriptions import description_of
 from aura_assets.learned import (
     Candidate,
     commit_candidate,
@@ -57,7 +58,7 @@ def encoder_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         deps=[RATINGS_ASSET, JOBS_ASSET],
         kinds={"torch", "duckdb"},
         code_version=CODE_VERSION,
-        description="Trains the text encoder on; encodes the weeks after only if it orders later postings better.",
+        description=description_of(ENCODER_ASSET),
     )
     def encoder_of_person(
         context: AssetExecutionContext,

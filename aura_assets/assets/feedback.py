@@ -13,6 +13,7 @@ from dagster import (
 )
 
 from aura_assets.assets.profile import person_input
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
@@ -33,10 +34,8 @@ GROUP = "feedback"
 def feedback_assets(partitions: WeeklyPartitionsDefinition) -> list[AssetsDefinition]:
     """Return both assets."""
     return [
-        _feedback_asset(RATINGS_ASSET, "Ratings given within the week.", ratings_of_week, partitions),
-        _feedback_asset(
-            OUTCOMES_ASSET, "Outcomes recorded within the week, with rewards.", outcomes_of_week, partitions
-        ),
+        _feedback_asset(RATINGS_ASSET, description_of(RATINGS_ASSET), ratings_of_week, partitions),
+        _feedback_asset(OUTCOMES_ASSET, description_of(OUTCOMES_ASSET), outcomes_of_week, partitions),
     ]
 
 

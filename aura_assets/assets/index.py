@@ -10,6 +10,7 @@ from dagster import (
 )
 
 from aura_assets.assets.embeddings import EMBEDDINGS_ASSET, GROUP
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Encoder, WarehouseResource
 from aura_assets.vectors import matrix
@@ -36,7 +37,7 @@ def job_index_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         kinds={"faiss", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="Exact inner-product index of the week's vectors, saved with ids, encoder version and hash.",
+        description=description_of(INDEX_ASSET),
         metadata=definition_metadata(JOB_INDEXES),
     )
     def job_index(

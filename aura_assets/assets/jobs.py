@@ -17,6 +17,7 @@ from dagster import (
 )
 
 from aura_assets.assets.raw import GROUP, raw_key
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.week_run import week_run
@@ -58,20 +59,29 @@ def jobs_asset(source_names: list[str], partitions: WeeklyPartitionsDefinition) 
         kinds={"python", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="Openings sighted in the week: parsed, normalized, duplicates merged, rejects kept with reasons.",
+        description=description_of(JOBS_ASSET),
         metadata=definition_metadata(JOBS),
         check_specs=[
             AssetCheckSpec(
                 ACCOUNTED,
                 asset=JOBS_ASSET,
-                description="sightings = jobs + merged + rejected, for every source",
+                description="Nothing is lost: every row that a source sent became an opening, was merged into one, or was rejected with a reason.",
                 blocking=True,
             ),
             AssetCheckSpec(
-                SOUND, asset=JOBS_ASSET, description="ids are unique; title, company and key are there", blocking=True
+                SOUND,
+                asset=JOBS_ASSET,
+                description="Every opening has an id of its own, a title and a company.",
+                blocking=True,
             ),
-            AssetCheckSpec(LIKE_BEFORE, asset=JOBS_ASSET, description="rows, rejects, pay and languages as before"),
-            AssetCheckSpec(NO_COLLISION, asset=JOBS_ASSET, description="one identity key per job id", blocking=True),
+            AssetCheckSpec(
+                LIKE_BEFORE,
+                asset=JOBS_ASSET,
+                description="The week looks like the weeks before: rows, rejects, stated pay and languages of each source.",
+            ),
+            AssetCheckSpec(
+                NO_COLLISION, asset=JOBS_ASSET, description="No id stands for two different openings.", blocking=True
+            ),
         ],
     )
     def jobs(

@@ -17,6 +17,7 @@ from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import person_input
 from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.assets.skills import SKILL_REPORT_ASSET
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
@@ -50,7 +51,7 @@ def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
         kinds={"python", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="The week's figures with unit, n and interval; also written to data/metrics.json.",
+        description=description_of(METRICS_ASSET),
         metadata=definition_metadata(METRICS),
     )
     def weekly_metrics_of_week(

@@ -8,6 +8,7 @@ from dagster import AssetsDefinition, WeeklyPartitionsDefinition
 from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET
 from aura_assets.assets.preference import PREFERENCE_ASSET
 from aura_assets.assets.profile import person_input
+from aura_assets.descriptions import description_of
 from aura_assets.learned import (
     SHORTLIST,
     Candidate,
@@ -40,7 +41,7 @@ def policy_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         deps=[RATINGS_ASSET, OUTCOMES_ASSET, PREFERENCE_ASSET],
         kinds={"torch", "duckdb"},
         code_version=CODE_VERSION,
-        description="Chooses the five from the ranking; in use only once it orders later slates as they were rewarded.",
+        description=description_of(POLICY_ASSET),
     )
 
 

@@ -9,6 +9,7 @@ from aura_assets.assets.embeddings import EMBEDDINGS_ASSET
 from aura_assets.assets.feedback import RATINGS_ASSET
 from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import person_input
+from aura_assets.descriptions import description_of
 from aura_assets.learned import (
     Candidate,
     champion_before,
@@ -37,7 +38,7 @@ def preference_model_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefi
         deps=[RATINGS_ASSET, JOBS_ASSET, EMBEDDINGS_ASSET],
         kinds={"torch", "duckdb"},
         code_version=CODE_VERSION,
-        description="Predicts the five facets of a rating; in use only once it has passed its forward test.",
+        description=description_of(PREFERENCE_ASSET),
     )
 
 

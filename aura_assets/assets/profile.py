@@ -13,6 +13,7 @@ from dagster import (
 )
 
 from aura_assets.assets.embeddings import GROUP
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Encoder, WarehouseResource
 from aura_assets.vectors import ensure_vectors
@@ -41,7 +42,7 @@ def profile_embedding_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDef
         kinds={"torch", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="Vectors of the parts of the person's profile as known at the week's cut.",
+        description=description_of(PROFILE_ASSET),
         metadata=definition_metadata(PROFILE_EMBEDDINGS),
         check_specs=[
             AssetCheckSpec(

@@ -23,6 +23,7 @@ from dagster import (
     asset,
 )
 
+from aura_assets.descriptions import RAW
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
@@ -76,7 +77,11 @@ def raw_asset_name(source: str) -> str:
 def raw_listings_asset(source: str, partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
     """Return the asset of one source."""
     key = raw_key(source)
-    answered = AssetCheckSpec("source_answered", asset=key, description="The source answered, or was not to be asked.")
+    answered = AssetCheckSpec(
+        "source_answered",
+        asset=key,
+        description="The source answered, or was not to be asked. Where it did not, `message` says why and `cure` what to do; the week goes on without it.",
+    )
 
     @asset(
         key=key,
@@ -85,7 +90,7 @@ def raw_listings_asset(source: str, partitions: WeeklyPartitionsDefinition) -> A
         kinds={"python", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description=f"Rows that {source} listed in the week, as they came.",
+        description=RAW.format(source=source),
         metadata=definition_metadata(RAW_SIGHTINGS),
         check_specs=[answered],
     )

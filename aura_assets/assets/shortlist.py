@@ -26,6 +26,7 @@ from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.policy import POLICY_ASSET
 from aura_assets.assets.preference import PREFERENCE_ASSET
 from aura_assets.assets.profile import PROFILE_ASSET, person_input
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
@@ -58,11 +59,20 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         kinds={"python", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="Every job of the week with its components and reasons, and the five put on the slate.",
+        description=description_of(SHORTLIST_ASSET),
         metadata=definition_metadata(SCORES),
         check_specs=[
-            AssetCheckSpec(FULL_SLATE, asset=SHORTLIST_ASSET, description="The slate has as many as were asked for."),
-            AssetCheckSpec(DISTINCT, asset=SHORTLIST_ASSET, description="No opening stands twice.", blocking=True),
+            AssetCheckSpec(
+                FULL_SLATE,
+                asset=SHORTLIST_ASSET,
+                description="There are as many postings on the slate as were asked for.",
+            ),
+            AssetCheckSpec(
+                DISTINCT,
+                asset=SHORTLIST_ASSET,
+                description="No opening stands on the slate twice, also not under another title or board.",
+                blocking=True,
+            ),
         ],
     )
     def shortlist(

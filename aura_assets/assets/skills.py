@@ -21,6 +21,7 @@ from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET
 from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import person_input
 from aura_assets.assets.shortlist import SHORTLIST_ASSET
+from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
@@ -61,7 +62,7 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
         kinds={"spacy", "duckdb"},
         owners=OWNERS,
         code_version=CODE_VERSION,
-        description="Skills that the liked postings ask for and the profile lacks, with where to learn them.",
+        description=description_of(SKILL_REPORT_ASSET),
         metadata=definition_metadata(TABLES["skill_gaps"]),
     )
     def skill_report(

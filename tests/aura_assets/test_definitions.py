@@ -67,3 +67,16 @@ def test_the_graph_is_as_designed(tmp_path: Path) -> None:
 def test_the_grid_of_the_dashboard_has_a_column_for_every_asset(tmp_path: Path) -> None:
     graph = Graph(make_home(tmp_path)).definitions.resolve_asset_graph()
     assert {column_of(key.to_user_string()) for key in graph.materializable_asset_keys} == set(NAMES)
+
+
+def test_every_asset_says_in_words_what_it_is_and_how_to_read_it(tmp_path: Path) -> None:
+    graph = Graph(make_home(tmp_path)).definitions.resolve_asset_graph()
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        name = key.to_user_string()
+        assert len(node.description or "") > 60, name
+        assert node.group_name != "default", name
+        assert node.owners, name
+        assert node.kinds, name
+    for check in graph.asset_check_keys:
+        assert len(graph.get_check_spec(check).description or "") > 30, check
