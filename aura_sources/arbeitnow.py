@@ -5,6 +5,7 @@ Its pages drift while they are read, so that a posting may come twice; both rows
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 API = "https://www.arbeitnow.com/api/job-board-api"
 MAX_PAGES = 60
 """Several times what the board has had (10 pages); a loop in its links must not run on."""
+
+FOOTER_CHARS = 400
+_FOOTER = re.compile(
+    r"(?:<p>)?\s*(?:&nbsp;)?Find (?:more )?(?:<a\b[^<>]*>)?(?:English Speaking )?Jobs in Germany(?:</a>)? on Arbeitnow"
+    r"(?:</a>|</p>|\s)*$"
+)
+"""The board's own link below every posting; left in, a third of all postings seemed to ask for English."""
 
 
 class Arbeitnow:
@@ -116,10 +124,16 @@ def draft(row: dict[str, Any]) -> JobDraft:
         external_id=text_field(row, "slug"),
         url=text_field(row, "url"),
         location=text_field(row, "location"),
-        description_html=text_field(row, "description") or "",
-        description_text=text_field(row, "description_text") or "",
+        description_html=without_footer(text_field(row, "description") or ""),
+        description_text=without_footer(text_field(row, "description_text") or ""),
         posted=text_field(row, "created_at"),
         workplace="remote" if truth_field(row, "remote") else None,
         employment_type=", ".join(types) or None,
         tags=texts_field(row, "tags"),
     )
+
+
+def without_footer(text: str) -> str:
+    """Return a description without the link to the board at its end."""
+    footer = _FOOTER.search(text, max(0, len(text) - FOOTER_CHARS))
+    return text[: footer.start()].rstrip() if footer else text

@@ -45,6 +45,10 @@ VENDORS = (
     "Oracle|PTC|Portswigger|Pixologic|Red Hat|SAP|SideFX|Siemens|StataCorp|Tenable|The MathWorks|MathWorks|TIBCO|"
     "Trimble|Unity Technologies|Wolfram Research|Blackbaud|Citrix|Maxon|Thomson Reuters|TechSmith|Medidata"
 )
+MAKERS = f"{VENDORS}|Amazon|OpenAI|Salesforce.com|Sun Microsystems|Unreal Technology"
+MAKER = re.compile(rf"^(?:{MAKERS}) (?=\S)")
+"""Vendors, and further ones that are part of too many names to be cut off but from a name that is known already."""
+
 VENDOR = re.compile(rf"^(?:{VENDORS}) (?=\S)")
 ACRONYM = re.compile(
     r"^(?P<long>.+ [a-z][\w/-]*(?: [\w/-]+)*) (?P<short>[A-Z][A-Z0-9]{1,7})(?: (?:software|systems?))?$"
@@ -160,7 +164,7 @@ def read_onet(builder: Builder, path: Path) -> None:
     for name in sorted(topics, key=lambda name: (name not in wanted, -uses[name], name)):
         code, title = topics[name]
         candidates = list(onet_names(name))
-        known = next(filter(None, map(builder.entry_of, candidates)), None)
+        known = next(filter(None, map(builder.entry_of, [*candidates, *onet_short_names(name)])), None)
         if known is not None:
             known.onet = known.onet or f"{code}/{name}"
         elif (name in wanted or uses[name] >= MIN_OCCUPATIONS) and not generic(name):
@@ -181,6 +185,20 @@ def onet_names(name: str) -> Iterator[str]:
     short = VENDOR.sub("", plain)
     if distinctive(short):
         yield short
+
+
+def onet_short_names(name: str) -> Iterator[str]:
+    """Ways that are too short to add but tell that a technology is known already: ``Java`` of ``Oracle Java``."""
+    plain = SUFFIX.sub("", name)
+    short = MAKER.sub("", plain)
+    if short != plain:
+        yield short
+    acronym = ACRONYM.match(plain)
+    if acronym:
+        yield MAKER.sub("", acronym["long"])
+    first, _, last = plain.rpartition(" ")
+    if last.isupper() and "".join(word[0] for word in first.split()).upper() == last:
+        yield first
 
 
 def generic(name: str) -> bool:

@@ -50,6 +50,7 @@ def extract(
     context: typer.Context,
     spans: Annotated[bool, typer.Option("--spans", help="List every place, not every skill once.")] = False,
     fast: Annotated[bool, typer.Option("--fast", help="The lexicon only, without the encoder.")] = False,
+    soft: Annotated[bool, typer.Option("--soft", help="Soft skills as well: team player.")] = False,
     every: Annotated[bool, typer.Option("--every", help="The lexicon only, with what is merely named.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -59,6 +60,10 @@ def extract(
     """
     text = _standard_input()
     found = _found(context, text, lexicon_only=fast or every, asked=not every)
+    if soft:
+        from aura_ml.skills.extract import with_soft_skills
+
+        found = with_soft_skills([text], [found])[0]
     if as_json:
         out_json({"skills": found if spans else _each_once(found)})
         return

@@ -14,10 +14,11 @@ from aura_ml.skills.finder import SkillMention, find_skills
 from aura_ml.skills.lexicon import Lexicon, Skill, load_lexicon
 from aura_ml.skills.lines import foreign_sentences
 from aura_ml.skills.sentences import Span, sentences, within
+from aura_ml.skills.soft import load_soft_skills
 from aura_ml.skills.tagger import KNOWLEDGE, Tagger, WordEncoder, load_tagger
 from aura_ml.skills.words import name_key
 
-LEXICON, TAGGER = "lexicon", "tagger"
+LEXICON, TAGGER, SOFT = "lexicon", "tagger", "soft"
 NEAR = 3
 NEAR_ENOUGH, NEAR_ENOUGH_OF_KNOWN = 0.5, 0.7
 """Cosine from which the nearest label is taken for the concept: of a name that the lexicon does not know, and of one that
@@ -38,7 +39,7 @@ class ExtractedSkill:
         esco: URI of the ESCO concept, as the lexicon knows it, else of the nearest label that is near enough.
         near: the ESCO concepts whose labels are nearest, up to ``NEAR``, however far.
         onet: O*NET commodity code and example name; None where the lexicon knows none.
-        source: what found it: ``lexicon`` or ``tagger``.
+        source: what found it: ``lexicon``, ``tagger``, or ``soft``, the list of soft skills.
     """
 
     start: int
@@ -101,6 +102,21 @@ def extract_tagged(
         others = [_extracted(text, each.start, each.end, known.skills[each.skill_id], LEXICON) for each in unread]
         found.append(sorted([*marked, *others], key=lambda each: each.start))
     return found
+
+
+def with_soft_skills(texts: Sequence[str], found: Sequence[list[ExtractedSkill]]) -> list[list[ExtractedSkill]]:
+    """Return ``found`` with the soft skills of each text beside it, in order of place, without overlap."""
+    finder = load_soft_skills()
+    both = []
+    for text, known in zip(texts, found, strict=True):
+        taken = [(each.start, each.end) for each in known]
+        soft = [
+            _extracted(text, start, end, None, SOFT)
+            for start, end in finder.find(text)
+            if not within(start, taken) and not within(end - 1, taken)
+        ]
+        both.append(sorted([*known, *soft], key=lambda each: each.start))
+    return both
 
 
 def esco_concept(skill: Skill | None, near: Sequence[Concept]) -> str | None:

@@ -9,12 +9,13 @@ import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aura_ml.skills.evidence import REACH, Found, in_context, is_asked_for, stands_alone
 from aura_ml.skills.lexicon import Lexicon, load_lexicon
 from aura_ml.skills.reading import Reading, load_reading
-from aura_ml.skills.words import LINE_END, cut, name_key, split_words
+from aura_ml.skills.words import LINE_END, cut, lower_words, name_key, split_words
 
 if TYPE_CHECKING:
     import re
@@ -87,7 +88,8 @@ class SkillFinder:
 
         self._document = document
         self._pipeline.tokenizer = lambda text: document(split_words(text))
-        self._words: set[str] = set()
+        self._alone: set[str] = set()
+        self._following: dict[str, set[str]] = {}
         self._lock = threading.Lock()
         self._keys: dict[int, tuple[str, str, str]] = {}
         self._in_any_case = PhraseMatcher(vocabulary, attr="LOWER")
@@ -102,7 +104,13 @@ class SkillFinder:
         if names:
             key = f"{kind} {skill_id}"
             matcher.add(key, [self._pipeline.make_doc(name) for name in names])
-            self._words.update(word.lower() for name in names for word in split_words(name))
+            for name in names:
+                words = [word.lower() for word in split_words(name)]
+                self._following.setdefault(words[0], set())
+                for word, following in pairwise(words):
+                    self._following.setdefault(word, set()).add(following)
+                if len(words) == 1:
+                    self._alone.add(words[0])
             self._keys[self._pipeline.vocab.strings[key]] = (kind, skill_id, category)
 
     def find(self, texts: Sequence[str], reading: Reading | None = None) -> list[list[SkillMention]]:
@@ -137,21 +145,29 @@ class SkillFinder:
         return _without_overlap(words, kept)
 
     def _known_words(self, words: Sequence[str]) -> tuple[Doc, list[int]]:
-        """The words that occur in a name, with a line end for whatever stands between, and where each stands in ``words``.
+        """The words that could be of a name, with a line end for whatever stands between, and where each stands in ``words``.
 
-        Most words of a posting occur in none; a document of all of them took most of the time.
+        A word could be of a name if it is one, or follows or precedes a word as in a name. Most are neither; a document of
+        all of them took most of the time.
         """
+        lower = lower_words(words)
+        alone, following_of = self._alone, self._following.get
         kept: list[str] = []
         places: list[int] = []
-        known, last = self._words, -1
-        for number, word in enumerate(words):
-            if word.lower() in known:
-                if number != last + 1:
-                    kept.append(LINE_END)
-                    places.append(last)
-                kept.append(word)
-                places.append(number)
-                last = number
+        last = joined = -1
+        for number, (word, following) in enumerate(zip(lower, [*lower[1:], LINE_END], strict=False)):
+            followers = following_of(word)
+            goes_on = followers is not None and following in followers
+            if not goes_on and number != joined and (followers is None or word not in alone):
+                continue
+            if number != last + 1:
+                kept.append(LINE_END)
+                places.append(last)
+            kept.append(words[number])
+            places.append(number)
+            last = number
+            if goes_on:
+                joined = number + 1
         return self._document(kept), places
 
 

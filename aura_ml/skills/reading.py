@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, repeat
 from math import exp
 
 from aura_ml.skills.evidence import Found, line_of
+from aura_ml.skills.words import lower_words
 
 FORMAT = 1
 _CUES_TEXT = """
@@ -48,8 +49,7 @@ class Reading:
 
     def probability(self, names: Sequence[str]) -> float:
         """Return the probability that the name with these features is marked as something to know."""
-        weights = self.weights
-        return 1.0 / (1.0 + exp(-self.bias - sum(weights.get(name, 0.0) for name in names)))
+        return 1.0 / (1.0 + exp(-self.bias - sum(map(self.weights.get, names, repeat(0.0)))))
 
     def keep(self, words: Sequence[str], found: Sequence[Found]) -> list[Found]:
         """Return those of ``found``, in order of place, that the words speak of as something to know."""
@@ -65,7 +65,7 @@ def features(words: Sequence[str], found: Sequence[Found]) -> Iterator[list[str]
         found: names in it, in order of place.
     """
     for (low, high), group in groupby(found, key=lambda each: line_of(words, each)):
-        line = [word.lower() for word in words[low:high]]
+        line = lower_words(words[low:high])
         beside = list(group)
         size = sum(len(line) >= least for least in _SIZES)
         shared = [f"size={size}", f"names={min(len(beside), 4)}", *(f"cue={cue}" for cue in CUES.intersection(line))]
@@ -104,7 +104,7 @@ def _spelling(words: Sequence[str], each: Found) -> list[str]:
     name = " ".join(words[each.start : each.end])
     before = words[each.start - 1][:1].isupper() if each.start else False
     after = words[each.end][:1].isupper() if each.end < len(words) else False
-    case = f"{name[:1].isupper():d}{name.isupper():d}{any(letter.isupper() for letter in name[1:]):d}"
+    case = f"{name[:1].isupper():d}{name.isupper():d}{name[1:] != name[1:].lower():d}"
     return [f"case={case}", f"before={before:d}", f"after={after:d}"]
 
 

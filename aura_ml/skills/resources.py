@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from aura_ml.skills.lexicon import Lexicon
 
@@ -62,7 +63,8 @@ def read_catalogue(text: str, lexicon: Lexicon) -> Mapping[str, tuple[LearningRe
     """Return the resources by skill id, in the order of the file.
 
     Raises:
-        CatalogueError: other columns, a skill that is not in the lexicon, an unknown kind or level, an address without https.
+        CatalogueError: other columns, a skill that is not in the lexicon, an unknown kind or level, no title or provider, an
+            address that is not ``https://host/...``, or one that says where its reader comes from.
     """
     rows = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
     if tuple(rows.fieldnames or ()) != COLUMNS:
@@ -74,10 +76,20 @@ def read_catalogue(text: str, lexicon: Lexicon) -> Mapping[str, tuple[LearningRe
             raise CatalogueError(f"line {rows.line_num}: {resource.skill_id} is not in the skills lexicon")
         if resource.kind not in KINDS or resource.level not in LEVELS:
             raise CatalogueError(f"line {rows.line_num}: unknown kind {resource.kind!r} or level {resource.level!r}")
-        if not resource.url.startswith("https://") or not resource.title:
-            raise CatalogueError(f"line {rows.line_num}: no title, or no https address")
+        if not resource.title or not resource.provider:
+            raise CatalogueError(f"line {rows.line_num}: no title, or no provider")
+        if not _is_plain(resource.url):
+            raise CatalogueError(f"line {rows.line_num}: {resource.url} is no plain https address of a named host")
         found[resource.skill_id].append(resource)
     return {skill_id: tuple(resources) for skill_id, resources in found.items()}
+
+
+def _is_plain(url: str) -> bool:
+    """Whether an address is https, of a host by name, and without a query, which could carry tracking, or a user."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    named = "." in host and not host.replace(".", "").isdigit()
+    return parts.scheme == "https" and named and parts.netloc == host and not parts.query and url == url.strip()
 
 
 @lru_cache(maxsize=1)

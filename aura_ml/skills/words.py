@@ -6,6 +6,7 @@ Signs stand alone, so that ``C++`` and ``Node.js`` are several words; a hyphen i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 LINE_END = "\n"
 
@@ -23,6 +24,12 @@ def cut(text: str) -> list[re.Match[str]]:
     return list(_WORD.finditer(_plain(text)))
 
 
+def lower_words(words: Sequence[str]) -> list[str]:
+    """Return each of ``words`` in lower case; as one text, which takes half as long as one by one."""
+    lower = "\x1f".join(words).lower().split("\x1f")
+    return lower if len(lower) == len(words) else [word.lower() for word in words]
+
+
 def word_spans(text: str) -> list[tuple[int, int]]:
     """Return (start, end) in characters of each item of ``split_words(text)``."""
     return list(map(re.Match.span, cut(text)))
@@ -30,6 +37,8 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 
 def _plain(text: str) -> str:
     """``text`` with apostrophes and hyphens in one form, at the same length; str.translate took ten times as long."""
+    if text.isascii():
+        return text
     for sign, plain in _SAME_SIGNS:
         text = text.replace(sign, plain)
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aura_ml.skills.words import name_key, skill_slug, split_words, word_spans
+from aura_ml.skills.words import lower_words, name_key, skill_slug, split_words, word_spans
 
 
 def test_words_and_signs() -> None:
@@ -31,3 +31,8 @@ def test_keys_join_ways_of_writing() -> None:
 )
 def test_slugs(name: str, slug: str) -> None:
     assert skill_slug(name) == slug
+
+
+def test_words_in_lower_case_stay_as_many() -> None:
+    for words in (["A", "\x1f", "İ", ""], ["One"], ["\x1f\x1f"], ["GmbH", "C"]):
+        assert lower_words(words) == [word.lower() for word in words]
