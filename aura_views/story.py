@@ -173,6 +173,9 @@ def moment_words(event: EventStep) -> tuple[str, str]:
     if event.kind == "outcome":
         stage = str(payload.get("stage", ""))
         return f"Your application: {STAGES.get(stage, stage)}", str(payload.get("note") or "")
+    if event.kind == "next_step":
+        text, due = str(payload.get("text") or ""), payload.get("due")
+        return ("Your next step" if text else "Your next step is done"), f"{text}, by {due}" if due else text
     if event.kind == "dismissal":
         return "Not for you", str(payload.get("reason") or "")
     if event.kind == "document_request":

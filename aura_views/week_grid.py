@@ -160,12 +160,13 @@ def cell_detail(home: Home, week: date, asset: str, user_id: str = USER) -> Cell
     rows: list[LineageRow] = known["rows"].get((week, asset), [])
     badges = [badge_of(home, row.asset, week, row.user_id) for row in rows]
     keys = {(row.asset, row.week) for row in rows}
-    readers = {reader for key in keys for reader in known["readers"].get(key, ())}
+    readers = _readers(known, keys)
+    versions = memo.read(home, ("versions", user_id), lambda connection: _versions(connection, user_id)).value
     return CellDetail(
         cell=_cell(known, week, asset),
         badges=tuple(badge for badge in badges if badge is not None),
         readers=tuple(sorted(readers, key=lambda each: (each.week, NAMES.index(column_of(each.asset)), each.asset))),
-        versions=sum(known["versions"].get(key, 1) for key in keys),
+        versions=sum(versions.get(key, 1) for key in keys),
     )
 
 
@@ -177,26 +178,37 @@ def _load(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[str, Any]
         for asset, week, user, reason in stale_among(found).iter_rows()
         if user in (None, user_id) and column_of(asset) in NAMES
     }
-    versions = memo.rows(
-        connection,
-        "SELECT asset, week, count(*) AS made FROM lineage WHERE user_id IS NULL OR user_id = ? GROUP BY asset, week",
-        [user_id],
-    )
     rows: dict[tuple[date, str], list[LineageRow]] = defaultdict(list)
-    readers: dict[tuple[str, date], list[Reader]] = defaultdict(list)
     stale_weeks: dict[date, set[str]] = defaultdict(set)
     for row in sorted(own, key=lambda each: each.asset):
         rows[(row.week, column_of(row.asset))].append(row)
-        for read in row.inputs:
-            readers[(read.asset, read.week)].append(Reader(row.asset, row.week, (row.asset, row.week) in stale))
     for asset, week in stale:
         stale_weeks[week].add(asset)
     return {
         "rows": dict(rows),
         "cells": {key: _known_cell(key, each, stale) for key, each in rows.items()},
-        "readers": dict(readers),
+        "stale": stale,
         "stale_weeks": {week: tuple(sorted(stale_weeks[week])) for week in sorted(stale_weeks)},
-        "versions": {(row["asset"], row["week"]): row["made"] for row in versions},
+    }
+
+
+def _versions(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[tuple[str, date], int]:
+    """Return how often each asset of each week was made."""
+    found = memo.rows(
+        connection,
+        "SELECT asset, week, count(*) AS made FROM lineage WHERE user_id IS NULL OR user_id = ? GROUP BY asset, week",
+        [user_id],
+    )
+    return {(row["asset"], row["week"]): row["made"] for row in found}
+
+
+def _readers(known: Mapping[str, Any], keys: set[tuple[str, date]]) -> set[Reader]:
+    """Return what was made from one of ``keys``: only an opened cell asks, so nothing is kept for all of them."""
+    return {
+        Reader(row.asset, row.week, (row.asset, row.week) in known["stale"])
+        for rows in known["rows"].values()
+        for row in rows
+        if any((read.asset, read.week) in keys for read in row.inputs)
     }
 
 

@@ -26,9 +26,10 @@ from aura_views.week_runs import (
     weeks_between,
 )
 from aura_views.wording import counted
+from dash_app.components.lineage_cell import cell_panel
 from dash_app.components.notices import command, notice
 from dash_app.confirmation import announce
-from dash_app.pages.lineage import FAST_MS, SLOW_MS, cell_panel, grid_table, lineage_page, live_line
+from dash_app.pages.lineage import FAST_MS, SLOW_MS, grid_table, lineage_page, live_line
 from dash_app.place import Asked, Drawn
 
 UNREADABLE = (NothingToShow, *STORE_ERRORS)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dash import dcc, html
 from dash.development.base_component import Component
+
+from aura_views.asset_words import column_of
+
+LINEAGE = "/lineage"
+"""Address of the page with weeks by assets."""
 
 
 def page_link(label: str, href: str, *, is_here: bool, className: str, title: str = "") -> Component:  # noqa: N803 Dash's name
@@ -21,6 +28,12 @@ def page_link(label: str, href: str, *, is_here: bool, className: str, title: st
 def posting_address(job_id: int) -> str:
     """Return the address of the page with a posting's life."""
     return f"/posting/{job_id}"
+
+
+def cell_address(week: date, asset: str, until: date | None = None) -> str:
+    """Return the address of the page Lineage with one cell opened; ``until`` is the newest week it shows."""
+    shown = f"&until={until}" if until else ""
+    return f"{LINEAGE}?week={week}&asset={column_of(asset)}{shown}"
 
 
 def posting_link(label: str, job_id: int) -> Component:

@@ -6,17 +6,19 @@ Everything of a posting is put out as text, never as markup.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from aura_views.asset_words import column_of
 from aura_views.cards import web_address
 from aura_views.forgetting import OwnRating, what_follows
 from aura_views.postings import EventStep, JobStep, RunRef, ScoreStep, SightingStep, SlateStep
 from aura_views.story import DocumentStep, Learned, PostingStory, StoryWeek, moment_words
 from aura_views.why import Part, Why
 from aura_views.wording import COMPONENTS, FACETS, WORKPLACES, board_name, counted, day, instant, listed, week_span
-from dash_app.components.links import posting_address
+from dash_app.components.links import cell_address, posting_address
 from dash_app.components.notices import empty_state, notice
 from dash_app.components.run import run_ref
 
@@ -274,13 +276,32 @@ def _week(week: StoryWeek, story: PostingStory) -> Component:
     )
 
 
-def _step(kind: str, title: object, details: list[object], run: RunRef | None, when: str = "") -> Component:
+def _step(
+    kind: str,
+    title: object,
+    details: list[object],
+    run: RunRef | None,
+    when: str = "",
+    made_by: tuple[str, date] | None = None,
+) -> Component:
+    """Return one step; ``made_by`` is the asset and week that made it, linked to where it comes from."""
+    cell = (
+        dcc.Link(
+            column_of(made_by[0]),
+            href=cell_address(made_by[1], made_by[0]),
+            className="step-cell",
+            title="Where this comes from",
+        )
+        if made_by
+        else None
+    )
     return html.Li(
         [
             html.Div(
                 [
                     html.Span(title, className="life-title"),
                     html.Span(when, className="life-when") if when else None,
+                    cell,
                     run_ref(run),
                 ],
                 className="life-line",
@@ -302,7 +323,9 @@ def _sighting(step: SightingStep, timezone: str) -> Component:
         ],
         "filled in later from a board's history" if step.backfilled else "",
     ]
-    return _step("seen", f"Seen on {board_name(step.source)}", details, step.run, instant(step.seen_at, timezone))
+    made_by = (f"raw_listings/{step.source}", step.week)
+    when = instant(step.seen_at, timezone)
+    return _step("seen", f"Seen on {board_name(step.source)}", details, step.run, when, made_by)
 
 
 def _job(step: JobStep) -> Component:
@@ -320,7 +343,7 @@ def _job(step: JobStep) -> Component:
         *(f"{name}: {words}" for name, words in _evidence(step) if words),
         f"flags: {listed(step.flags)}" if step.flags else "",
     ]
-    return _step("made", "Read and normalized", details, step.run)
+    return _step("made", "Read and normalized", details, step.run, made_by=("jobs", step.week))
 
 
 def _evidence(step: JobStep) -> list[tuple[str, str | None]]:
@@ -341,9 +364,8 @@ def _score(step: ScoreStep, timezone: str) -> Component:
         for name, value in step.components.items()
     ]
     known = f"known up to {instant(step.as_of, timezone)}" if step.as_of else ""
-    return _step(
-        "scored", f"Scored {step.score:.3f}, {place}", [html.Div(parts, className="mini-parts")], step.run, known
-    )
+    drawn: list[object] = [html.Div(parts, className="mini-parts")]
+    return _step("scored", f"Scored {step.score:.3f}, {place}", drawn, step.run, known, ("shortlist", step.week))
 
 
 def _slate(step: SlateStep, before: SlateStep | None, timezone: str) -> Component:
@@ -351,9 +373,8 @@ def _slate(step: SlateStep, before: SlateStep | None, timezone: str) -> Componen
     chosen = "chosen by score" if step.propensity >= 1 else f"chosen with a chance of {step.propensity:.0%}"
     is_new = before is None or before.reasons != step.reasons
     details: list[object] = [f"{chosen}, score {step.score:.3f}", "; ".join(step.reasons) if is_new else ""]
-    return _step(
-        "slate", f"On the slate at place {step.position}, {kind}", details, step.run, instant(step.created_at, timezone)
-    )
+    title = f"On the slate at place {step.position}, {kind}"
+    return _step("slate", title, details, step.run, instant(step.created_at, timezone), ("shortlist", step.week))
 
 
 def _moment(step: EventStep, ids: Sequence[int], timezone: str) -> Component:
@@ -380,14 +401,17 @@ def _document(step: DocumentStep, timezone: str) -> Component:
     name = DOCUMENTS.get(step.kind, step.kind)
     if not step.written:
         details: list[object] = [step.reason or ""]
-        return _step("document", f"{name} not written", details, step.run, instant(step.requested_at, timezone))
+        asked = instant(step.requested_at, timezone)
+        return _step("document", f"{name} not written", details, step.run, asked, ("documents", step.week))
     file = html.Code((step.sha256 or "")[:HASH_DIGITS], title=f"SHA-256 {step.sha256}")
     details = [[f"from {counted(step.facts, 'statement')} of your profile, file ", file]]
-    return _step("document", f"{name} written", details, step.run, instant(step.requested_at, timezone))
+    asked = instant(step.requested_at, timezone)
+    return _step("document", f"{name} written", details, step.run, asked, ("documents", step.week))
 
 
 def _learned(step: Learned, timezone: str) -> Component:
     use = "put in use" if step.promoted else "not put in use"
     cut = instant(step.training_cutoff, timezone)
     details: list[object] = [f"{step.label}, {use}; it learned from what was known up to {cut}"]
-    return _step("learned", f"A model learned from it: {step.kind_name.casefold()}", details, step.run)
+    title = f"A model learned from it: {step.kind_name.casefold()}"
+    return _step("learned", title, details, step.run, made_by=(step.kind, step.week))

@@ -49,6 +49,8 @@ def test_a_postings_life_is_followed_from_its_card(app: Served, page: Page) -> N
     expect(titles.filter(has_text="You rated it: Overall 9")).to_have_count(1)
     run = page.locator(".life-made .run-ref")
     expect(run).to_have_attribute("href", f"http://127.0.0.1:{app.home.settings.dagster.port}/runs/run-2026-11-20-1")
+    cell = page.locator(".life-made .step-cell")
+    expect(cell).to_have_attribute("href", f"/lineage?week={CLOSED}&asset=jobs")
     page.locator(".life-week h3 a").first.click()
     expect(page.locator("article.card")).to_have_count(5)
 
