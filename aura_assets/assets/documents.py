@@ -41,7 +41,7 @@ from aura_ml.hashing import content_hash, data_version
 from aura_ml.learning_schemas import DOCUMENTS
 
 DOCUMENTS_ASSET = "documents"
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 GROUP = "documents"
 KINDS = ("cv", "letter")
 NO_PROFILE = "no profile is known, and documents say only what a profile says; import yours: aura profile import FILE"

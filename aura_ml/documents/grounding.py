@@ -7,47 +7,47 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from aura_ml.documents.alignment import Vocabulary, aligned, merged, vocabulary_of
+from aura_ml.documents.counting import AT, binds, counting_reason, is_counted_by, is_telling, neighbours
 from aura_ml.documents.draft import JobText, Line
+from aura_ml.documents.inflection import stems
 from aura_ml.documents.phrasing import sentences
-from aura_ml.documents.posting import target_company, target_title
-from aura_ml.documents.records import Record, records
+from aura_ml.documents.posting import target_company, target_place, target_title
+from aura_ml.documents.records import Record, records, skill_groups
+from aura_ml.documents.roles import heads_of, is_hedge, role_reason, spans_said
+from aura_ml.documents.target_lines import (
+    claims_nothing,
+    clauses,
+    flat,
+    is_application,
+    is_denial,
+    is_plain,
+    names_of,
+    without_asks,
+)
 from aura_ml.documents.vocabulary import (
     APPLICATION_WORDS,
     ASK_MARK,
-    ASK_SENTENCES,
+    CLAIMS,
     COMPANY_FRAMES,
     CURRENT,
+    DEGREE_WORDS,
+    EACH,
     FORM_LINES,
-    FUNCTION_WORDS,
-    GAP_SENTENCES,
-    HEDGES,
     KIND_WORDS,
     NEGATIONS,
-    NEUTRAL,
+    RATES,
+    TEAMS,
     TITLE_FRAMES,
     TITLE_MARK,
     UNFINISHED_WORDS,
 )
 from aura_ml.documents.words import Token, fold_keeping_length, key_of, read_tokens
 from aura_ml.records import Fact, Profile
-from aura_ml.text import fold
 
 _ONE_PER_SENTENCE = ("work", "volunteer", "project", "education")
-_AT = ("at", "bei", "beim")
-_DIRECTIONS = {
-    "from": "from",
-    "von": "from",
-    "to": "to",
-    "auf": "to",
-    "until": "to",
-    "bis": "to",
-    "by": "by",
-    "um": "by",
-}
 _SPACE = re.compile(r"\s+")
 
 
@@ -59,6 +59,7 @@ class _Evidence:
     record: Record | None
     tokens: tuple[Token, ...]
     keys: frozenset[str]
+    vocabulary: Vocabulary
 
 
 class Grounding:
@@ -72,11 +73,19 @@ class Grounding:
         for record in self._records:
             for statement in record.statements:
                 self._parents.setdefault(statement.fact_id, []).append(record)
+        self._group_words = {
+            skill: frozenset(token.key for token in read_tokens(name))
+            for name, skills in skill_groups(profile)
+            for skill in skills
+        }
         self._known_evidence: dict[str, _Evidence] = {}
         self._anywhere = {token.key for fact in profile.facts for token in read_tokens(fact.text)}
-        self._posting = _flat(" \n ".join((job.title, job.description, " | ".join(job.skills))))
+        self._posting = flat(" \n ".join((job.title, job.description, " | ".join(job.skills))))
         self._wanted = {token.key for token in read_tokens(self._posting)}
         self._title, self._company = target_title(job), target_company(job)
+        self._names = names_of(self._title, self._company)
+        self._place = tuple(flat(target_place(job)).replace(",", " ").split())
+        self._posting_keys = frozenset(self._wanted)
 
     def reason(self, line: Line) -> str | None:
         """Return why the line is refused, or None when it may stand."""
@@ -94,11 +103,22 @@ class Grounding:
             return f"it holds the invisible character {hidden}"
         if line.asks:
             return self._asks_reason(line)
-        tokens = self._without_target(line.text)
+        if not line.facts and (
+            is_application(line.text, self._names, self._place) or is_denial(line.text, self._posting_keys)
+        ):
+            return None
+        return self._claims_reason(line.text, evidence)
+
+    def _claims_reason(self, text: str, evidence: list[_Evidence]) -> str | None:
+        tokens = self._without_target(text)
         if reason := self._entries_reason(evidence):
             return reason
+        tokens = aligned(tokens, merged([item.vocabulary for item in evidence]))
+        spans = spans_said(tokens, [item.record for item in evidence if item.record is not None])
+        tokens = [token for place, token in enumerate(tokens) if place not in spans]
         checks = (
             self._words_reason,
+            self._role_reason,
             self._dates_reason,
             self._together_reason,
             self._smaller_reason,
@@ -120,21 +140,31 @@ class Grounding:
         tokens = tuple(read_tokens(text))
         goes_on = fact.kind == "education" and record is not None and not record.end
         words = UNFINISHED_WORDS if goes_on else KIND_WORDS.get(fact.kind, "")
-        keys = {key for token in tokens for key in _keys(token)} | {key_of(word) for word in words.split()}
-        return _Evidence(fact, record, tokens, frozenset(keys))
+        keys = {key for token in tokens for key in _keys(token)} | {
+            form for word in words.split() for form in stems(word)
+        }
+        keys |= self._group_words.get(fact.text, frozenset())
+        if fact.kind == "education":
+            keys |= {key_of(word) for token in tokens for word in DEGREE_WORDS.get(token.folded, "").split()}
+        vocabulary = vocabulary_of(
+            (*tokens, *read_tokens(words)), with_parts=fact.kind in ("highlight", "skill", "summary")
+        )
+        return _Evidence(fact, record, tokens, frozenset(keys), vocabulary)
 
     def _asks_reason(self, line: Line) -> str | None:
-        """A sentence that quotes the posting says what is asked for, or that it is missing, and nothing else."""
-        text = _flat(line.text)
-        if ASK_MARK in text:
-            return f"it holds {ASK_MARK!r}, which stands for quoted needs"
-        for ask in sorted(line.asks, key=len, reverse=True):
-            quoted = _flat(ask)
-            if not quoted or not re.search(rf"(?<!\w){re.escape(quoted)}(?!\w)", self._posting):
-                return f"the posting does not ask for {ask!r}"
-            text = re.sub(rf"(?<!\w){re.escape(quoted)}(?!\w)", ASK_MARK, text, count=1)
-        if any(pattern.fullmatch(text) for pattern in (*ASK_SENTENCES, *GAP_SENTENCES)):
+        """A sentence that quotes the posting says what is asked for, that it is missing, or beside it what a fact says."""
+        marked, problem = without_asks(line.text, line.asks, self._posting)
+        if problem:
+            return problem
+        if claims_nothing(marked, self._posting_keys):
             return None
+        quoting = [clause for clause in clauses(marked) if ASK_MARK in clause]
+        others = [clause for clause in clauses(marked) if ASK_MARK not in clause]
+        if line.facts and others and all(claims_nothing(clause, self._posting_keys) for clause in quoting):
+            evidence = [self._evidence(fact_id) for fact_id in line.facts]
+            return next(
+                (reason for each in others if (reason := self._claims_reason(each, evidence)) is not None), None
+            )
         return "a sentence that quotes the posting may say nothing about the person"
 
     def _without_target(self, text: str) -> list[Token]:
@@ -182,15 +212,50 @@ class Grounding:
     def _words_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
         """Every word, number and sign is neutral or stands in a cited fact."""
         known = frozenset[str]().union(*(item.keys for item in evidence))
-        for token in tokens:
-            if token.kind in ("break", "join") or token.key in known:
-                continue
-            if token.kind == "word" and (_is_plain(token) or (not evidence and token.key in APPLICATION_WORDS)):
+        for place, token in enumerate(tokens):
+            if token.kind in ("break", "join") or token.key in known or self._is_free(tokens, place, evidence, known):
                 continue
             return self._ungrounded(token)
         if not evidence and any(token.folded in CURRENT for token in tokens):
             return "it says what is so now and cites no fact"
         return None
+
+    def _is_free(self, tokens: list[Token], place: int, evidence: list[_Evidence], known: frozenset[str]) -> bool:
+        """Whether a word needs no fact where it stands."""
+        token = tokens[place]
+        if token.kind != "word":
+            return False
+        if token.folded in EACH:
+            return place + 1 < len(tokens) and (
+                tokens[place + 1].key in RATES
+                or any(is_counted_by(tokens[place + 1], item.tokens) for item in evidence)
+            )
+        if token.folded in TEAMS:
+            return place > 0 and tokens[place - 1].key in known and is_telling(tokens[place - 1])
+        if not evidence and (token.key in APPLICATION_WORDS or token.folded in self._place):
+            return True
+        if evidence and stems(token.folded) & known and token.folded not in CLAIMS:
+            return True
+        return is_plain(token) and not self._is_rate(token, tokens, known)
+
+    def _is_rate(self, token: Token, tokens: list[Token], known: frozenset[str]) -> bool:
+        """Beside a number a span of time is part of the claim: 80 a day are not 80 an hour."""
+        return token.key in RATES and any(other.kind == "number" and other.key in known for other in tokens)
+
+    def _role_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+        """What the person is said to be stands in a title or at the head of a statement, with what makes it smaller."""
+        titles = [read_tokens(item.record.title) for item in evidence if item.record is not None]
+        jobs = [
+            read_tokens(item.record.title)
+            for item in evidence
+            if item.record and item.record.kind in ("work", "volunteer")
+        ]
+        heads = {token.key for title in titles for token in title}
+        for item in evidence:
+            heads |= {token.key for token in (heads_of(item.fact.text) if item.record is None else item.tokens)}
+        plain = frozenset(token.key for token in tokens if is_plain(token))
+        employers = {token.key for item in evidence if item.record for token in read_tokens(item.record.organisation)}
+        return role_reason(tokens, jobs, frozenset(employers), frozenset(heads), plain)
 
     def _dates_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
         """The dates of an entry are not those of a statement under it; its whole span may stand beside it."""
@@ -219,26 +284,43 @@ class Grounding:
             return None
         entry = frozenset[str]().union(*(item.keys for item in evidence if item.record is not None))
         with_entry = [item.keys | entry for item in evidence if item.fact.fact_id in self._parents]
-        for left, right in _neighbours(tokens):
-            if not (_binds(left) or _binds(right)):
+        for left, right in neighbours(tokens):
+            if not (binds(left) or binds(right)):
                 continue
             both = {left.key, right.key}
             names_only = left.kind == right.kind == "word"
             if any(both <= item.keys for item in evidence) or (names_only and any(both <= keys for keys in with_entry)):
                 continue
             return f"{left.text!r} and {right.text!r} stand together in no cited fact"
-        return next((reason for item in evidence if (reason := _counting_reason(tokens, item)) is not None), None)
+        return next(
+            (
+                reason
+                for item in evidence
+                if (
+                    reason := counting_reason(
+                        tokens,
+                        item.tokens,
+                        item.keys,
+                        frozenset(map(key_of, KIND_WORDS.get(item.fact.kind, "").split())),
+                    )
+                )
+                is not None
+            ),
+            None,
+        )
 
     def _smaller_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
         """A word that makes a fact smaller (junior, assisted, not) may not be dropped while its object is kept."""
         used = {token.key for token in tokens}
         for item in evidence:
             for place, token in enumerate(item.tokens):
-                if token.kind != "word" or token.folded not in HEDGES | NEGATIONS or token.key in used:
+                if not (is_hedge(token) or token.folded in NEGATIONS) or token.key in used:
                     continue
                 following = next(
-                    (other for other in item.tokens[place + 1 :] if _is_telling(other) or _ends(other, item)), None
+                    (other for other in item.tokens[place + 1 :] if is_telling(other) or _ends(other, item)), None
                 )
+                if place and (following is None or _ends(following, item)) and item.record is None:
+                    following = next((other for other in reversed(item.tokens[:place]) if is_telling(other)), None)
                 if following is not None and not _ends(following, item) and following.key in used:
                     return f"it drops {token.text!r} before {following.text!r}"
         return None
@@ -255,81 +337,14 @@ class Grounding:
         return None
 
 
-def _counting_reason(tokens: list[Token], item: _Evidence) -> str | None:
-    """A number keeps what it counts, and whether it is where something began, ended, or by how much it changed."""
-    of_kind = {key_of(word) for word in KIND_WORDS.get(item.fact.kind, "").split()}
-    for number, unit in _numbers_with_units(tokens):
-        both = number.key in item.keys and unit.key in item.keys
-        if both and unit.key not in of_kind and (number.key, unit.key) not in _counted(item.tokens):
-            return f"the number {number.text!r} is not said of {unit.text!r} in the profile"
-    stated = _directions(item.tokens)
-    for key, directions in _directions(tokens).items():
-        if stated.get(key) and not directions <= stated[key]:
-            return f"{key} does not stand after {min(directions)!r} in the profile"
-    return None
-
-
 def _keys(token: Token) -> tuple[str, ...]:
     """A month of a year also covers the year."""
     return (token.key, token.key[:4]) if token.kind == "date" else (token.key,)
 
 
-def _is_telling(token: Token) -> bool:
-    if token.kind in ("number", "date", "sign"):
-        return True
-    return token.kind == "word" and not _is_plain(token)
-
-
-def _is_plain(token: Token) -> bool:
-    return token.folded in FUNCTION_WORDS or token.key in NEUTRAL
-
-
 def _ends(token: Token, item: _Evidence) -> bool:
     """Whether what follows is no longer what the word before speaks of ("assistant at ..." in an entry)."""
-    return token.kind == "break" or (item.record is not None and token.folded in _AT)
-
-
-def _binds(token: Token) -> bool:
-    """Numbers and names bind to the word beside them; a plain word does not."""
-    return token.kind in ("number", "date", "sign") or token.text[:1].isupper() or any(map(str.isdigit, token.text))
-
-
-def _neighbours(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
-    """Telling tokens with nothing but grammar between them; marks, "and" and "at" separate."""
-    before: Token | None = None
-    for token in tokens:
-        if token.kind in ("break", "join") or token.folded in _AT:
-            before = None
-        elif _is_telling(token):
-            if before is not None:
-                yield before, token
-            before = token
-
-
-def _numbers_with_units(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
-    for left, right in pairwise(tokens):
-        if left.kind == "number" and right.kind in ("word", "sign") and _is_telling(right):
-            yield left, right
-
-
-def _counted(tokens: Sequence[Token]) -> set[tuple[str, str]]:
-    """Each number with the words up to three tokens after it, and the sign before it."""
-    return {
-        (token.key, other.key)
-        for place, token in enumerate(tokens)
-        if token.kind == "number"
-        for other in (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 4])
-        if other.kind == "sign" or other.start > token.start
-    }
-
-
-def _directions(tokens: Sequence[Token]) -> dict[str, set[str]]:
-    """Each number or date with what stands before it: from, to, by. A fall and a rise differ in nothing else."""
-    found: dict[str, set[str]] = {}
-    for left, right in pairwise(tokens):
-        if right.kind in ("number", "date") and left.folded in _DIRECTIONS:
-            found.setdefault(right.key, set()).add(_DIRECTIONS[left.folded])
-    return found
+    return token.kind == "break" or (item.record is not None and token.folded in AT)
 
 
 def _hidden(text: str) -> str | None:
@@ -341,7 +356,3 @@ def _hidden(text: str) -> str | None:
         ),
         None,
     )
-
-
-def _flat(text: str) -> str:
-    return _SPACE.sub(" ", fold(text)).strip()

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from aura_ml.documents.draft import JobText
+from aura_ml.documents.inflection import stem
 from aura_ml.documents.posting import Requirement, is_addressed, requirements, target_title, tasks
-from aura_ml.documents.words import stem
 from aura_ml.lexical import STOP_WORDS, token_lists, tokenize
 from aura_ml.ranking.skills import named_skills
 from aura_ml.records import Preferences, Profile

@@ -143,6 +143,15 @@ class Phrasing:
         return f"Bei {record.organisation}" if record.organisation else f"Als {record.title}"
 
 
+def is_verb(word: str) -> bool:
+    """Whether a folded word that begins a statement is an English verb: "interviewed", "ran", "build"."""
+    return (
+        word in _BASE
+        or word in _PAST
+        or (word not in _NOT_VERBS and re.fullmatch(r"[a-z]{3,}(?:ed|ing)", word) is not None)
+    )
+
+
 def first_sentence(text: str) -> str:
     """Return the first sentence of a statement without its full stop."""
     return _SENTENCE_END.split(" ".join(text.split()))[0].rstrip(" .;,!")

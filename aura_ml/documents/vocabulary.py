@@ -30,6 +30,20 @@ use using role position job time current way where day daily these
 arbeit arbeite arbeiten arbeitete gearbeitet bringe mitbringen erfahrung gehort gehoren gehorte gehorten zahlt zahlen
 aufgabe aufgaben tatigkeit tatig derzeit zuletzt zuvor fruher dort hier beispiel weiterhin daruber hinaus ausserdem zudem
 suchen nennen nennt anzeige ausschreibung genannt genannten davon folgende mehr
+past recent recently present previous prior former formerly before after during until
+able thing things way task tasks duty duties everyday routine life career path background start started begin began move moved join joined
+spend spent remain stay gain gained learn learned know become became turn came come went go see look find feel want wish hope aim goal try
+enjoy like glad happy keen eager willing important matter value interest interested close closely name named called person people someone somebody own
+because thus therefore according based under accordance thanks dank rely depend reach frequently usually mainly mostly chiefly regularly
+level basis case used uses end ended result perform performed first next last later since meanwhile throughout involve involved include included consist contain
+company employer firm employed employ new familiar comfortable area alongside both either similar same different such like well very
+taglich tag tage moment momentan gegenwartig bereits schon erst erste ersten erster davor danach anschliessend spater inzwischen
+mittlerweile vergangen vergangenen letzten letzte alltag bedarf allem insbesondere wichtig wichtiger liegt herzen lege wert mochte mag
+gern gerne ziel freue freude sammelte sammeln gesammelt erfahrung gewinnen gewonnen konnte durfte lernen lernte gelernt kennen kenne kennengelernt auskennen
+vertraut umgang umgehen begann beginnen seitdem wobei wodurch dadurch sodass indem hilfe mittels angestellt eingestellt beschaftigt
+jeweils bislang weiter durchfuhren durchfuhre durchgefuhrt durchfuhrung bereich bereiche betrieb arbeitgeber beruf beruflich berufliche laufbahn werdegang abteilung setze einsetzen
+befinden besteht bestand umfasst umfasste wechselte nachdem bevor solange stets haufig regelmassig uberwiegend hauptsachlich
+anderem anderen andere gemeinsam eng enger sorge sorgen bemuhe bemuhen rund ums ebenfalls ebenso gleichzeitig gut bisher bisherige bisherigen
 nutze nutzen nutzte verwende verwenden rolle stelle position beschaftigt kummere verfuge lang zeit aktuell aktuelle aktuellen dazu
 """
 _APPLICATION = """
@@ -39,21 +53,75 @@ like want interest interested write writing
 happy welcome chance opportunity answer question invitation invite enclosed find relate fit caught eye first glance contact
 bewerbung bewerbe bewerben stelle position rolle stellenanzeige ausgeschriebene lebenslauf gern gerne freue freuen gesprach
 personlich personlichen personliches frage fragen wunschen erwarten interesse interessiert interessiere dank vielen danke
+advert opening offer learn read saw see seen came come across accept submit join part company employer excited delighted
+great sincerely attention convenience available earliest notice start introduce present person invite reply hearing hear response
+further information require need any anytime visit trial shift willing prepared ready soon possible immediate immediately kind reading consider appeal attract speak
+draw drawn particularly especially new challenge next step reason current very catch open bring convince myself arrange call
+search bring experience hope hoping let know should would could please team yours your hiring
+mochte vorstellen uberzeugen gelesen lese geweckt weckt anspricht spricht reizt aufmerksam geworden bin kennenlernen kennenzulernen ruckmeldung antwort
+aufmerksamkeit anlagen anbei sende senden unternehmen team verstarken teil werden weitere informationen ausfuhrlich nahere kurzfristig verfugbar eintritt
+fruhestens sofort grossem gross grosse besonders sehr neue neuen herausforderung nachster schritt ansprechend auf bewerben ausschreibung anzeige
+wurde wurden freut hat haben interessant lernen kennen geben mehr erzahlen zeigen haus suche suchen erfahrung einbringen dass
 hiermit einladung einladen freude finden finde anhang anlage beigefugt unterlagen beantworte beantworten stehe verfugung gerne jederzeit
 """
 KIND_WORDS = {
-    "project": "project projekt",
+    "project": "spare free time own small private privat freizeit project projekt",
     "volunteer": "volunteer volunteering ehrenamt ehrenamtlich engagement",
-    "education": "degree hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
-    "certificate": "certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
+    "education": "award awarded issued end ended degree school college university successfully finish qualification qualify qualified pass erfolgreich beenden beendet lernen gelernt lernte machen gemacht absolvieren berufsausbildung degree hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
+    "certificate": "exam examination issue issued award awarded complete completed gain attend attended training course erfolgreich besitzen teilnehmen teilnahme fortbildung weiterbildung prufung certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
     "award": "award receive received auszeichnung erhalten",
-    "publication": "publication publish published veroffentlichung veroffentlicht",
-    "language": "speak language languages level spreche sprechen sprache sprachen niveau",
+    "publication": "article artikel author publication publish published veroffentlichung veroffentlicht",
+    "language": "kenntnisse skills sprachkenntnisse currently verstehe speak language languages level spreche sprechen sprache sprachen niveau",
     "skill": "skill skills use using know knowledge familiar language tool kenntnis kenntnisse kenne nutze nutzen vertraut",
 }
 """Words that a fact of a kind lets a sentence use: a degree may be held, a language spoken."""
 UNFINISHED_WORDS = "study studies studying studiere studium"
 """What may be said of an education that has not ended: nobody holds its degree yet."""
+
+DEGREE_WORDS = {
+    "bsc": "bachelor science", "ba": "bachelor arts", "beng": "bachelor engineering", "bba": "bachelor business administration",
+    "msc": "master science", "ma": "master arts", "meng": "master engineering", "mba": "master business administration",
+    "phd": "doctorate", "llb": "bachelor laws", "llm": "master laws", "b.sc": "bachelor science", "m.sc": "master science",
+    "b.a": "bachelor arts", "m.a": "master arts", "b.eng": "bachelor engineering", "m.eng": "master engineering",
+}  # fmt: skip
+"""What a degree's letters stand for; the words do not give the letters back, a Bachelor need be no BSc."""
+RATES = frozenset(
+    key_of(word)
+    for word in [
+        "day",
+        "daily",
+        "week",
+        "weekly",
+        "month",
+        "monthly",
+        "year",
+        "yearly",
+        "annually",
+        "hour",
+        "hourly",
+        "tag",
+        "taglich",
+        "woche",
+        "wochentlich",
+        "monat",
+        "monatlich",
+        "jahr",
+        "jahrlich",
+        "stunde",
+        "stundlich",
+        "tage",
+        "jahre",
+        "jahren",
+        "wochen",
+        "monaten",
+        "stunden",
+    ]
+)
+
+EACH = frozenset(("every", "each", "jeder", "jede", "jedes", "jeden", "jedem"))
+"""Counts everything, but of spans of time: "every week"."""
+TEAMS = frozenset(("team", "teams", "department", "departments", "abteilung", "abteilungen"))
+"""Plain behind a word of the fact: "the sales team"."""
 
 FORM_LINES = frozenset(
     (
@@ -107,6 +175,9 @@ CURRENT = frozenset(
 NEGATIONS = frozenset(("not", "no", "never", "without", "nicht", "kein", "keine", "keinen", "keiner", "ohne", "nie"))
 HEDGES = frozenset(
     (
+        "commis", "freelance", "internship", "traineeship", "apprenticeship", "probationary", "helper", "aide", "volunteer", "casual", "temporary",
+        "praktikum", "hilfskraft", "pflegehilfskraft", "aushilfs", "werkstudium", "nebenjob", "minijob", "ehrenamtlich", "freiberuflich", "teilzeit",
+        "participate", "involved", "beteiligt", "mitgestaltet", "mitgewirkt", "mitgearbeitet", "mitarbeit", "geholfen", "teilnehmen", "vertretung",
         "junior", "assistant", "associate", "intern", "trainee", "apprentice", "student", "assist", "assisted", "assisting", "assists",
         "help", "helped", "helping", "support", "supported", "supporting", "supports", "contribute", "contributed", "contributing", "part-time",
         "participated", "participating", "participate", "shadowed", "observed", "basic", "beginner", "elementary", "introductory", "deputy",
@@ -117,10 +188,84 @@ HEDGES = frozenset(
 )  # fmt: skip
 """Words that make a statement smaller: whoever drops one claims more than the fact says."""
 
+_CLAIMS_TEXT = """
+all alle allen aller alles whole entire meister meisterin experienced expert skilled proficient known valued valuable leading interesting owned owner owns owning
+liked beloved named erfahren erfahrene erfahrener erfahrenen erfahrenes wertvoll wertvolle bekannt gefragt leader starter starker guter gute guten best better
+bester beste besten unersetzlich wellknown likable lovable lover
+"""
+CLAIMS = frozenset(_CLAIMS_TEXT.split())
+"""Forms of plain words that praise or rank: they need a fact like any other word."""
+GAP_WORDS_TEXT = """
+tool topic area thing subject field thema gebiet yet far so new to learn willing keen eager happy ready would like haven hadn wasn worked work used use experience knowledge familiar part cv resume
+something anything unfamiliar know knowledge hold have had done do did cover
+bisher bislang noch neu neuland lernen einarbeiten einzuarbeiten gern gerne wurde gearbeitet arbeiten erfahrung erfahrungen kenntnis kenntnisse gehort lebenslauf
+gemacht gesammelt habe besitze vorweisen sammeln kann konnte nutze nutzen verwende verwenden fehlt fehlen lack lacking eignen anzueignen aneigne arbeite
+"""
+"""Words of a sentence that says what the person lacks, or wants to learn."""
+NEED_WORDS_TEXT = """
+ask look search seek want need require call name list mention expect value emphasise emphasize stress wish describe include focus important someone somebody
+person candidate among other thing what who for also posting advertisement role position job team advert description requirement require desired
+suchen wunschen erwarten nennen verlangen fordern legen lege wert brauchen benotigen beschreiben jemand jemanden person anzeige stelle ausschreibung
+stellenanzeige profil aufgabe gefragt gesucht gehort anderem ausserdem zudem kenntnisse kenntnissen erfahrung experience knowledge wichtig
+"""
+"""Words of a sentence that says what the employer asks for."""
+_TWISTS_TEXT = """
+only just merely problem problems difficulty difficulties trouble doubt fear less nothing better more
+nur bloss probleme schwierigkeit schwierigkeiten scheu angst zweifel muhe weniger nichts mehr
+"""
+TWISTS = frozenset(_TWISTS_TEXT.split())
+"""Words that turn a denial into a claim ("not only", "no problem with")."""
+
 FUNCTION_WORDS = frozenset(fold(word) for word in _FUNCTION.split())
 NEUTRAL = frozenset(key_of(fold(word)) for word in _LETTER.split())
 APPLICATION_WORDS = frozenset(key_of(fold(word)) for word in _APPLICATION.split())
 """Words about the application itself: only in a line that cites no fact, so that they cannot become a claim."""
+
+GAP_WORDS = frozenset(key_of(fold(word)) for word in GAP_WORDS_TEXT.split())
+NEED_WORDS = frozenset(key_of(fold(word)) for word in NEED_WORDS_TEXT.split())
+WISHES = frozenset(
+    key_of(fold(word))
+    for word in [
+        "apply",
+        "application",
+        "applying",
+        "interest",
+        "interested",
+        "advertisement",
+        "advert",
+        "vacancy",
+        "opening",
+        "posting",
+        "appeal",
+        "attract",
+        "join",
+        "introduce",
+        "accept",
+        "caught",
+        "search",
+        "seek",
+        "would",
+        "bewerben",
+        "bewerbe",
+        "bewerbung",
+        "interesse",
+        "interessiert",
+        "interessiere",
+        "anzeige",
+        "stellenanzeige",
+        "ausschreibung",
+        "vorstellen",
+        "anspricht",
+        "spricht",
+        "reizt",
+        "suchen",
+        "mochte",
+    ]
+)
+"""A sentence may name the target where one of these says that it is wanted."""
+HAD = frozenset(("had", "was", "were", "been", "did", "worked", "held", "war", "waren", "hatte", "hatten"))
+"""What has been: no sentence that names the target says it, but of reading or pleasure."""
+PLEASED = frozenset(("pleased", "glad", "happy", "delighted", "excited", "interested", "drawn", "attracted"))
 
 _ASK_EN = (
     r"(?:(?:you|your (?:posting|team|advertisement)|the (?:role|position|posting))(?: also)? "

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from aura_ml.documents.inflection import stem
+from aura_ml.documents.synonyms import phrases
 from aura_ml.text import fold
 
 Kind = Literal["word", "number", "date", "sign", "break", "join"]
@@ -21,44 +23,34 @@ _NUMBER_WORDS = {
     )
     for number, word in enumerate(names.split(), start=2)
 }
-_NUMBER_WORDS |= {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "eighty": "80", "ninety": "90"}
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "zwanzig": 20, "dreissig": 30, "vierzig": 40, "funfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80, "neunzig": 90,
+}  # fmt: skip
+_UNITS = {"one": 1, "ein": 1, "eins": 1} | {
+    word: int(digits) for word, digits in _NUMBER_WORDS.items() if int(digits) < 10
+}
+_NUMBER_WORDS |= {word: str(value) for word, value in _TENS.items()}
+_NUMBER_WORDS |= {f"{unit}und{ten}": str(few + many) for ten, many in _TENS.items() for unit, few in _UNITS.items()}
+_NUMBER_WORDS |= {
+    "hundred": "100",
+    "hundert": "100",
+    "thousand": "1000",
+    "tausend": "1000",
+    "twothirds": "2/3",
+    "threequarters": "3/4",
+}
+_NUMBER_WORDS |= {"onethird": "1/3", "drittel": "1/3", "onequarter": "1/4", "halving": "1/2"}
+_HUNDREDS = ("hundred", "hundert", "thousand", "tausend")
 _SIGNS = {
     "percent": "%", "prozent": "%", "euro": "€", "euros": "€", "eur": "€", "dollar": "$", "dollars": "$", "usd": "$",
-    "pounds": "£", "gbp": "£",
+    "pounds": "£", "gbp": "£", "chf": "chf", "francs": "chf", "franken": "chf", "sek": "sek", "pln": "pln",
 }  # fmt: skip
 _MONTH_NAMES = (
     "jan january januar|feb february februar|mar march marz maerz|apr april|may mai|jun june juni|jul july juli|aug august"
     "|sep sept september|oct october okt oktober|nov november|dec december dez dezember"
 )
 _MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
-_IRREGULAR = {
-    "led": "lead", "built": "build", "ran": "run", "wrote": "write", "written": "write", "grew": "grow", "grown": "grow",
-    "made": "make", "took": "take", "taken": "take", "taught": "teach", "held": "hold", "kept": "keep", "brought": "bring",
-    "cut": "cut", "set": "set", "won": "win", "gave": "give", "given": "give", "began": "begin", "drove": "drive", "driven": "drive",
-    "sold": "sell", "bought": "buy", "found": "find", "oversaw": "oversee", "rebuilt": "rebuild", "spoke": "speak", "chose": "choose",
-    "taugh": "teach", "sent": "send", "met": "meet", "rose": "rise", "risen": "rise", "knew": "know", "known": "know", "running": "run", "cutting": "cut", "setting": "set",
-}  # fmt: skip
-_ENDINGS_EN = ("ings", "ing", "edly", "ed", "es", "s")
-_ENDINGS = (*_ENDINGS_EN, "ern", "en", "em", "er", "e", "n", "y")
-_SAME = (
-    ("build", "develop", "create", "implement", "program", "write"),
-    ("assist", "help", "support"),
-    ("improve", "optimise", "optimize"),
-    ("reduce", "cut", "lower", "shorten"),
-    ("raise", "rise", "increase"),
-    (
-        "entwickeln",
-        "bauen",
-        "erstellen",
-        "implementieren",
-        "umsetzen",
-        "entwickelt",
-        "gebaut",
-        "erstellt",
-        "implementiert",
-        "umgesetzt",
-    ),
-)
 _PARTICIPLE = re.compile(r"ge(\w{3,}?)(?:e?t|en)")
 """German "gesenkt" is the verb of "senken"; English words of this form ("generate" is none) would keep their meaning."""
 _NOUN = re.compile(r"(?!leit|fuhr|entwickl)(\w{4,})ung(?:en)?")
@@ -93,37 +85,34 @@ class Token:
     end: int
 
 
-def stem(word: str) -> str:
-    """Return a folded word without the common endings of English and German; close forms meet, no dictionary."""
-    word = _IRREGULAR.get(word, word)
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not (ending == "s" and word.endswith("ss")):
-            word = word[: -len(ending)]
-            if ending not in ("e", "s"):
-                break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-        word = word[:-1]
-    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
-
-
-_SYNONYMS = {stem(fold(word)): stem(fold(group[0])) for group in _SAME for word in group}
-
-
 def key_of(word: str) -> str:
-    """Return what stands for a folded word in comparisons: its stem, or that of its equals."""
+    """Return what stands for a folded word in comparisons: its stem; of German participles and nouns of verbs, the verb's."""
     participle = _PARTICIPLE.fullmatch(word)
     noun = _NOUN.fullmatch(word)
-    base = stem(participle[1]) if participle is not None else noun[1] if noun is not None else stem(word)
-    return _SYNONYMS.get(base, base)
+    return stem(participle[1]) if participle is not None else noun[1] if noun is not None else stem(word)
 
 
 def read_tokens(text: str) -> list[Token]:
     """Return the tokens of ``text`` in order, marks that break a clause included."""
     lowered = fold_keeping_length(text)
+    said = phrases(lowered)
     tokens: list[Token] = []
     for match in _TOKEN.finditer(lowered):
+        phrase = next((each for each in said if each.covers(match.start())), None)
+        if phrase is not None:
+            if phrase.start == match.start():
+                tokens.extend(_word(word, phrase.start, phrase.end) for word in phrase.words)
+            continue
         token = _token(match, text, lowered)
         if token is None:
+            continue
+        if (
+            tokens
+            and token.kind == "number"
+            and tokens[-1].kind == "number"
+            and (both := _joined(tokens[-1], token, lowered))
+        ):
+            tokens[-1] = Token("number", text[tokens[-1].start : token.end], both, both, tokens[-1].start, token.end)
             continue
         if token.kind == "date" or not (tokens and token.kind == "number" and _is_year_after_month(tokens[-1], token)):
             tokens.append(token)
@@ -132,6 +121,18 @@ def read_tokens(text: str) -> list[Token]:
         key = f"{token.key}-{_MONTHS[month.folded]:02d}"
         tokens.append(Token("date", text[month.start : token.end], key, key, month.start, token.end))
     return tokens
+
+
+def _joined(left: Token, right: Token, lowered: str) -> str | None:
+    """The number that two number words make: "twenty-five", "two hundred"; None where they are two numbers."""
+    between = lowered[left.end : right.start]
+    if between not in ("-", " ") or left.folded not in _NUMBER_WORDS or right.folded not in _NUMBER_WORDS:
+        return None
+    if left.folded in _TENS and right.folded in _UNITS:
+        return str(int(left.key) + int(right.key))
+    if right.folded in _HUNDREDS and "/" not in left.key:
+        return str(int(left.key) * int(right.key))
+    return None
 
 
 def fold_keeping_length(text: str) -> str:

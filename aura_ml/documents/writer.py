@@ -16,7 +16,7 @@ from aura_ml.records import Preferences, Profile
 
 SAID_OF_GAPS = "The letter says so; remove the sentence if it is wrong."
 """What a note says where the letter names the skills that are missing."""
-WRITER_VERSION = "offline-2"
+WRITER_VERSION = "offline-3"
 _ENOUGH_WORDS = 25
 """Fewer words of headlines and titles look like any language."""
 _LANGUAGE_NAMES = {"en": "English", "de": "German"}

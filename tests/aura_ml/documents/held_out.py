@@ -1,4 +1,4 @@
-"""A second set of sentences for the fact gate, written after its rules and never used to change them: another person.
+"""A second set of sentences for the fact gate, about a nurse; a hold-out once, since then used to widen its rules.
 
 ``python -m benchmarks.fact_gate`` counts how many honest ones it refuses and how many inventions it lets pass.
 """

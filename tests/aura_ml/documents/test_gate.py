@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import blind
+import trades
+import wordings
 from held_out import HELD_OUT_BAD, HELD_OUT_GOOD, WARD_JOB, nurse
 from people import DATA_JOB, MECHANIC_JOB, engineer, fact_ids, mechanic
 from tailorings import BAD, CNC, GOOD, INGEST, M1, MOVE, STILL, W1, W2
@@ -19,6 +23,7 @@ from aura_ml.documents import DraftRefused, Line, check_draft, draft_documents, 
 from aura_ml.documents.draft import Contact, Cv, DocumentDraft, Entry
 from aura_ml.documents.gate import Gate, without_refused
 from aura_ml.documents.vocabulary import ASK_MARK
+from aura_ml.records import Profile
 
 
 def refusal(kind: str, text: str, cited: tuple[str, ...]) -> str | None:
@@ -149,10 +154,51 @@ def test_an_invention_about_another_person_is_refused(kind: str, text: str, cite
     assert Gate(nurse(), WARD_JOB).reason(Line(text, fact_ids(nurse(), *cited))), kind
 
 
-def test_most_honest_sentences_about_another_person_pass() -> None:
+WORDINGS = [*wordings.GOOD, *wordings.MORE_GOOD]
+WRONG_WORDINGS = [*wordings.BAD, *wordings.MORE_BAD]
+
+
+@cache
+def gate_of_trade(trade: str) -> tuple[Profile, Gate]:
+    profile = wordings.people()[trade]
+    return profile, Gate(profile, wordings.JOBS[trade])
+
+
+def of_trade(trade: str, text: str, cited: tuple[str, ...], asks: tuple[str, ...] = ()) -> str | None:
+    profile, gate = gate_of_trade(trade)
+    return gate.reason(Line(text, fact_ids(profile, *cited), asks))
+
+
+@pytest.mark.parametrize(
+    ("trade", "kind", "text", "cited", "asks"), WRONG_WORDINGS, ids=[row[2][:50] for row in WRONG_WORDINGS]
+)
+def test_an_invention_in_everyday_words_is_refused(
+    trade: str, kind: str, text: str, cited: tuple[str, ...], asks: tuple[str, ...]
+) -> None:
+    assert of_trade(trade, text, cited, asks), kind
+
+
+def test_everyday_words_pass_but_for_those_known_to_be_refused() -> None:
+    refused = {text for trade, text, cited, asks in WORDINGS if of_trade(trade, text, cited, asks)}
+    assert refused == wordings.STILL_REFUSED
+
+
+def test_honest_sentences_about_another_person_pass() -> None:
     gate = Gate(nurse(), WARD_JOB)
-    passed = sum(gate.reason(Line(text, fact_ids(nurse(), *cited))) is None for text, cited in HELD_OUT_GOOD)
-    assert passed >= 0.7 * len(HELD_OUT_GOOD)  # measured: 23 of 32; the goal of 98 % is not reached
+    assert [text for text, cited in HELD_OUT_GOOD if gate.reason(Line(text, fact_ids(nurse(), *cited)))] == []
+
+
+def test_the_gate_errs_on_the_hold_out_as_the_documentation_says() -> None:
+    gates = {trade: (person, Gate(person, trades.JOBS[trade])) for trade, person in trades.people().items()}
+
+    def passes(trade: str, text: str, cited: tuple[str, ...], asks: tuple[str, ...] = ()) -> bool:
+        person, gate = gates[trade]
+        return gate.reason(Line(text, fact_ids(person, *cited), asks)) is None
+
+    assert len(blind.GOOD) >= 50
+    assert len(blind.BAD) >= 50
+    assert sum(not passes(*row) for row in blind.GOOD) <= 12  # of 75; 59 before the rules knew forms and equals
+    assert sum(passes(trade, text, cited) for trade, _, text, cited in blind.BAD) <= 2  # of 75; 4 before
 
 
 MORE_GOOD = [

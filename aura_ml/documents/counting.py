@@ -1,0 +1,112 @@
+"""Numbers and names with what stands beside them: what is counted, what bounds it, whether it is where something began or ended.
+
+Words are judged in ``grounding``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from aura_ml.documents.target_lines import is_plain
+from aura_ml.documents.vocabulary import EACH
+from aura_ml.documents.words import Token
+
+AT = ("at", "bei", "beim")
+_DIRECTIONS = {
+    "from": "from",
+    "von": "from",
+    "to": "to",
+    "auf": "to",
+    "until": "to",
+    "bis": "to",
+    "by": "by",
+    "um": "by",
+}
+
+
+def counting_reason(
+    tokens: Sequence[Token], stated_tokens: Sequence[Token], keys: frozenset[str], of_kind: frozenset[str]
+) -> str | None:
+    """A number keeps what it counts, and whether it is where something began, ended, or by how much it changed."""
+    bounds, own = _bounds(stated_tokens), _bounds(tokens)
+    for key, said in own.items():
+        if key in bounds and (said == "over" or bounds[key] == "until") and said != bounds[key]:
+            return f"{key} is not said with {said or 'no bound'!r} in the profile"
+    for number, unit in _numbers_with_units(tokens):
+        both = number.key in keys and unit.key in keys
+        if both and unit.key not in of_kind and (number.key, unit.key) not in _counted(stated_tokens):
+            return f"the number {number.text!r} is not said of {unit.text!r} in the profile"
+    stated = _directions(stated_tokens)
+    for key, directions in _directions(tokens).items():
+        if stated.get(key) and not directions <= stated[key]:
+            return f"{key} does not stand after {min(directions)!r} in the profile"
+    return None
+
+
+def is_telling(token: Token) -> bool:
+    if token.kind in ("number", "date", "sign"):
+        return True
+    return token.kind == "word" and token.folded not in EACH and not is_plain(token)
+
+
+def binds(token: Token) -> bool:
+    """Numbers and names bind to the word beside them; a plain word does not."""
+    return token.kind in ("number", "date", "sign") or token.text[:1].isupper() or any(map(str.isdigit, token.text))
+
+
+def neighbours(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
+    """Telling tokens with nothing but grammar between them; marks, "and" and "at" separate."""
+    before: Token | None = None
+    for token in tokens:
+        if token.kind in ("break", "join") or token.folded in AT:
+            before = None
+        elif is_telling(token):
+            if before is not None:
+                yield before, token
+            before = token
+
+
+def _numbers_with_units(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    for left, right in pairwise(tokens):
+        if left.kind == "number" and right.kind in ("word", "sign") and is_telling(right):
+            yield left, right
+
+
+def _counted(tokens: Sequence[Token]) -> set[tuple[str, str]]:
+    """Each number with the words up to three tokens after it, and the sign before it."""
+    return {
+        (token.key, other.key)
+        for place, token in enumerate(tokens)
+        if token.kind == "number"
+        for other in (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 4])
+        if other.kind == "sign" or other.start > token.start
+    }
+
+
+def _directions(tokens: Sequence[Token]) -> dict[str, set[str]]:
+    """Each number or date with what stands before it: from, to, by. A fall and a rise differ in nothing else."""
+    found: dict[str, set[str]] = {}
+    for left, right in pairwise(tokens):
+        if right.kind in ("number", "date") and left.folded in _DIRECTIONS:
+            found.setdefault(right.key, set()).add(_DIRECTIONS[left.folded])
+    return found
+
+
+def is_counted_by(token: Token, stated_tokens: Sequence[Token]) -> bool:
+    """Whether a fact counts by this ("per shift")."""
+    return any(
+        left.folded in ("per", "pro", "je") and right.key == token.key for left, right in pairwise(stated_tokens)
+    )
+
+
+def _bounds(tokens: Sequence[Token]) -> dict[str, str]:
+    """Each number with what bounds it: over, until, or nothing. "Up to 32" is less than "32", "over 32" more."""
+    found: dict[str, str] = {}
+    for place, token in enumerate(tokens):
+        if token.kind == "number":
+            before = [each.folded for each in tokens[max(0, place - 2) : place]]
+            over = before[-1:] in (["over"], ["uber"], ["mindestens"]) or before == ["at", "least"]
+            upper = before == ["up", "to"] or before == ["bis", "zu"] or before[-1:] == ["until"]
+            found[token.key] = "over" if over else "until" if upper else ""
+    return found

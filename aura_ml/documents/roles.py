@@ -1,0 +1,152 @@
+"""What a sentence says the person was, and for how long: roles need a title or a statement that begins with one; spans need dates.
+
+Single words are judged in ``grounding``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from aura_ml.documents.phrasing import is_verb
+from aura_ml.documents.records import Record
+from aura_ml.documents.vocabulary import FUNCTION_WORDS, HEDGES
+from aura_ml.documents.words import Token, read_tokens
+
+_BEING = frozenset(("am", "was", "been", "became", "bin", "war", "wurde", "gewesen"))
+_AS = frozenset(("as", "als"))
+_ARTICLES = frozenset(("a", "an", "the", "ein", "eine", "der", "die", "das", "einer", "einem"))
+_PREPOSITIONS = frozenset(
+    ("am", "im", "in", "an", "auf", "bei", "beim", "mit", "fur", "at", "on", "with", "from", "by")
+)
+_YEAR = frozenset(("year", "years", "jahr", "jahre", "jahren", "jahrig", "jahrige", "jahrigen"))
+_MONTH = frozenset(("month", "months", "monat", "monate", "monaten", "monatige", "monatigen"))
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
+_HALF = re.compile(r"(?<!\w)(?:(?P<number>[a-z]+?)(?:einhalb)|(?P<more>\w+) and a half)(?!\w)")
+
+
+def is_hedge(token: Token) -> bool:
+    """Whether a word makes a claim smaller."""
+    return token.kind == "word" and token.folded in HEDGES
+
+
+def role_reason(
+    tokens: Sequence[Token],
+    titles: Iterable[Sequence[Token]],
+    employers: frozenset[str],
+    heads: frozenset[str],
+    plain: frozenset[str],
+) -> str | None:
+    """Return why a sentence may not say that the person was something; None where it may.
+
+    Args:
+        tokens: of the sentence, aligned with the facts.
+        titles: the job titles of the cited entries.
+        employers: keys of the words in the names of the cited entries' employers.
+        heads: keys of the words that may stand after "I was a" (titles, first words of statements).
+        plain: keys of words that need no fact.
+    """
+    for title in titles:
+        hedges = [token for token in title if is_hedge(token)]
+        keys = {token.key for token in title if token.kind == "word" and not is_hedge(token)} - employers
+        used = {token.key for token in tokens}
+        if hedges and used & {hedge.key for hedge in hedges}:
+            continue
+        if hedges and (
+            said := next((token for token in tokens if token.key in keys and token.folded not in FUNCTION_WORDS), None)
+        ):
+            return f"it drops {hedges[0].text!r} of {said.text!r}"
+    for role in _roles(tokens):
+        if role.key not in heads and role.key not in plain:
+            return f"no fact says that the person was {role.text!r}"
+    return None
+
+
+def _roles(tokens: Sequence[Token]) -> list[Token]:
+    """The last word of each noun phrase after "I am a", "as a", "bin ich", "als"."""
+    found: list[Token] = []
+    is_english = any(token.folded == "i" for token in tokens)
+    for place, token in enumerate(tokens):
+        if token.folded not in _BEING | _AS or (token.folded == "am" and not is_english):
+            continue
+        if token.folded == "als" and place and tokens[place - 1].folded.endswith("er"):
+            continue  # a comparison
+        phrase: list[Token] = []
+        article = False
+        for following in tokens[place + 1 : place + 9]:
+            if following.kind != "word" or (not phrase and following.folded in _PREPOSITIONS):
+                break
+            if following.folded in FUNCTION_WORDS:
+                if phrase:
+                    break
+                article = article or following.folded in _ARTICLES
+                continue
+            phrase.append(following)
+        german = token.folded in ("bin", "war", "wurde", "gewesen", "als")
+        named = (
+            [word for word in phrase if word.text[:1].isupper()]
+            if german and not article
+            else phrase
+            if article or token.folded == "as"
+            else []
+        )
+        found.extend(named[-1:])
+    return found
+
+
+def heads_of(text: str) -> list[Token]:
+    """The words of a statement before its first word of grammar or mark: "Deputy safety officer" of "... for medication"."""
+    found: list[Token] = []
+    tokens = read_tokens(text)
+    if tokens and is_verb(tokens[0].folded):
+        return tokens[:1]
+    for token in tokens:
+        if token.kind in ("break", "join") or token.folded in FUNCTION_WORDS:
+            break
+        found.append(token)
+    return found
+
+
+def spans_said(tokens: Sequence[Token], entries: Sequence[Record]) -> frozenset[int]:
+    """Return where in ``tokens`` a number of years or months stands that the dates of a cited entry give."""
+    allowed = [months for entry in entries if (months := months_of(entry)) is not None]
+    found: set[int] = set()
+    if any(token.folded in ("have", "ve") for token in tokens):
+        return frozenset()  # "I have worked there for three years" goes on
+    for place, (number, unit) in enumerate(pairwise(tokens)):
+        count = _count(number)
+        if count is None or unit.folded not in _YEAR | _MONTH:
+            continue
+        for low, high in allowed:
+            years = unit.folded in _YEAR
+            if (years and any(int(months / 6) / 2 == count or months // 12 == count for months in (low, high))) or (
+                not years and count in (low, high)
+            ):
+                found |= {place, place + 1}
+    return frozenset(found)
+
+
+def _count(token: Token) -> float | None:
+    if token.kind == "number":
+        try:
+            return float(token.key)
+        except ValueError:
+            return None
+    match = _HALF.fullmatch(token.folded)
+    words = {"zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6, "ander": 1, "ein": 1}
+    if match is None or match["number"] not in words:
+        return {"a": 1.0, "one": 1.0, "ein": 1.0, "einem": 1.0}.get(token.folded)
+    return words[match["number"]] + 0.5
+
+
+def months_of(entry: Record) -> tuple[int, int] | None:
+    """Return how long an ended entry lasted, in months without and with its last; None where its dates do not say."""
+    start, end = _DATE.fullmatch(entry.start), _DATE.fullmatch(entry.end)
+    if start is None or end is None:
+        return None
+    years = int(end[1]) - int(start[1])
+    if start[2] is None or end[2] is None:
+        return (years * 12, years * 12) if years > 0 else None
+    months = years * 12 + int(end[2]) - int(start[2])
+    return (months, months + 1) if months >= 0 else None
