@@ -1,7 +1,7 @@
 """CV and letter with a language model's words where one may be asked, and with the offline writer's where not.
 
 Answers are kept by what was asked, so that writing the same documents again costs nothing and gives the same bytes. Whether
-an answer says what the profile says is the fact gate's; what it refuses is asked for once more, and then left.
+an answer says what the profile says is the fact gate's; what it refuses is asked for once more, and then replaced.
 """
 
 from __future__ import annotations
@@ -26,14 +26,16 @@ from aura_io.llm import (
 from aura_io.settings import Settings
 from aura_io.settings_documents import LlmSettings
 from aura_io.whole_files import replace_file
-from aura_ml.documents import DocumentDraft, DocumentOptions, JobText, Refusal, check_draft
+from aura_ml.documents import DocumentDraft, DocumentOptions, DraftRefused, JobText, Refusal, check_draft
 from aura_ml.documents.answers import InvalidAnswer, answer_schema, read_answer, with_answer
 from aura_ml.documents.prompting import Prompt, again_prompt, prompt_version, tailoring_prompt
+from aura_ml.documents.repair import NothingLeft, Replacement, with_refused_replaced
 from aura_ml.documents.writer import SAID_OF_GAPS
 from aura_ml.hashing import content_hash
 from aura_ml.records import Profile
 
 ATTEMPTS = 2
+_SHOWN_CHARS = 160
 ANSWERS_DIR = "llm_answers"
 
 
@@ -53,8 +55,8 @@ class Polished:
     """A draft that has passed the gate, and how it came about.
 
     Attributes:
-        record: for meta.json: provider, model, host, prompt version, estimate, attempts, and why the offline writer's
-            words stand, if they do.
+        record: for meta.json: provider, model, host, prompt version, estimate, attempts, which lines were ``replaced``
+            and why, and why the offline writer's words stand alone, if they do.
     """
 
     draft: DocumentDraft
@@ -108,7 +110,9 @@ def polished(
     settings: Settings,
     generator: TextGenerator | None = None,
 ) -> Polished:
-    """Return ``base`` in a language model's words where they pass the gate; else ``base``, with a note that says why.
+    """Return ``base`` in a language model's words where they pass the gate, with notes on every line that does not.
+
+    ``base`` stands whole, with a note that says why, where no answer can be read or no sentence of its letter passes.
 
     Args:
         base: the offline writer's draft.
@@ -124,46 +128,66 @@ def polished(
         "estimated_tokens_in": wanted.tokens_in,
         "estimated_cost_usd": wanted.cost_usd,
         "attempts": [],
+        "replaced": [],
         "written_offline_because": wanted.reason,
     }
     if wanted.reason:
         quiet = wanted.plan.provider == "none"
         return Polished(base if quiet else _noted(base, f"Written offline: {wanted.reason}."), record)
     asking = _Asking(settings, wanted.plan, generator or generator_of(wanted.plan, settings.llm, settings.secrets))
-    draft, problem = _asked(job, profile, base, wanted.prompt, asking)
+    outcome = _asked(job, profile, base, wanted.prompt, asking)
     record["attempts"] = [asdict(attempt) for attempt in asking.attempts]
-    record["written_offline_because"] = problem
-    tokens = sum(attempt.tokens_in + attempt.tokens_out for attempt in asking.attempts)
-    cost = sum(attempt.cost_usd or 0.0 for attempt in asking.attempts)
-    answers = f"{len(asking.attempts)} answer{'' if len(asking.attempts) == 1 else 's'}"
-    spent = f"{answers}, {tokens:,} tokens, ${cost:.4f}"
-    if draft is None:
-        return Polished(_noted(base, f"Written offline: {problem} ({spent})."), record)
-    return Polished(
-        _noted(_true_of_gaps(draft), f"Worded by {wanted.plan.model} at {wanted.plan.host} ({spent})."), record
-    )
+    record["replaced"] = [each.as_dict() for each in outcome.replaced]
+    record["written_offline_because"] = "" if outcome.draft else outcome.problem
+    spent = _spent(asking.attempts)
+    if outcome.draft is None:
+        return Polished(_noted(base, f"Written offline: {outcome.problem} ({spent})."), record)
+    draft = _noted(_true_of_gaps(outcome.draft), f"Worded by {wanted.plan.model} at {wanted.plan.host} ({spent}).")
+    for each in outcome.replaced:
+        draft = _noted(draft, _said_of(each))
+    return Polished(draft, record)
 
 
-def _asked(
-    job: JobText, profile: Profile, base: DocumentDraft, prompt: Prompt, asking: _Asking
-) -> tuple[DocumentDraft | None, str]:
-    """Return the first draft that passes the gate, or None and why there is none."""
+def _spent(attempts: Sequence[Attempt]) -> str:
+    tokens = sum(attempt.tokens_in + attempt.tokens_out for attempt in attempts)
+    cost = sum(attempt.cost_usd or 0.0 for attempt in attempts)
+    return f"{len(attempts)} answer{'' if len(attempts) == 1 else 's'}, {tokens:,} tokens, ${cost:.4f}"
+
+
+def _said_of(replaced: Replacement) -> str:
+    done = f"{replaced.instead!r} stands instead" if replaced.instead else "it was left out"
+    return f"Refused in {replaced.place}: {replaced.sentence[:_SHOWN_CHARS]!r} ({replaced.reason}); {done}."
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """The draft that passes the gate, or None and why there is none; which of its lines are not the model's."""
+
+    draft: DocumentDraft | None
+    problem: str = ""
+    replaced: tuple[Replacement, ...] = ()
+
+
+def _asked(job: JobText, profile: Profile, base: DocumentDraft, prompt: Prompt, asking: _Asking) -> _Outcome:
+    """Ask, with the gate's refusals once more; then keep what passes of the last answer that can be read."""
     messages: list[Message] = list(_messages(prompt))
-    problem = ""
+    problem, worded = "", None
     for _ in range(ATTEMPTS):
         try:
             generated = asking.ask(messages)
         except LlmFailed as error:
-            return None, str(error)
+            problem = str(error)
+            break
         try:
             draft, refusals = with_answer(base, read_answer(generated.text))
         except InvalidAnswer as error:
-            refusals, draft = [Refusal("the whole answer", str(error))], base
+            refusals = [Refusal("the whole answer", str(error))]
         else:
+            misplaced, worded = tuple(refusals), draft
             refusals += check_draft(draft, profile, job)
         if not refusals:
             asking.settle("used")
-            return draft, ""
+            return _Outcome(worded)
         first = refusals[0]
         problem = (
             f"{len(refusals)} lines of its answer were refused, the first: {first.sentence[:120]!r}, {first.reason}"
@@ -173,7 +197,14 @@ def _asked(
             {"role": "assistant", "content": generated.text[:20_000]},
             {"role": "user", "content": again_prompt(refusals)},
         ]
-    return None, problem
+    if worded is None:
+        return _Outcome(None, problem)
+    try:
+        repaired, replaced = with_refused_replaced(worded, base, profile, job)
+    except (NothingLeft, DraftRefused):
+        return _Outcome(None, problem)
+    lost = tuple(Replacement("CV", refusal.sentence, refusal.reason) for refusal in misplaced)
+    return _Outcome(repaired, problem, (*replaced, *lost))
 
 
 class _Asking:

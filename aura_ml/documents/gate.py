@@ -75,7 +75,7 @@ def without_refused(draft: DocumentDraft, profile: Profile, job: JobText) -> Doc
     headline = kept([draft.cv.headline]) if draft.cv.headline is not None else ()
     cv = replace(draft.cv, headline=headline[0] if headline else None, sections=tuple(filter(_has_content, sections)))
     paragraphs = tuple(
-        filter(None, (_without_orphans(paragraph, kept(paragraph)) for paragraph in draft.letter.paragraphs))
+        filter(None, (without_orphans(paragraph, kept(paragraph)) for paragraph in draft.letter.paragraphs))
     )
     checked = replace(
         draft, cv=cv, letter=replace(draft.letter, paragraphs=paragraphs), refusals=(*draft.refusals, *refused)
@@ -84,8 +84,8 @@ def without_refused(draft: DocumentDraft, profile: Profile, job: JobText) -> Doc
     return checked
 
 
-def _without_orphans(paragraph: tuple[Line, ...], kept: tuple[Line, ...]) -> tuple[Line, ...]:
-    """A quoted need whose answer was refused goes with it."""
+def without_orphans(paragraph: tuple[Line, ...], kept: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return ``kept`` without the quoted needs whose answers in ``paragraph`` are not kept."""
     followed = dict(pairwise(paragraph))
     return tuple(
         line

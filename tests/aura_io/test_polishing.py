@@ -103,17 +103,68 @@ def test_a_refused_answer_is_asked_for_once_more_with_the_reason(tmp_path: Path,
     assert "40 sources with Airflow" in made.draft.letter.paragraphs[1][1].text
 
 
+def mixed() -> dict[str, Any]:
+    """Three true lines, and an invention in the letter and in the CV."""
+    answer = good()
+    lie = line("I led a team of four with Kubernetes.", "Reduced the nightly", "Data Engineer at")
+    answer["letter"][1].append(lie)
+    false_bullet = line("Reduced the nightly run by 99 %", "Reduced the nightly")
+    answer["bullets"][0]["lines"].append(false_bullet)
+    return answer
+
+
+def test_only_refused_lines_are_replaced_and_each_is_named(tmp_path: Path, server: ChatServer) -> None:
+    server.will_say(mixed(), mixed())
+    made = worded(configured(tmp_path, server))
+    assert len(server.asked) == 2
+    assert not check_draft(made.draft, engineer(), DATA_JOB)
+    said = [each.text for each in made.draft.letter.paragraphs[1]]
+    assert said[:2] == [row["text"] for row in good()["letter"][1]]  # what passed stays
+    own = "Reduced the nightly run from 6 hours to 50 minutes by partitioning the largest tables"
+    assert any("reduced the nightly run from 6 hours to 50 minutes" in text for text in said[2:])
+    bullets = [
+        each.text for section in made.draft.cv.sections if section.name == "work" for each in section.entries[0].lines
+    ]
+    assert bullets == ["Built the ingestion of 40 sources into PostgreSQL", own]
+    assert [each["place"] for each in made.record["replaced"]] == ["letter, paragraph 2", "Data Engineer"]
+    assert made.record["replaced"][0]["sentence"] == "I led a team of four with Kubernetes."
+    assert made.record["replaced"][0]["reason"]
+    assert made.record["written_offline_because"] == ""
+    assert sum("Refused in" in note and "stands instead" in note for note in made.draft.notes) == 2
+
+
+def test_a_second_answer_that_cannot_be_read_leaves_the_first(tmp_path: Path, server: ChatServer) -> None:
+    server.will_say(mixed(), "no JSON")
+    made = worded(configured(tmp_path, server))
+    assert len(made.record["replaced"]) == 2
+    assert made.record["written_offline_because"] == ""
+
+
+def test_a_server_that_fails_the_second_time_leaves_what_passed_of_the_first(
+    tmp_path: Path, server: ChatServer
+) -> None:
+    server.will_say(mixed(), completion(None, refusal="No."))
+    assert len(worded(configured(tmp_path, server)).record["replaced"]) == 2
+
+
+def test_an_entry_that_is_none_is_left_out_and_named(tmp_path: Path, server: ChatServer) -> None:
+    answer = good()
+    answer["bullets"].append({"entry": "work-0", "lines": []})
+    server.will_say(answer)
+    made = worded(configured(tmp_path, server))
+    assert [(each["sentence"], each["instead"]) for each in made.record["replaced"]] == [("work-0", "")]
+
+
 @pytest.mark.parametrize(
     ("answers", "said", "asked"),
     [
         ([bad(), bad()], "lines of its answer were refused", 2),
         (["not JSON", '{"letter": []}'], "the whole answer", 2),
         ([{"letter": [[{"text": "x", "facts": [], "html": "<b>"}]]}], "Extra inputs", 2),
-        ([{"letter": [[{"text": "I am applying for the position of Senior Data Engineer at Acme Analytics."}]], "bullets": [{"entry": "work-0", "lines": []}]}], "no entry of the CV", 2),
         ([completion(None, refusal="No.")], "the model refused", 1),
         (["x" * 3_000_000], "more than", 1),
     ],
-    ids=["inventions", "no JSON", "another form", "unknown entry", "refusal", "too large"],
+    ids=["inventions", "no JSON", "another form", "refusal", "too large"],
 )  # fmt: skip
 def test_a_bad_answer_means_the_offline_writer_and_says_so(
     tmp_path: Path, server: ChatServer, answers: list[Any], said: str, asked: int
