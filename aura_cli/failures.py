@@ -45,6 +45,7 @@ EXPECTED: dict[tuple[str, str], int] = {
     ("aura_io.userdb", "UserDbError"): FAILED,
     ("aura_io.workspace", "WorkspaceError"): FAILED,
     ("aura_ml.profile", "ProfileError"): FAILED,
+    ("aura_views.document_edits", "EditRefused"): FAILED,
     ("aura_views.documents", "RequestRefused"): USAGE,
     ("aura_views.memo", "NothingToShow"): FAILED,
     ("aura_views.outcomes", "OutcomeRefused"): USAGE,

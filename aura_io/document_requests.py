@@ -5,22 +5,26 @@ Writing them is in ``documents``; what they say is ``aura_ml.documents``'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, get_args
 
+from aura_io.queries import newest_slate_rows
 from aura_io.settings_documents import DocumentSettings
 from aura_io.userdb import Event, UserDb
 from aura_io.warehouse import Warehouse
-from aura_ml.documents.draft import JobText, Length, Tone
+from aura_ml.documents.draft import DocumentLanguage, DocumentOptions, JobText, Length, Tone
 from aura_ml.documents.typesetting import PAGES, PAPERS, STYLES, Layout, Paper, Style
 
 DOCUMENT_REQUEST = "document_request"
+SLATE_REQUEST = "slate"
 LENGTHS: tuple[Length, ...] = get_args(Length)
 TONES: tuple[Tone, ...] = get_args(Tone)
 STANDARD: Length = "standard"
 CONFIGURED, OFFLINE = "configured", "offline"
+AUTO = "auto"
+_LANGUAGES: dict[str, DocumentLanguage] = {"en": "en", "de": "de"}
 PROVIDERS = (CONFIGURED, OFFLINE)
 SAMPLE_PLACE = "SAMPLE: an invented posting"
 
@@ -31,6 +35,7 @@ class RequestedForm:
 
     Attributes:
         pages: pages of the CV, 1 or 2; 0 for as many as it takes.
+        language: ``en``, ``de``, or ``auto``, which follows profile and posting.
         provider: ``configured`` asks the language model of config.yaml where there is one, ``offline`` asks none.
     """
 
@@ -40,6 +45,12 @@ class RequestedForm:
     paper: Paper = "a4"
     pages: int = 0
     provider: str = CONFIGURED
+    language: str = AUTO
+
+    @property
+    def options(self) -> DocumentOptions:
+        """How the documents are written, without the day."""
+        return DocumentOptions(length=self.length, tone=self.tone, language=_LANGUAGES.get(self.language))
 
     @property
     def layout(self) -> Layout:
@@ -48,7 +59,7 @@ class RequestedForm:
 
     def problem(self) -> str | None:
         """Return what of it is not allowed, in words; None where all is."""
-        for name, allowed in _ALLOWED.items():
+        for name, allowed in ALLOWED.items():
             value = getattr(self, name)
             if value not in allowed:
                 return f"{name} {value!r} is unknown; allowed: {', '.join(map(str, allowed))}"
@@ -59,13 +70,14 @@ class RequestedForm:
         return asdict(self)
 
 
-_ALLOWED: dict[str, tuple[object, ...]] = {
+ALLOWED: dict[str, tuple[object, ...]] = {
     "length": LENGTHS,
     "tone": TONES,
     "style": STYLES,
     "paper": PAPERS,
     "pages": PAGES,
     "provider": PROVIDERS,
+    "language": (AUTO, *_LANGUAGES),
 }
 
 
@@ -106,6 +118,21 @@ def document_requests(userdb: UserDb, user_id: str, *, since: datetime, until: d
     ]
 
 
+def slate_requests(
+    warehouse: Warehouse, week: date, user_id: str, form: RequestedForm, asked: Collection[int]
+) -> list[DocumentRequest]:
+    """Return a request for each posting of the week's newest slate that is not among ``asked``, in the slate's order.
+
+    They are no events: nobody asked. Their ids say the week and the posting, so that a later run gives the same.
+    """
+    rows = newest_slate_rows(warehouse, week, user_id).select("job_id", "created_at").iter_rows()
+    return [
+        DocumentRequest(f"{SLATE_REQUEST}-{week.isoformat()}-{job_id}", int(job_id), made_at, form)
+        for job_id, made_at in rows
+        if int(job_id) not in asked
+    ]
+
+
 def configured_form(settings: DocumentSettings) -> RequestedForm:
     """Return the form that config.yaml asks for."""
     return RequestedForm(settings.length, settings.tone, settings.style, settings.paper, settings.pages)
@@ -114,7 +141,7 @@ def configured_form(settings: DocumentSettings) -> RequestedForm:
 def form_of(payload: Mapping[str, object]) -> RequestedForm:
     """Return the form asked for; what this version does not know of it is as if it had not been asked."""
     known = {field.name: payload[field.name] for field in fields(RequestedForm) if field.name in payload}
-    return RequestedForm(**{name: value for name, value in known.items() if value in _ALLOWED[name]})  # type: ignore[arg-type]
+    return RequestedForm(**{name: value for name, value in known.items() if value in ALLOWED[name]})  # type: ignore[arg-type]
 
 
 def posting_texts(warehouse: Warehouse, week: date, job_ids: Sequence[int]) -> dict[int, PostingText]:

@@ -89,6 +89,7 @@ def write_documents(
         "pages": {name: pdf.pages for name, pdf in pdfs.items()},
         "layout": asdict(layout),
         "templates": {document: template_version(document, layout.style) for document in DOCUMENTS},
+        "cv": asdict(draft.cv),
         "letter": asdict(draft.letter),
         "files": hashes,
     }

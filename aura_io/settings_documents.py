@@ -29,9 +29,11 @@ class DocumentSettings(Section):
     """How CV and letter are written and look where a request says nothing else.
 
     Attributes:
+        postings: which postings the asset writes for: those asked for, or those and the whole slate of the week.
         pages: pages that the CV may have, 1 or 2; 0 for as many as it takes.
     """
 
+    postings: Literal["requested", "slate"] = "requested"
     length: Literal["short", "standard", "full"] = "standard"
     tone: Literal["plain", "warm", "formal"] = "plain"
     style: Literal["classic", "ledger"] = "classic"

@@ -179,7 +179,7 @@ DOCUMENTS = Table(
     (
         WEEK,
         USER,
-        column("event_id", pl.String, "the userdb's request"),
+        column("event_id", pl.String, "the userdb's request; slate-<week>-<job id> where only the slate names it"),
         JOB,
         column("kind", pl.String, "cv, letter"),
         column("path", pl.String, "the PDF below the home folder; the Markdown lies beside it", True),

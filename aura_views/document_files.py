@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aura_io.workspace import Home
+from aura_ml.documents.typesetting import DocumentName
 from aura_ml.hashing import bytes_hash
-from aura_views.document_edits import EditRefused, edited_file
+from aura_views.document_edits import NAMES, EditRefused, edited_file
 from aura_views.documents import USER, WRITTEN
 
 KINDS = ("cv", "letter")
@@ -20,7 +21,7 @@ MEDIA_TYPES = {
     "md": "text/plain; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-_VERSION = re.compile(r"letter-([2-9]|[1-9]\d{1,3})")
+_VERSION = re.compile(r"(cv|letter)-([2-9]|[1-9]\d{1,3})")
 _PLAIN = re.compile(r"[^A-Za-z0-9-]+")
 
 _ROW = """
@@ -47,7 +48,7 @@ class DocumentFile:
 
 
 def document_file(home: Home, event_id: str, kind: str, form: str, user_id: str = USER) -> DocumentFile:
-    """Return the ``kind`` (cv, letter, or letter-2 and so on for an edit) that was written for a request, as ``form`` (pdf, md, docx).
+    """Return the ``kind`` (cv, letter, or letter-2, cv-2 and so on for an edit) that was written for a request, as ``form`` (pdf, md, docx).
 
     Raises:
         NoSuchDocument: no row of this person names it, it is gone, lies elsewhere, or is not the PDF that was written.
@@ -55,7 +56,8 @@ def document_file(home: Home, event_id: str, kind: str, form: str, user_id: str 
     """
     version = _VERSION.fullmatch(kind)
     if version is not None and form in MEDIA_TYPES:
-        return _edited(home, event_id, int(version[1]), form, user_id)
+        document: DocumentName = "cv" if version[1] == "cv" else "letter"
+        return _edited(home, event_id, document, int(version[2]), form, user_id)
     if kind not in KINDS or form not in MEDIA_TYPES:
         raise NoSuchDocument("There is no such document. They are CV and letter as .pdf, .docx and .md.")
     with home.warehouse.reading() as connection:
@@ -78,19 +80,19 @@ def document_file(home: Home, event_id: str, kind: str, form: str, user_id: str 
     return DocumentFile(content, MEDIA_TYPES[form], f"{_PLAIN.sub('-', f'{kind}-{path.parent.name}')[:120]}.{form}")
 
 
-def _edited(home: Home, event_id: str, version: int, form: str, user_id: str) -> DocumentFile:
+def _edited(home: Home, event_id: str, document: DocumentName, version: int, form: str, user_id: str) -> DocumentFile:
     try:
-        found = edited_file(home, event_id, version, form, user_id)
+        found = edited_file(home, event_id, document, version, form, user_id)
         content = found[0].read_bytes() if found is not None else b""
     except EditRefused as error:
         raise NoSuchDocument(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
     except OSError as error:
         raise NoSuchDocument(f"The file cannot be read any more ({error.strerror}). Keep your edit again.") from error
     if found is None:
-        raise NoSuchDocument("No such version of the letter was kept.")
+        raise NoSuchDocument(f"No such version of the {NAMES[document]} was kept.")
     if bytes_hash(content) != found[1]:
         raise NoSuchDocument("This file was changed since it was kept. Open it from its folder below outputs.")
-    name = _PLAIN.sub("-", f"letter-{version}-{found[0].parent.name}")[:120]
+    name = _PLAIN.sub("-", f"{document}-{version}-{found[0].parent.name}")[:120]
     return DocumentFile(content, MEDIA_TYPES[form], f"{name}.{form}")
 
 

@@ -11,7 +11,7 @@ from aura_io.document_requests import OFFLINE, RequestedForm, posting_texts, wit
 from aura_io.person import person_at
 from aura_io.polishing import preview
 from aura_io.workspace import Home
-from aura_ml.documents import DocumentOptions, NotEnoughProfile, draft_documents
+from aura_ml.documents import NotEnoughProfile, draft_documents
 from aura_views.documents import USER, RequestRefused
 from aura_views.openings import opening_of
 from aura_views.postings import unknown_posting
@@ -59,7 +59,7 @@ def prompt_preview(home: Home, job_id: int, form: RequestedForm, user_id: str = 
     person = person_at(home.userdb, home.settings, user_id, now)
     if person.profile is None:
         raise RequestRefused("no profile is known; import yours: aura profile import FILE")
-    options = DocumentOptions(length=form.length, tone=form.tone)
+    options = form.options
     try:
         base = draft_documents(posting.text, person.profile, person.preferences, options)
     except NotEnoughProfile as error:

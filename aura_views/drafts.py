@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 import duckdb
 
-from aura_io.document_requests import DOCUMENT_REQUEST
+from aura_io.document_requests import DOCUMENT_REQUEST, RequestedForm, form_of
 from aura_io.guide import has_finished
 from aura_io.person import PROFILE
 from aura_io.userdb import Event
@@ -21,6 +21,7 @@ from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.badges import LineageBadge, badges_of
 from aura_views.dagster_client import Run
+from aura_views.document_forms import Wording, asks_model, form_values, wording_of
 from aura_views.document_runs import NotStarted, RequestRuns, launch_documents, request_runs
 from aura_views.documents import USER, Documents, document_rows, documents_from, request_documents
 from aura_views.openings import Openings, opening_of
@@ -94,6 +95,8 @@ class DocumentsView:
         drafts: every request that counts, the newest first.
         titles: title and company of each job id; an id that is not known is not there.
         badges: where the documents of each week come from.
+        wordings: how the documents of each written request came about, by event id. forms: how they were asked for.
+        asks_model: whether config.yaml names a language model.
         has_profile: whether a profile is known now.
         is_current: False when the warehouse could not be read now and this is the last result.
     """
@@ -101,6 +104,9 @@ class DocumentsView:
     drafts: tuple[Draft, ...]
     titles: Mapping[int, tuple[str, str]]
     badges: Mapping[date, LineageBadge]
+    wordings: Mapping[str, Wording]
+    forms: Mapping[str, dict[str, str]]
+    asks_model: bool
     has_profile: bool
     timezone: str
     read_at: datetime
@@ -121,6 +127,9 @@ def documents_view(home: Home, user_id: str = USER) -> DocumentsView:
         drafts=tuple(found),
         titles={row["id"]: (row["title"], row["company"]) for row in reading.value},
         badges=badges_of(home, ASSET, user_id),
+        wordings={each.event_id: wording_of(home, each.documents) for each in found if each.documents},
+        forms={each.event_id: form_values(home, each.documents) for each in found},
+        asks_model=asks_model(home),
         has_profile=has_finished(home.userdb, PROFILE, user_id),
         timezone=home.calendar.timezone,
         read_at=reading.read_at,
@@ -164,24 +173,33 @@ def drafts_of(home: Home, openings: Openings, user_id: str = USER) -> dict[int, 
     return {job_id: draft_of(found, ids) for job_id, ids in openings.items()}
 
 
-def ask_for_draft(home: Home, job_id: int, opening: Sequence[int] | None = None, user_id: str = USER) -> Draft:
-    """Record that CV and letter are wanted, unless a request for the opening waits already; nothing is started.
+def ask_for_draft(
+    home: Home,
+    job_id: int,
+    opening: Sequence[int] | None = None,
+    user_id: str = USER,
+    *,
+    form: RequestedForm | None = None,
+) -> Draft:
+    """Record that CV and letter are wanted, unless a like request for the opening waits already; nothing is started.
 
     Args:
         opening: all ids of its opening where the caller knows them; else they are looked up.
+        form: how they are to be written and to look; as config.yaml has it where None, and any that waits will do.
 
     Raises:
         UnknownPosting: no posting has this id.
+        RequestRefused: a value of ``form`` is unknown.
         NothingToShow, UserDbError, WarehouseError: it cannot be kept.
     """
     with _ASKING:
         ids = opening if opening is not None else opening_of(home, job_id)
         waiting = _waiting(home, ids, user_id)
-        if waiting is not None:
+        if waiting is not None and (form is None or form_of(waiting.payload) == form):
             week = home.calendar.week_of(waiting.recorded_at)
             return Draft(waiting.event_id, int(waiting.subject), week, waiting.recorded_at, ASKED)
         now = home.clock.now()
-        asked = request_documents(home, job_id, user_id=user_id)
+        asked = request_documents(home, job_id, form, user_id=user_id)
         return Draft(asked.event_id, asked.job_id, asked.week, now, ASKED)
 
 

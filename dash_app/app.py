@@ -27,6 +27,7 @@ from dash_app.compression import compress_static
 from dash_app.digest_routes import register_digest
 from dash_app.document_routes import register_documents
 from dash_app.draft_callbacks import register_drafts
+from dash_app.draft_form_callbacks import register_draft_forms
 from dash_app.edit_callbacks import register_edits
 from dash_app.forget_callbacks import register_forgetting
 from dash_app.guide_callbacks import register_guide
@@ -84,6 +85,7 @@ def create_app(home: Home) -> Dash:
     register_rating(app, home)
     register_outcomes(app, home)
     register_drafts(app, home)
+    register_draft_forms(app, home)
     register_edits(app, home)
     register_undo(app, home)
     register_guide(app, home)

@@ -1,48 +1,67 @@
-"""What happens when a person edits a letter: the text is kept as a new version, and what the profile does not cover is said."""
+"""What happens when a person edits a document: the text is kept as a new version, and what the profile does not cover is said."""
 
 from __future__ import annotations
 
-from dash import MATCH, Dash, Input, Output, State, ctx, html, no_update
+from collections.abc import Callable, Sequence
+
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from aura_views.document_edits import EditRefused, editable_letter, keep_edit
+from aura_views.document_edits import NAMES, DocumentKind, DocumentVersion, EditRefused, editable, keep_edit, restore
 from aura_views.home import STORE_ERRORS, Home
-from dash_app.components.letter_edit import editor, editor_frame
+from dash_app.components.document_edit import editor, editor_frame
 from dash_app.confirmation import announce
+
+_MATCH = {"event": MATCH, "document": MATCH}
 
 
 def register_edits(app: Dash, home: Home) -> None:
-    """Register the callbacks of every letter's editor on ``app``."""
+    """Register the callbacks of every document's editor on ``app``."""
 
     @app.callback(
-        Output({"type": "letter-edit", "event": MATCH}, "children"),
-        Input({"type": "letter-open", "event": MATCH}, "n_clicks"),
+        Output({"type": "edit-place", **_MATCH}, "children"),
+        Input({"type": "edit-open", **_MATCH}, "n_clicks"),
         prevent_initial_call=True,
     )
     def open_editor(clicks: int | None) -> list[Component]:
-        if not clicks or ctx.triggered_id is None:
-            raise PreventUpdate
+        event_id, document = _pressed(clicks)
         try:
-            return [editor_frame(editable_letter(home, str(ctx.triggered_id["event"])))]
+            return [editor_frame(editable(home, event_id, document), home.calendar.timezone)]
         except (EditRefused, *STORE_ERRORS) as error:
             return [html.P(f"{str(error)[:1].upper()}{str(error)[1:]}.", className="draft-said")]
 
     @app.callback(
-        Output({"type": "letter-kept", "event": MATCH}, "children"),
-        Input({"type": "letter-keep", "event": MATCH}, "n_clicks"),
-        State({"type": "letter-text", "event": MATCH}, "value"),
+        Output({"type": "edit-kept", **_MATCH}, "children"),
+        Input({"type": "edit-keep", **_MATCH}, "n_clicks"),
+        Input({"type": "edit-restore", **_MATCH, "version": ALL}, "n_clicks"),
+        State({"type": "edit-text", **_MATCH}, "value"),
         prevent_initial_call=True,
     )
-    def keep(clicks: int | None, text: str | None) -> list[Component] | object:
-        if not clicks or ctx.triggered_id is None:
-            raise PreventUpdate  # a button that was only drawn anew
-        event_id = str(ctx.triggered_id["event"])
-        try:
-            kept = keep_edit(home, event_id, text or "")
-            letter = editable_letter(home, event_id)
-        except (EditRefused, OSError, *STORE_ERRORS) as error:
-            announce(f"Not kept: {error}", "error")
-            return no_update  # what was typed stays
-        announce(f"Kept as version {kept.version} of the letter", "kept")
-        return editor(letter, f"Kept as version {kept.version}.")
+    def keep(clicks: int | None, back: Sequence[int | None], text: str | None) -> list[Component] | object:
+        if ctx.triggered_id is None or ctx.triggered_id["type"] == "edit-keep":
+            event_id, document = _pressed(clicks)
+            return _kept(home, event_id, document, lambda: keep_edit(home, event_id, text or "", document))
+        event_id, document = _pressed(max((each or 0 for each in back), default=0))
+        version = int(ctx.triggered_id["version"])
+        return _kept(home, event_id, document, lambda: restore(home, event_id, version, document))
+
+
+def _pressed(clicks: int | None) -> tuple[str, DocumentKind]:
+    if not clicks or ctx.triggered_id is None:
+        raise PreventUpdate  # a button that was only drawn anew
+    document: DocumentKind = "cv" if ctx.triggered_id["document"] == "cv" else "letter"
+    return str(ctx.triggered_id["event"]), document
+
+
+def _kept(
+    home: Home, event_id: str, document: DocumentKind, keeping: Callable[[], DocumentVersion]
+) -> list[Component] | object:
+    try:
+        kept = keeping()
+        now = editable(home, event_id, document)
+    except (EditRefused, OSError, *STORE_ERRORS) as error:
+        announce(f"Not kept: {error}", "error")
+        return no_update  # what was typed stays
+    announce(f"Kept as version {kept.version} of the {NAMES[document]}", "kept")
+    return editor(now, home.calendar.timezone, f"Kept as version {kept.version}.")

@@ -4,7 +4,7 @@ Drafts are ``aura_ml.documents``'s, files ``aura_io.documents``'s. A request tha
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from dagster import (
 
 from aura_assets.assets.jobs import JOBS_ASSET
 from aura_assets.assets.profile import person_input
+from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
@@ -28,8 +29,10 @@ from aura_io.document_requests import (
     OFFLINE,
     DocumentRequest,
     PostingText,
+    configured_form,
     document_requests,
     posting_texts,
+    slate_requests,
     with_found_skills,
 )
 from aura_io.lineage import inputs_of
@@ -44,6 +47,7 @@ DOCUMENTS_ASSET = "documents"
 CODE_VERSION = "3"
 GROUP = "documents"
 KINDS = ("cv", "letter")
+SLATE = "slate"
 NO_PROFILE = "no profile is known, and documents say only what a profile says; import yours: aura profile import FILE"
 NO_POSTING = "no posting with this id was sighted up to this week; ids are shown by `aura top` and `aura search`"
 CURE = "; import the completed profile, then ask again: aura profile import FILE"
@@ -63,7 +67,7 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
 
     @asset(
         name=DOCUMENTS_ASSET,
-        deps=[JOBS_ASSET],
+        deps=[JOBS_ASSET, SHORTLIST_ASSET],
         partitions_def=partitions,
         group_name=GROUP,
         kinds={"python", "duckdb"},
@@ -76,7 +80,7 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         context: AssetExecutionContext, home: ResourceParam[Home], warehouse: WarehouseResource
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
-        requests = document_requests(run.home.userdb, run.user_id, since=run.window.start, until=run.as_of)
+        requests = _requests(run)
         person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
         wanted = [request.job_id for request in requests]
         postings = with_found_skills(posting_texts(run.warehouse, run.week, wanted))
@@ -109,6 +113,19 @@ def documents_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
     return documents
 
 
+def _requests(run: WeekRun) -> list[DocumentRequest]:
+    """The person's requests of the week; where config.yaml says so, also one for each posting of the slate."""
+    requests = document_requests(run.home.userdb, run.user_id, since=run.window.start, until=run.as_of)
+    settings = run.home.settings.documents
+    if settings.postings != SLATE:
+        return requests
+    asked = {request.job_id for request in requests}
+    return [
+        *requests,
+        *slate_requests(run.warehouse, run.week, run.user_id, configured_form(settings), asked),
+    ]
+
+
 def _made(run: WeekRun, request: DocumentRequest, posting: PostingText | None, person: Person) -> Made:
     from aura_io.pdf import PdfError
     from aura_io.polishing import polished
@@ -118,7 +135,7 @@ def _made(run: WeekRun, request: DocumentRequest, posting: PostingText | None, p
         return Made({}, reason=NO_POSTING)
     if person.profile is None:
         return Made({}, reason=NO_PROFILE)
-    options = DocumentOptions(length=request.form.length, tone=request.form.tone, day=_day(run, request))
+    options = replace(request.form.options, day=_day(run, request))
     try:
         draft = draft_documents(posting.text, person.profile, person.preferences, options)
         record: dict[str, object] = {"provider": OFFLINE}
@@ -208,11 +225,14 @@ def _inputs(
     asked = person_input(
         run, DOCUMENT_REQUEST, content_hash([(request.event_id, request.form.as_payload()) for request in requests])
     )
+    slate = run.home.settings.documents.postings == SLATE
+    ranked = inputs_of(run.warehouse, [(SHORTLIST_ASSET, run.week)], user_id=run.user_id) if slate else []
     if not requests:
-        return [asked]
+        return [*ranked, asked]
     weeks = sorted({run.week, *(posting.week for posting in postings.values())})
     return [
         *inputs_of(run.warehouse, [(JOBS_ASSET, week) for week in weeks]),
+        *ranked,
         asked,
         person_input(run, PROFILE, person.versions[PROFILE]),
         person_input(run, PREFERENCES, person.versions[PREFERENCES]),

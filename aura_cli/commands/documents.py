@@ -30,6 +30,9 @@ def documents(
     style: Annotated[str | None, typer.Option(metavar="STYLE", help="classic or ledger (dates at the left).")] = None,
     paper: Annotated[str | None, typer.Option(metavar="PAPER", help="a4 or us-letter.")] = None,
     pages: Annotated[int | None, typer.Option(metavar="PAGES", help="Pages of the CV: 1, 2, or 0 for any.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="LANGUAGE", help="en, de, or auto: as profile and posting.")
+    ] = None,
     provider: Annotated[
         str | None,
         typer.Option(metavar="PROVIDER", help="configured (the language model of config.yaml, if any) or offline."),
@@ -37,6 +40,17 @@ def documents(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what a language model would be sent, and send nothing.")
     ] = False,
+    edit: Annotated[
+        str | None,
+        typer.Option(metavar="DOCUMENT", help="Edit what was written: cv or letter, in $EDITOR or from --file."),
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="With --edit: the new text; - for standard input.")
+    ] = None,
+    versions: Annotated[bool, typer.Option("--versions", help="List the versions of both documents.")] = False,
+    restore: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Keep an earlier version again, as letter-1 or cv-2.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write CV and cover letter for a posting from your profile: PDF, Word and Markdown. Without JOB_ID: list them.
@@ -50,14 +64,22 @@ def documents(
         ("style", style),
         ("paper", paper),
         ("pages", pages),
+        ("language", language),
         ("provider", provider),
     )
     given: dict[str, Any] = {name: value for name, value in named if value is not None}
+    edits = {"edit": edit, "restore": restore, "versions": versions or None}
+    asked = [name for name, value in edits.items() if value is not None]
     if job_id is None:
-        if given or dry_run:
-            option = next(iter(given), "dry-run")
+        if given or dry_run or asked:
+            option = next(iter((*given, *asked)), "dry-run")
             raise CommandFailed(f"--{option} goes with a posting: aura documents JOB_ID --{option} ...", USAGE)
         _list(home, as_json)
+        return
+    if asked or file is not None:
+        if len(asked) != 1 or given or dry_run or (file is not None and edit is None):
+            raise CommandFailed("--edit (with --file), --restore and --versions stand alone", USAGE)
+        _edits(home, job_id, edit, file, restore, as_json)
         return
     from aura_io.document_requests import configured_form
 
@@ -66,6 +88,17 @@ def documents(
         _preview(home, job_id, form, as_json)
         return
     _write(home, job_id, form, as_json)
+
+
+def _edits(home: Home, job_id: int, edit: str | None, file: str | None, restore: str | None, as_json: bool) -> None:
+    from aura_cli import document_editing
+
+    if edit is not None:
+        document_editing.edit(home, job_id, edit, file, as_json)
+    elif restore is not None:
+        document_editing.restore(home, job_id, restore, as_json)
+    else:
+        document_editing.list_versions(home, job_id, as_json)
 
 
 def _preview(home: Home, job_id: int, form: RequestedForm, as_json: bool) -> None:

@@ -6,7 +6,7 @@ The person's words always stand; the fact gate only says what it would have refu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,16 +53,17 @@ def letter_from(data: Mapping[str, Any]) -> Letter:
             contacts=tuple(Contact(**each) for each in data["contacts"]),
             recipient=tuple(map(str, data["recipient"])),
             date=str(data["date"]),
-            subject=_line(data["subject"]),
-            greeting=_line(data["greeting"]),
-            paragraphs=tuple(tuple(map(_line, paragraph)) for paragraph in data["paragraphs"]),
-            closing=_line(data["closing"]),
+            subject=line_from(data["subject"]),
+            greeting=line_from(data["greeting"]),
+            paragraphs=tuple(tuple(map(line_from, paragraph)) for paragraph in data["paragraphs"]),
+            closing=line_from(data["closing"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise InvalidEdit(f"the letter that was written cannot be read ({error!r}); write it anew") from error
 
 
-def _line(data: Mapping[str, Any]) -> Line:
+def line_from(data: Mapping[str, Any]) -> Line:
+    """Return the line that ``dataclasses.asdict`` made ``data`` of."""
     return Line(str(data["text"]), tuple(data["facts"]), tuple(data["asks"]))
 
 
@@ -77,26 +78,47 @@ def edited_letter(letter: Letter, text: str, profile: Profile, job: JobText) -> 
     paragraphs = [sentences(part) for part in _BREAK.split(text.replace("\r\n", "\n").strip())]
     if not any(paragraphs):
         raise InvalidEdit("the letter is empty")
-    known = {line.text: line for paragraph in letter.paragraphs for line in paragraph}
-    gate = Gate(profile, job)
-    choices = list(_evidence(profile))
-    own: list[Refusal] = []
+    judge = Judge(profile, job, [line for paragraph in letter.paragraphs for line in paragraph])
+    lines = tuple(tuple(map(judge.line, paragraph)) for paragraph in paragraphs if paragraph)
+    return EditedLetter(replace(letter, paragraphs=lines), tuple(judge.own))
 
-    def judged(sentence: str) -> Line:
-        if sentence in known:
-            return known[sentence]
+
+class Judge:
+    """Finds the facts that cover a person's sentences.
+
+    Attributes:
+        own: sentences that none cover, with what the gate says of them.
+    """
+
+    def __init__(self, profile: Profile, job: JobText, known: Iterable[Line]) -> None:
+        self._known = {line.text: line for line in known}
+        self._gate = Gate(profile, job)
+        self._choices = list(_evidence(profile))
+        self.own: list[Refusal] = []
+
+    def line(self, text: str, entry: tuple[str, ...] = ()) -> Line:
+        """Return ``text`` with the facts that cover it; without any where it is the person's own.
+
+        Args:
+            entry: ids of the entry that it stands under: only facts of that entry cover it then.
+        """
+        if text in self._known:
+            return self._known[text]
         reasons: list[str] = []
-        for facts in choices:
-            line = Line(sentence, facts)
-            reason = gate.reason(line)
+        for facts in self._choices:
+            if entry and not set(entry) & set(facts):
+                continue
+            line = Line(text, facts)
+            reason = self._gate.reason(line)
             if reason is None:
                 return line
             reasons.append(reason)
-        own.append(Refusal(sentence, reasons[0]))
-        return Line(sentence)
+        self.own.append(Refusal(text, reasons[0] if reasons else "it stands under an entry of your own"))
+        return Line(text)
 
-    lines = tuple(tuple(map(judged, paragraph)) for paragraph in paragraphs if paragraph)
-    return EditedLetter(replace(letter, paragraphs=lines), tuple(own))
+    def sentences(self, text: str) -> list[Line]:
+        """Return the sentences of ``text``, each as ``line`` does."""
+        return [self.line(sentence) for sentence in sentences(text)]
 
 
 def _evidence(profile: Profile) -> Iterator[tuple[str, ...]]:

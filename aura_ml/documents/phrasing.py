@@ -29,7 +29,25 @@ _BASE = {
     "organise": "organised", "organize": "organized", "deploy": "deployed", "introduce": "introduced", "migrate": "migrated",
     "negotiate": "negotiated", "advise": "advised", "handle": "handled", "define": "defined", "evaluate": "evaluated",
     "perform": "performed", "participate": "participated", "administer": "administered", "automate": "automated",
+    "care": "cared", "work": "worked", "answer": "answered", "plan": "planned", "coach": "coached", "serve": "served", "clean": "cleaned",
+    "cook": "cooked", "assemble": "assembled", "install": "installed", "repair": "repaired", "inspect": "inspected", "test": "tested",
+    "review": "reviewed", "track": "tracked", "process": "processed", "schedule": "scheduled", "supervise": "supervised", "manage": "managed",
+    "launch": "launched", "translate": "translated", "edit": "edited", "publish": "published", "present": "presented", "promote": "promoted",
+    "recruit": "recruited", "research": "researched", "resolve": "resolved", "reduce": "reduced", "increase": "increased", "measure": "measured",
+    "document": "documented", "draft": "drafted", "consult": "consulted", "contribute": "contributed", "communicate": "communicated",
+    "liaise": "liaised", "report": "reported", "respond": "responded", "reconcile": "reconciled", "calculate": "calculated", "check": "checked",
+    "deal": "dealt", "diagnose": "diagnosed", "treat": "treated", "investigate": "investigated", "own": "owned",
+    "establish": "established", "explain": "explained", "facilitate": "facilitated", "guide": "guided", "integrate": "integrated",
+    "interview": "interviewed", "moderate": "moderated", "ship": "shipped", "solve": "solved", "streamline": "streamlined",
+    "tutor": "tutored", "update": "updated", "validate": "validated", "verify": "verified", "weld": "welded", "meet": "met", "find": "found",
 }  # fmt: skip
+_ALSO_NOUNS_TEXT = """care work answer plan coach cook test review track process schedule research report document draft present ship
+    treat update interview guide own deal launch edit check"""
+_ALSO_NOUNS = frozenset(_ALSO_NOUNS_TEXT.split())
+_AFTER_VERB = re.compile(
+    r"(?:the|an?|our|their|all|up to|closely|with|for|in|at|to|on|together|\d+|two|three|four|five|new|monthly|weekly|daily)\b"
+)
+"""What follows a verb that could be a noun too: "Work with sales" but not "Work experience"."""
 _LOWER_FIRST_SAFE = re.compile(r"[A-ZÄÖÜ][a-zäöüß-]+$")
 _NATIONAL_TEXT = """English German French Spanish Italian Dutch Polish Portuguese European American British Swiss Austrian Chinese Japanese Russian Turkish
     Scandinavian Nordic Asian African Indian Monday Tuesday Wednesday Thursday Friday January February March April May June July August
@@ -37,6 +55,11 @@ _NATIONAL_TEXT = """English German French Spanish Italian Dutch Polish Portugues
 _NATIONAL = frozenset(_NATIONAL_TEXT.split())
 _PARTICIPLE_DE = re.compile(r"(?:\w*ge\w{2,}(?:t|en)|\w{3,}iert|(?:ver|be|er|ent|zer|über|unter)\w{2,}(?:t|en))")
 _ADJECTIVE_DE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:e|en|er|es)$")
+_FEMININE_DE = re.compile(
+    r"[A-ZÄÖÜ][\wäöüß-]*(?:ung|tion|sion|tät|heit|keit|schaft|nahme|gabe)"
+    r" (?:von|der|des|eines|einer|zu[rm]?|im|in|mit|bei|beim|an|am|auf|aus|für|nach|per|über|und)\b(?!.*[,:;])"
+)
+"""A task named by a noun that is always feminine, so that it can stand in a sentence with its article."""
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß0-9)][.!?])\s+(?=[A-ZÄÖÜ])")
 _MAX_WORDS = 36
 
@@ -89,7 +112,7 @@ class Phrasing:
             and (word in _PAST or (len(word) > 4 and re.fullmatch(r"(?:co-|re-|pre-)?[a-z]+ed", word)))
         ):
             return _joined(place, f"I {also}{first[0].lower()}{first[1:]} {rest}.")
-        if rest and word in _BASE:
+        if rest and word in _BASE and (word not in _ALSO_NOUNS or _AFTER_VERB.match(rest)):
             return _joined(place, f"I {also}{word if current else _BASE[word]} {self._agree(rest, current)}.")
         listed = self.lower_first(body)
         if again:
@@ -124,6 +147,10 @@ class Phrasing:
             first, _, rest = body.partition(" ")
             small = _ADJECTIVE_DE.fullmatch(first) and rest[:1].isupper() and first not in self._names
             return f"{place} habe ich {first[0].lower() + first[1:] if small else first} {rest}."
+        if record is not None and _FEMININE_DE.match(body):
+            verb = "gehört" if record.is_current else "gehörte"
+            end = "auch dazu" if again else "zu meinen Aufgaben"
+            return f"{place} {verb} die {body} {end}."
         if record is None:
             return f"Zu meiner Erfahrung gehört: {body}."
         verb = "gehört" if record.is_current else "gehörte"

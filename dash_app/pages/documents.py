@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 from aura_views.drafts import REFUSED, WRITTEN, DocumentsView, Draft
 from aura_views.wording import instant, week_span
 from dash_app.components.badge import lineage_badge
+from dash_app.components.document_edit import edit_strip
 from dash_app.components.draft import ASK, draft_files, draft_strip, refusal, state_label
-from dash_app.components.letter_edit import edit_strip
+from dash_app.components.draft_form import draft_form, wording
 from dash_app.components.links import posting_link
 from dash_app.components.notices import command, empty_state, notice
 
@@ -115,11 +116,25 @@ def _document(view: DocumentsView, draft: Draft, is_newest: bool) -> Component:
                 className="document-what",
             ),
             draft_strip(draft.job_id, draft, title, detail=True) if is_newest else _earlier(draft),
+            *(_more(view, draft) if draft.state == WRITTEN and is_newest else []),
             *([edit_strip(draft.event_id)] if draft.state == WRITTEN else []),
         ],
         className="document",
         **{"data-document": draft.event_id, "aria-label": title},
     )
+
+
+def _more(view: DocumentsView, draft: Draft) -> list[Component]:
+    said = view.wordings.get(draft.event_id)
+    return [
+        html.Div(
+            [
+                *(wording(said) if said else []),
+                draft_form(draft.job_id, view.forms[draft.event_id], asks_model=view.asks_model),
+            ],
+            className="document-edit",
+        )
+    ]
 
 
 def _earlier(draft: Draft) -> Component:

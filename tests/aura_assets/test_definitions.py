@@ -57,7 +57,7 @@ def test_the_graph_is_as_designed(tmp_path: Path) -> None:
     assert parents("embedding_adapter") == {"ratings", "job_embeddings", "profile_embedding"}
     assert parents("policy") == {"ratings", "outcomes", "preference_model"}
     assert parents("preference_model") == {"ratings", "jobs", "job_embeddings"}
-    assert parents("documents") == {"jobs"}
+    assert parents("documents") == {"jobs", "shortlist"}
     assert parents("ratings") == parents("outcomes") == set()
     assert parents("skill_report") == {"jobs", "ratings", "outcomes", "shortlist"}
     assert parents("digest") == {"jobs", "shortlist", *learned, "skill_report", "weekly_metrics"}

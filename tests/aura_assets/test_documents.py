@@ -198,3 +198,21 @@ def test_making_the_week_again_leaves_what_the_person_edited(graph: Graph, job: 
     graph.run(CURRENT)
 
     assert letter.read_text(encoding="utf-8") == "My own words."
+
+
+def test_the_whole_slate_is_written_for_where_config_says_so(tmp_path: Path) -> None:
+    graph = Graph(make_home(tmp_path, documents={"postings": "slate"}))
+    give_profile(graph, tmp_path)
+    graph.run(CURRENT)
+    slate = graph.home.warehouse.query("SELECT DISTINCT job_id FROM slates")["job_id"].to_list()
+    assert slate
+    rows = graph.table("documents", CURRENT)
+    assert set(rows["job_id"]) == set(slate)
+    assert set(rows["event_id"]) == {f"slate-{CURRENT}-{job_id}" for job_id in slate}
+    assert set(rows["status"]) == {"written"}
+    before = files(graph)
+    event = ask(graph, slate[0])
+    graph.run(CURRENT, assets=DOCUMENTS)
+    rows = graph.table("documents", CURRENT)
+    assert rows.filter(pl.col("job_id") == slate[0])["event_id"].unique().to_list() == [event.event_id]
+    assert set(files(graph)) == set(before)

@@ -13,7 +13,7 @@ from aura_io.person import PROFILE
 from aura_io.userdb import Event
 from aura_io.workspace import Home
 from aura_ml.documents.edits import MAX_CHARS
-from aura_views.document_edits import EditRefused, documents_sent, editable_letter, keep_edit
+from aura_views.document_edits import EditRefused, documents_sent, editable, keep_edit, restore
 from aura_views.document_files import NoSuchDocument, document_file
 from aura_views.outcomes import record_outcome
 from tests.homes import CLOSED, NOW, POSTINGS, filled_home, job_id
@@ -41,7 +41,7 @@ def event(home: Home) -> Event:
 
 
 def test_an_edit_is_a_version_of_its_own_in_every_form(home: Home, event: Event) -> None:
-    before = editable_letter(home, event.event_id)
+    before = editable(home, event.event_id)
     written = document_file(home, event.event_id, "letter", "pdf").content
     assert [each.version for each in before.versions] == [1]
     kept = keep_edit(home, event.event_id, f"{before.text}\n\n{MINE} I also use Python.")
@@ -50,11 +50,11 @@ def test_an_edit_is_a_version_of_its_own_in_every_form(home: Home, event: Event)
     assert "not in the profile" in kept.own[0].reason
     text = document_file(home, event.event_id, "letter-2", "md").content.decode()
     assert MINE in text
-    assert editable_letter(home, event.event_id).greeting in text
+    assert editable(home, event.event_id).head in text
     assert document_file(home, event.event_id, "letter-2", "pdf").content.startswith(b"%PDF")
     assert document_file(home, event.event_id, "letter-2", "docx").name.startswith("letter-2-")
     assert document_file(home, event.event_id, "letter", "pdf").content == written
-    after = editable_letter(home, event.event_id)
+    after = editable(home, event.event_id)
     assert (after.text, [each.version for each in after.versions]) == (kept.text, [1, 2])
     assert keep_edit(home, event.event_id, "Short and mine.").version == 3
 
@@ -72,7 +72,7 @@ def test_what_the_profile_covers_is_not_marked_as_the_persons_own(home: Home, ev
 )
 def test_what_cannot_be_kept_is_said_and_nothing_is(home: Home, event: Event, text: str | None, said: str) -> None:
     with pytest.raises(EditRefused, match=said):
-        keep_edit(home, event.event_id, editable_letter(home, event.event_id).text if text is None else text)
+        keep_edit(home, event.event_id, editable(home, event.event_id).text if text is None else text)
     assert home.userdb.events(kinds=["document_edit"]) == []
 
 
@@ -83,11 +83,45 @@ def test_markup_in_an_edit_stays_text(home: Home, event: Event) -> None:
     assert r"\*bold\*" in text
 
 
+def test_a_cv_is_edited_line_by_line_and_the_persons_words_win(home: Home, event: Event) -> None:
+    before = editable(home, event.event_id, "cv")
+    assert before.head == "Mira Lindqvist"
+    text = (
+        before.text.replace("### Data Engineer | Nordlicht GmbH", "### Head of Data | Nordlicht GmbH").replace(
+            "- Introduced data quality checks with dbt", "- Introduced checks with dbt"
+        )
+        + "\n\n## Sailing\n- Round Gotland"
+    )
+    kept = keep_edit(home, event.event_id, text, "cv")
+    assert (kept.document, kept.version) == ("cv", 2)
+    own = [refusal.sentence for refusal in kept.own]
+    assert own[0].startswith("Head of Data | Nordlicht GmbH")
+    assert "Sailing" in own
+    assert "Round Gotland" in own
+    written = document_file(home, event.event_id, "cv-2", "md").content.decode()
+    assert "### Head of Data, Nordlicht GmbH" in written
+    assert "## Sailing" in written
+    assert document_file(home, event.event_id, "cv-2", "pdf").content.startswith(b"%PDF")
+    assert document_file(home, event.event_id, "cv-2", "docx").name.startswith("cv-2-")
+    assert [each.version for each in editable(home, event.event_id, "letter").versions] == [1]
+
+
+def test_an_earlier_version_is_restored_as_the_newest(home: Home, event: Event) -> None:
+    first = editable(home, event.event_id).text
+    keep_edit(home, event.event_id, MINE)
+    again = restore(home, event.event_id, 1)
+    assert (again.version, again.text) == (3, first)
+    assert [each.text for each in editable(home, event.event_id).versions] == [first, MINE, first]
+    for version, said in ((3, "nothing was changed"), (9, "has no version 9; it has 1, 2, 3")):
+        with pytest.raises(EditRefused, match=said):
+            restore(home, event.event_id, version)
+
+
 def test_other_peoples_and_unknown_letters_are_refused(home: Home, event: Event) -> None:
     for event_id, user in (("nope", "local"), (event.event_id, "someone")):
         with pytest.raises(EditRefused):
-            editable_letter(home, event_id, user)
-    for kind in ("letter-2", "letter-1", "letter-0", "letter-99999", "cv-2"):
+            editable(home, event_id, user_id=user)
+    for kind in ("letter-2", "letter-1", "letter-0", "letter-99999", "cv-2", "meta-2"):
         with pytest.raises(NoSuchDocument):
             document_file(home, event.event_id, kind, "pdf")
 
@@ -108,7 +142,7 @@ def test_an_application_names_the_documents_that_stood_then(home: Home, event: E
     keep_edit(home, event.event_id, MINE)
     recorded = record_outcome(home, FIRST, "applied")
     assert recorded.event is not None
-    assert recorded.event.payload["documents"] == {"request": event.event_id, "letter": 2}
+    assert recorded.event.payload["documents"] == {"request": event.event_id, "cv": 1, "letter": 2}
     later = record_outcome(home, FIRST, "screening").event
     assert later is not None
     assert "documents" not in asdict(later)["payload"]

@@ -42,11 +42,11 @@ def _name(output: Value | list[Value]) -> str:
         component = dict(output[0]["id"])
         if "value" in component:
             component["value"] = ["ALL"]
-        component |= {key: ["MATCH"] for key in ("job", "facet", "event") if key in component}
+        component |= {key: ["MATCH"] for key in ("job", "facet", "event", "document") if key in component}
         return f"{json.dumps(component, sort_keys=True, separators=(',', ':'))}.{output[0]['property']}"
     component = output["id"]
     if isinstance(component, dict):
-        component = component | {key: ["MATCH"] for key in ("job", "facet", "event") if key in component}
+        component = component | {key: ["MATCH"] for key in ("job", "facet", "event", "document") if key in component}
         return f"{json.dumps(component, sort_keys=True, separators=(',', ':'))}.{output['property']}"
     return f"{component}.{output['property']}"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from flask.testing import FlaskClient
 from aura_io.clock import FixedClock
 from aura_io.document_requests import RequestedForm
 from aura_io.person import PROFILE
+from aura_io.settings_documents import LlmSettings
 from aura_io.userdb import Event
 from aura_io.workspace import Home
 from aura_views.drafts import ask_for_draft, start_draft
@@ -242,16 +245,18 @@ def test_another_name_for_this_computer_gets_no_file(home: Home, event: Event) -
     assert answer.status_code == 421
 
 
-def edit(client: FlaskClient, event_id: str, button: str, value: str | None = None) -> Any:
-    """Return the answer to a press of a letter's ``open`` or ``keep`` button."""
-    place = {"type": "letter-edit" if button == "open" else "letter-kept", "event": event_id}
-    state = [] if value is None else [prop({"type": "letter-text", "event": event_id}, "value", value)]
+def edit(client: FlaskClient, event_id: str, button: str, value: str | None = None, document: str = "letter") -> Any:
+    """Return the answer to a press of a document's ``open`` or ``keep`` button."""
+    which = {"event": event_id, "document": document}
+    place = {"type": "edit-place" if button == "open" else "edit-kept", **which}
+    state = [] if value is None else [prop({"type": "edit-text", **which}, "value", value)]
+    pressed = [prop({"type": f"edit-{button}", **which}, "n_clicks", 1), *([] if button == "open" else [[]])]
     return call(
         client,
         [{"id": place, "property": "children"}],
-        [prop({"type": f"letter-{button}", "event": event_id}, "n_clicks", 1)],
+        pressed,
         state,
-        changed=f'{{"event":"{event_id}","type":"letter-{button}"}}.n_clicks',
+        changed=f'{{"document":"{document}","event":"{event_id}","type":"edit-{button}"}}.n_clicks',
     )
 
 
@@ -273,6 +278,110 @@ def test_an_edit_is_kept_and_what_is_the_persons_own_is_said(home: Home, client:
     assert client.get(f"/documents/{event.event_id}/letter-2.pdf").data.startswith(b"%PDF")
     assert "Not kept: nothing was changed" in text(edit(client, event.event_id, "keep", "I once sailed round Gotland."))
     assert len(home.userdb.events(kinds=["document_edit"])) == 1  # the same text again is no version
+
+
+def test_a_cv_is_edited_and_an_earlier_version_restored(home: Home, client: FlaskClient, event: Event) -> None:
+    home.userdb.record(
+        PROFILE, "local", {"resume": RESUME, "finished": True}, user_id="local", recorded_at=event.recorded_at
+    )
+    assert "Edit the CV" in text(show(client, "/documents"))
+    opened = text(edit(client, event.event_id, "open", document="cv"))
+    assert "### Data Engineer | Nordlicht GmbH" in opened
+    mine = "## Experience\n\n### Data Engineer | Nordlicht GmbH | | Mar 2020 – present\n- Sailed round Gotland"
+    kept = text(edit(client, event.event_id, "keep", mine, "cv"))
+    assert "Kept as version 2" in kept
+    assert "1 statement of version 2 is not covered by your profile" in kept
+    assert client.get(f"/documents/{event.event_id}/cv-2.pdf").data.startswith(b"%PDF")
+    which = {"event": event.event_id, "document": "cv"}
+    back = call(
+        client,
+        [{"id": {"type": "edit-kept", **which}, "property": "children"}],
+        [
+            prop({"type": "edit-keep", **which}, "n_clicks", 1),
+            [prop({"type": "edit-restore", **which, "version": 1}, "n_clicks", 1)],
+        ],
+        [prop({"type": "edit-text", **which}, "value", mine)],
+        changed=f'{{"document":"cv","event":"{event.event_id}","type":"edit-restore","version":1}}.n_clicks',
+    )
+    assert "Kept as version 3" in text(back)
+
+
+def form_fields(job: int, **values: str) -> list[Any]:
+    chosen = {field: str(value) for field, value in RequestedForm().as_payload().items()} | values
+    return [
+        prop({"type": "draft-form", "job": str(job), "field": field}, "value", value) for field, value in chosen.items()
+    ]
+
+
+def ask_like(home: Home, client: FlaskClient, **values: str) -> Any:
+    """Return the answer to a press of "Write both anew like this"."""
+    made = create_app(home).callback_map
+    key = next(key for key, each in made.items() if "draft-ask-like" in each["inputs"][0]["id"])
+    ids = [{"type": kind, "job": str(FIRST)} for kind in ("draft", "draft", "draft", "draft-asked")]
+    properties = [part.rpartition("}.")[2] for part in key.strip(".").split("...")]
+    body = {
+        "output": key,
+        "outputs": [{"id": each, "property": name} for each, name in zip(ids, properties, strict=True)],
+        "inputs": [prop({"type": "draft-ask-like", "job": str(FIRST)}, "n_clicks", 1)],
+        "state": [form_fields(FIRST, **values), prop("shown", "data", shown_on(client, "/documents"))],
+        "changedPropIds": [f'{{"job":"{FIRST}","type":"draft-ask-like"}}.n_clicks'],
+    }
+    return client.post("/_dash-update-component", json=body)
+
+
+def test_documents_are_asked_for_in_a_chosen_form(home: Home, client: FlaskClient, event: Event) -> None:
+    page = text(show(client, "/documents"))
+    assert "How they are written" in page
+    assert "Written by" not in page  # no language model is set up
+    later(home)
+    assert "asked for" in text(ask_like(home, client, tone="formal", style="ledger", pages="1", language="de"))
+    asked = home.userdb.events(kinds=["document_request"])[-1]
+    wanted = RequestedForm(tone="formal", style="ledger", pages=1, language="de")
+    assert asked.payload == wanted.as_payload()
+    assert "Not saved: tone 'rude' is unknown" in text(ask_like(home, client, tone="rude"))
+
+
+def test_what_would_be_sent_is_shown_and_nothing_is(tmp_path: Path, home: Home, event: Event) -> None:
+    home.userdb.record(
+        PROFILE, "local", {"resume": RESUME, "finished": True}, user_id="local", recorded_at=event.recorded_at
+    )
+    settings = home.settings.model_copy(
+        update={"llm": LlmSettings(provider="openai_compatible", base_url="http://127.0.0.1:9/v1", model="tiny")}
+    )
+    client = create_app(replace(home, settings=settings)).server.test_client()
+    client.environ_base["HTTP_HOST"] = "127.0.0.1:8050"
+    assert "Written by" in text(show(client, "/documents"))
+    shown = text(
+        call(
+            client,
+            [{"id": {"type": "draft-previewed", "job": str(FIRST)}, "property": "children"}],
+            [prop({"type": "draft-preview", "job": str(FIRST)}, "n_clicks", 1)],
+            [form_fields(FIRST)],
+            changed=f'{{"job":"{FIRST}","type":"draft-preview"}}.n_clicks',
+        )
+    )
+    assert "Would be sent to tiny at 127.0.0.1:9 (it stays on this computer)" in shown
+    assert "leaves $0.2500 of the cap of $0.25" in shown
+    assert "user_profile_json" in shown
+
+
+def test_the_page_says_who_worded_and_which_lines_were_refused(home: Home, client: FlaskClient, event: Event) -> None:
+    (meta,) = home.outputs_dir.rglob("meta.json")
+    said = json.loads(meta.read_text(encoding="utf-8"))
+    attempt = {"tokens_in": 900, "tokens_out": 100, "cost_usd": 0.002, "seconds": 1, "outcome": "x"}
+    refused = {
+        "place": "letter, paragraph 2",
+        "sentence": "I led ten people.",
+        "reason": "the number '10'",
+        "instead": "",
+    }
+    said["language_model"] = {"model": "tiny", "host": "here", "attempts": [attempt, attempt], "replaced": [refused]}
+    meta.write_text(json.dumps(said), encoding="utf-8")
+    page = text(show(client, "/documents"))
+    assert "Worded by tiny at here: 2 answers, 2,000 tokens, $0.0040; the cap for a posting is $0.25." in page
+    assert "1 line of the model refused by the fact gate" in page
+    assert "letter, paragraph 2: I led ten people." in page
+    assert "left out" in page
 
 
 def test_opening_what_is_not_there_says_so(client: FlaskClient) -> None:

@@ -120,3 +120,36 @@ def test_nothing_yet_says_how_to_begin(fresh_aura: Aura) -> None:
     assert (called.code, called.out) == (OK, "")
     assert "aura documents JOB_ID" in called.err
     assert fresh_aura("documents", "--json").json == []
+
+
+@pytest.mark.slow
+def test_documents_are_edited_listed_and_restored(going: Aura, tmp_path: Path) -> None:
+    give_profile(going, tmp_path)
+    assert going("documents", DATA_ENGINEER).code == OK
+    mine = tmp_path / "letter.txt"
+    mine.write_text("I once sailed round Gotland.", encoding="utf-8")
+    kept = going("documents", DATA_ENGINEER, "--edit", "letter", "--file", mine)
+    assert kept.code == OK, kept.err
+    assert [Path(line).name for line in kept.out.splitlines()] == ["letter-2.pdf", "letter-2.docx", "letter-2.md"]
+    assert "not covered by your profile: I once sailed round Gotland." in kept.err
+    listed = json.loads(going("documents", DATA_ENGINEER, "--versions", "--json").out)
+    assert [(each["document"], each["version"]) for each in listed] == [("cv", 1), ("letter", 1), ("letter", 2)]
+    assert going("documents", DATA_ENGINEER, "--restore", "letter-1").code == OK
+    again = going("documents", DATA_ENGINEER, "--restore", "letter-9")
+    assert (again.code, "has no version 9" in again.err) == (FAILED, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--edit", "cv"], "no documents were written"),
+        (["--edit", "poem"], "no document; cv or letter"),
+        (["--restore", "2"], "is no version"),
+        (["--versions", "--length", "short"], "stand alone"),
+        (["--file", "x.md"], "stand alone"),
+    ],
+)
+def test_an_edit_that_cannot_be_says_why(going: Aura, arguments: list[str], said: str) -> None:
+    called = going("documents", DATA_ENGINEER, *arguments)
+    assert called.code in (FAILED, USAGE)
+    assert said in called.err

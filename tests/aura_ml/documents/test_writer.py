@@ -18,7 +18,9 @@ from aura_ml.documents import DocumentDraft, DocumentOptions, JobText, NotEnough
 from aura_ml.documents.draft import Tone
 from aura_ml.documents.markdown import cv_markdown, escaped
 from aura_ml.documents.matching import match
+from aura_ml.documents.phrasing import Phrasing
 from aura_ml.documents.posting import need_of, requirements, target_company, target_title
+from aura_ml.documents.records import records
 from aura_ml.hashing import canonical_json
 from aura_ml.profile import profile_from_resume
 from aura_ml.records import Preferences
@@ -341,3 +343,32 @@ def test_a_posting_in_another_language_is_said_and_still_answered(description: s
     assert draft.language == "en"
     assert any("The posting is in another language" in note for note in draft.notes)
     assert not check_draft(draft, engineer(), job)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Work closely with sales and the design agency", "At Nordlicht GmbH, I work closely with sales and the design agency."),
+        ("Answer the questions of the external auditors", "At Nordlicht GmbH, I answer the questions of the external auditors."),
+        ("Process documentation for the plant", "At Nordlicht GmbH, my work includes process documentation for the plant."),
+    ],
+)  # fmt: skip
+def test_a_word_that_is_verb_and_noun_is_taken_for_what_it_is(text: str, said: str) -> None:
+    profile = engineer(
+        work=[{"name": "Nordlicht GmbH", "position": "Clerk", "startDate": "2020", "highlights": [text]}]
+    )
+    (record,) = [each for each in records(profile) if each.kind == "work"]
+    assert Phrasing(profile, "en").sentence(text, record) == said
+
+
+def test_a_german_task_stands_in_a_sentence_with_its_article() -> None:
+    record = next(each for each in records(mechanic()) if each.kind == "work")
+    said = Phrasing(mechanic(), "de")
+    assert said.sentence("Wartung von 25 CNC-Maschinen", record) == (
+        "Bei Werftbau Nord AG gehört die Wartung von 25 CNC-Maschinen zu meinen Aufgaben."
+    )
+    assert (
+        said.sentence("Wartung von 25 Maschinen", record, again=1)
+        == "Dort gehört die Wartung von 25 Maschinen auch dazu."
+    )
+    assert "gehört zu meinen Aufgaben: Einkauf" in said.sentence("Einkauf von Werkzeug", record)
