@@ -38,7 +38,7 @@ def restore(home: Home, job_id: int, version: str, as_json: bool) -> None:
     from aura_views.document_edits import restore as bring_back
 
     document, _, number = version.rpartition("-")
-    if not number.isdigit():
+    if not number.isdigit() or document not in DOCUMENTS:
         raise CommandFailed(f"{version!r} is no version; write letter-1 or cv-2, as --versions lists them", USAGE)
     kind = _document(document)
     event_id = _request(home, job_id)

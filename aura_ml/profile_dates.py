@@ -27,6 +27,8 @@ _SPAN = re.compile(
     rf"(?:from|von|ab|vom)?\s*(?P<start>{_POINT}|(?<![\w]){_MONTH}(?={_DASH}{_MONTH}[.,]?[\s,'’]*{_YEAR})){_DASH}(?:the\s+)?(?P<end>{_POINT}|\b{_NOW}\b)",
     re.IGNORECASE,
 )
+DATE_SPAN, LONE_DATE = _SPAN, re.compile(rf"(?<![\w/.-]){_POINT}(?![\w/-])", re.IGNORECASE)
+"""A span of dates, and a date that may stand alone, inside a longer text."""
 _OPEN = re.compile(rf"\b(?:since|seit|ab)\s+(?P<start>{_POINT})", re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<start>{_POINT})\s*[-–—]\s*(?=$|[):,|])", re.IGNORECASE)
 _ONE = re.compile(rf"(?<![\w/.-])(?P<end>{_POINT})(?![\w/-])", re.IGNORECASE)

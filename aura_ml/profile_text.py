@@ -15,6 +15,7 @@ from aura_ml.profile_contacts import read_opening
 from aura_ml.profile_dates import find_span
 from aura_ml.profile_education import education_of
 from aura_ml.profile_entries import BULLET, entries_of
+from aura_ml.profile_lines import has_lost_its_lines, with_lines
 
 Resume = dict[str, object]
 
@@ -70,15 +71,6 @@ _SECTIONS: tuple[tuple[str, str], ...] = (
 _SECTION_PATTERNS = tuple((name, re.compile(rf"(?:{pattern})", re.IGNORECASE)) for name, pattern in _SECTIONS)
 _GLUED = re.compile(r"(?<=[a-z.)\]])(?=(?:Education|Skill|Company|Project|Personal) Details\b)")
 """Forms that are filled in and printed as one text lose the break before their own headings."""
-_HEADINGS_RUN_IN = (
-    "(?:Work |Professional |Employment )?(?:Experience|History)|Employment|(?:Technical |Key |Core )?Skills|Education|Summary|Projects"
-    "|Languages|Certificates|Certifications|About me|Berufserfahrung|Ausbildung|Kenntnisse|Sprachen|Zertifikate"
-)
-_RUN_IN = re.compile(
-    rf"(?:(?<=[a-zäöüß.)\d])|\s{{2,}}|(?<=[.:;]) )(?P<heading>{_HEADINGS_RUN_IN}|{_HEADINGS_RUN_IN.upper()})(?:\s*:|(?=\s+[A-Z\d])|(?=[A-Z][a-z]))"
-)
-"""Headings in a text that has lost its line breaks."""
-_NO_LINE_CHARS = 1200
 _MARKS = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|\[([^\]]*)\]\([^)]*\)")
 _NO_LABEL = frozenset(("languages", "work"))
 _SPOKEN_TEXT = """
@@ -164,8 +156,8 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
 
 def _resume(text: str, *, markdown: bool) -> Resume:
     text = _GLUED.sub("\n", ftfy.fix_text(text))
-    if any(len(line) > _NO_LINE_CHARS for line in text.splitlines()):
-        text = _RUN_IN.sub(r"\n\g<heading>\n", text)
+    if has_lost_its_lines(text):
+        text = with_lines(text)
     head, sections = _split(text, markdown=markdown)
     lines = {
         name: [line for section in sections if section.name == name for line in ("", *section.lines)]

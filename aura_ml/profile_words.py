@@ -57,6 +57,11 @@ _DEGREE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
+def is_title_word(word: str) -> bool:
+    """Whether one word names a job."""
+    return looks_like_title(word)
+
+
 def looks_like_title(text: str) -> bool:
     """Whether a short text holds a word that names a job."""
     words = [fold(word) for word in _WORD.findall(text)]

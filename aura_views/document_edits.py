@@ -12,7 +12,8 @@ from pathlib import Path
 
 from aura_io.document_edits import DOCUMENTS, Asked, edit_file, edited, edits_of, written_documents
 from aura_io.document_edits import keep_edit as keep
-from aura_io.document_requests import DOCUMENT_REQUEST, posting_texts, with_found_skills
+from aura_io.document_requests import DOCUMENT_REQUEST, SLATE_REQUEST, posting_texts, with_found_skills
+from aura_io.duck import WarehouseError
 from aura_io.pdf import PdfError
 from aura_io.person import person_at
 from aura_io.userdb import Event
@@ -159,7 +160,7 @@ def newest_request(home: Home, opening: Collection[int], user_id: str = USER) ->
 
 def documents_sent(home: Home, opening: Collection[int], user_id: str = USER) -> dict[str, object] | None:
     """Return which documents stand for an opening now: the newest request, and the version of each (1 as written)."""
-    request = _newest_asked(home, opening, user_id) or newest_request(home, opening, user_id)
+    request = _newest_asked(home, opening, user_id) or _newest_unasked(home, opening, user_id)
     if request is None:
         return None
     newest = {each: edits_of(home.userdb, request, user_id, each)[-1:] for each in DOCUMENTS}
@@ -170,6 +171,16 @@ def _newest_asked(home: Home, opening: Collection[int], user_id: str) -> str | N
     events = home.userdb.active(kinds=[DOCUMENT_REQUEST], user_id=user_id)
     asked = [event for event in events if int(event.subject) in opening]
     return max(asked, key=lambda event: (event.recorded_at, event.seq)).event_id if asked else None
+
+
+def _newest_unasked(home: Home, opening: Collection[int], user_id: str) -> str | None:
+    """The newest documents that were written for the slate, where config.yaml has that done; without it nothing is read."""
+    if home.settings.documents.postings != SLATE_REQUEST:
+        return None
+    try:
+        return newest_request(home, opening, user_id)
+    except WarehouseError:
+        return None  # that the person applied is recorded all the same; the documents of the slate lie in their folder
 
 
 def _version(event: Event) -> DocumentVersion:
