@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 import duckdb
 
-from aura_io.document_requests import DOCUMENT_REQUEST, RequestedForm, form_of
+from aura_io.document_requests import DOCUMENT_REQUEST, SLATE_REQUEST, RequestedForm, form_of
 from aura_io.guide import has_finished
 from aura_io.person import PROFILE
 from aura_io.userdb import Event
@@ -79,6 +79,11 @@ class Draft:
     def is_under_way(self) -> bool:
         """Whether it goes on without the person."""
         return self.state in UNDER_WAY
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether a person asked for it; False where only the slate names the posting."""
+        return not self.event_id.startswith(f"{SLATE_REQUEST}-")
 
     @property
     def key(self) -> str:

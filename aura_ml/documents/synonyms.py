@@ -6,6 +6,7 @@ A group holds only what is equally strong: "took part in" stands with "assisted"
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aura_ml.documents.inflection import stems
@@ -193,9 +194,10 @@ class Phrase:
     gap: tuple[int, int]
     words: tuple[str, ...]
 
-    def covers(self, place: int) -> bool:
-        """Whether the word at ``place`` is one of the phrase's."""
-        return self.start <= place < self.end and not self.gap[0] <= place < self.gap[1]
+    def places(self) -> Iterator[int]:
+        """Yield the places of its own letters."""
+        yield from range(self.start, self.gap[0])
+        yield from range(self.gap[1], self.end)
 
 
 def _phrases() -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
@@ -206,12 +208,13 @@ def _phrases() -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
 _PHRASES = _phrases()
 
 
-def phrases(lowered: str) -> list[Phrase]:
-    """Return the phrases in a folded text, none inside another."""
-    found: list[Phrase] = []
+def phrases(lowered: str) -> dict[int, Phrase]:
+    """Return the phrases in a folded text, none inside another, by the place of each of their letters."""
+    found: dict[int, Phrase] = {}
     for pattern, words in _PHRASES:
         for match in pattern.finditer(lowered):
             gap = match.span("m") if "m" in pattern.groupindex else (match.end(), match.end())
-            if not any(each.start < match.end() and match.start() < each.end for each in found):
-                found.append(Phrase(match.start(), match.end(), gap, words))
+            if not any(place in found for place in range(match.start(), match.end())):
+                phrase = Phrase(match.start(), match.end(), gap, words)
+                found.update(dict.fromkeys(phrase.places(), phrase))
     return found

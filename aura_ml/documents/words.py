@@ -98,7 +98,7 @@ def read_tokens(text: str) -> list[Token]:
     said = phrases(lowered)
     tokens: list[Token] = []
     for match in _TOKEN.finditer(lowered):
-        phrase = next((each for each in said if each.covers(match.start())), None)
+        phrase = said.get(match.start())
         if phrase is not None:
             if phrase.start == match.start():
                 tokens.extend(_word(word, phrase.start, phrase.end) for word in phrase.words)

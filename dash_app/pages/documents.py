@@ -111,7 +111,11 @@ def _document(view: DocumentsView, draft: Draft, is_newest: bool) -> Component:
                 [
                     html.H3(posting_link(title, draft.job_id) if draft.job_id in view.titles else title),
                     html.P(company, className="where") if company else None,
-                    html.P(f"Asked for {instant(draft.requested_at, view.timezone)}", className="hint"),
+                    html.P(
+                        f"{'Asked for' if draft.is_asked_for else 'Written for the slate of'} "
+                        f"{instant(draft.requested_at, view.timezone)}",
+                        className="hint",
+                    ),
                 ],
                 className="document-what",
             ),
