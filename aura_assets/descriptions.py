@@ -56,7 +56,8 @@ DESCRIPTIONS = {
         "means that older weeks were never made."
     ),
     "documents": (
-        "CV and cover letter for the postings that were asked for within the week, from the person's own statements; every "
+        "CV and cover letter for the postings that were asked for within the week, or with `documents.postings: slate` also for "
+        "those of the slate, from the person's own statements; every "
         "line names the statements behind it.\n\n"
         "**Read:** `requests` asked for, `requests_refused` not written, each with a reason in the table."
     ),
