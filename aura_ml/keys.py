@@ -31,8 +31,8 @@ _REQUISITION = re.compile(
     r"\b(?:(?:ref(?:erenz|erence)?|req(?:uisition)?|job|stellen|vacancy|posting) ?(?:nr|nummer|no|number|code|id)|kennziffer|kennnummer|chiffre)"
     r" (?P<number>(?=[a-z0-9 ]{0,12}\d{2})[a-z0-9]{2,20}(?: \d+)*)"
 )
-_NOT_WORD = re.compile(r"[^\w\s]|_")
-_COMMON_MARKS = "–—‘’“”„•·€"
+_NOT_WORD = re.compile(r"[^\w\s]+")
+_COMMON_MARKS = "–—‘’“”„•·€…"
 _ASCII_MARKS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _TITLE_SYNONYMS = {"sr": "senior", "snr": "senior", "jr": "junior", "jnr": "junior", "fullstack": "full stack", "frontend": "front end",
                    "backend": "back end", "eng": "engineer", "mgr": "manager", "swe": "software engineer", "u": "und"}  # fmt: skip
@@ -143,11 +143,10 @@ def strip_gender_marks(title: str) -> str:
 
 def comparable_text(text: str) -> str:
     """Return the words of a description, folded, one space apart: what two copies of one text share."""
+    for mark in _COMMON_MARKS:  # most texts are ASCII without them and their accents, which is several times faster
+        text = text.replace(mark, " ")
     folded = fold(text)
-    if not folded.isascii():
-        for mark in _COMMON_MARKS:
-            folded = folded.replace(mark, " ")
-    words = folded.translate(_ASCII_MARKS) if folded.isascii() else _NOT_WORD.sub(" ", folded)
+    words = folded.translate(_ASCII_MARKS) if folded.isascii() else _NOT_WORD.sub(" ", folded).replace("_", " ")
     return " ".join(words.split())
 
 

@@ -98,7 +98,6 @@ def normalize(draft: JobDraft, seen_at: datetime) -> NormalizedJob:
     last_day = read_last_day(draft.deadline, seen_at)
     if posting_date.flag:
         flags.add(posting_date.flag)
-    language = _language(draft.language) or detect_language(title, cleaned.text)
     key, identity = _identity(draft, board, title, company, location.key, url, cleaned.text)
     identity = replace(identity, title_head=title_head(title), posted=posting_date.day, language=language)
     return NormalizedJob(

@@ -30,6 +30,7 @@ from aura_ml.pay_vocabulary import (
     WORDLIKE_CODES,
     fold_signs,
 )
+from aura_ml.word_finder import WordFinder
 
 MAX_FIELD_CHARS = 500
 MAX_EVIDENCE_CHARS = 120
@@ -56,10 +57,12 @@ _SIGNS = (
     "€", "$", "£", "¥", "₹", "₪", "₩", "₺", "₴", "₱", "EUR", "Euro", "euro", "Eur", "USD", "GBP", "CHF", "CAD", "AUD", "SGD", "PLN",
     "INR", "SEK", "NOK", "DKK", "CZK", "RMB", "CNY", "HKD", "zł", "Kč",
 )  # fmt: skip
+_THOUSANDS = tuple(f"{digit}{gap}{k}" for digit in range(10) for gap in ("", " ", "\n") for k in "kK")
+_FINDER = WordFinder({"sign": _SIGNS, "thousands": _THOUSANDS})
 """What stands at an amount of money; only the text around is read closely."""
 
 _DIGIT = re.compile(r"\d")
-_THOUSANDS = re.compile(r"\d\s?[kK](?![A-Za-z])")
+_LETTER = re.compile(r"[A-Za-z]")
 _AROUND = 220
 _RETIREMENT_PLANS = (401e3, 403e3)
 _CALENDAR_YEARS = range(1990, 2040)
@@ -146,13 +149,18 @@ def pay_in_description(text: str, country: str | None) -> StatedPay | None:
 
 def _passages(text: str) -> list[tuple[int, int]]:
     """Return where ``text`` speaks of money: the surroundings of the amounts, joined where they touch."""
-    places = [match.start() for match in islice(_THOUSANDS.finditer(text), MAX_AMOUNTS)]
-    for sign in _SIGNS:
-        place = text.find(sign)
-        while place >= 0 and len(places) < MAX_AMOUNTS * 2:
-            if _DIGIT.search(text, max(0, place - 4), place + len(sign) + 4):
+    found = _FINDER.find(text)
+    thousands = (
+        place
+        for word, places in found.of("thousands")
+        for place in places
+        if not _LETTER.match(text, place + len(word))
+    )
+    places = sorted(thousands)[:MAX_AMOUNTS]
+    for sign, at in found.of("sign"):
+        for place in at:
+            if len(places) < MAX_AMOUNTS * 2 and _DIGIT.search(text, max(0, place - 4), place + len(sign) + 4):
                 places.append(place)
-            place = text.find(sign, place + len(sign))
     passages: list[tuple[int, int]] = []
     for place in sorted(places):
         begin, end = max(0, place - _AROUND), place + _AROUND

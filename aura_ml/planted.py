@@ -6,6 +6,9 @@ They are cut, never followed. What an employer asks of applicants (a code word, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+
+from aura_ml.word_finder import WordFinder
 
 PLANTED_INSTRUCTION_REMOVED = "planted_instruction_removed"
 
@@ -58,6 +61,7 @@ _MODEL_HINTS = (
 _ADDRESSED = re.compile(
     r"(?:\b(?:to|for|an|für|by|are)|[’']re|wenn du(?: eine?)?)(?:\s(?:all|any|the|every|alle|jede|an?|large|eine?))*\s?$"
 )
+_HINTS = WordFinder({"order": _TRIGGER_HINTS, "model": _MODEL_HINTS})
 """Each order contains one of these; only the text around them is read closely."""
 
 _AROUND = 160
@@ -100,18 +104,17 @@ def cut_planted(text: str) -> str:
 def _triggers(text: str) -> list[re.Match[str]]:
     """Return the orders in ``text``, found near the words that every order has."""
     lowered = text.lower()
+    hints = _HINTS.find(lowered)
     places: list[int] = []
-    for hint in _TRIGGER_HINTS:
-        place = lowered.find(hint)
-        while place >= 0 and len(places) < MAX_PLACES:
-            places.append(place)
-            place = lowered.find(hint, place + _AROUND)
-    for hint in _MODEL_HINTS:
-        place = lowered.find(hint)
-        while place >= 0 and len(places) < MAX_PLACES:
-            if _ADDRESSED.search(lowered, max(0, place - 16), place):
+    for _, starts in hints.of("order"):
+        at = 0
+        while at < len(starts) and len(places) < MAX_PLACES:
+            places.append(starts[at])
+            at = bisect_left(starts, starts[at] + _AROUND)
+    for _, starts in hints.of("model"):
+        for place in starts:
+            if len(places) < MAX_PLACES and _ADDRESSED.search(lowered, max(0, place - 16), place):
                 places.append(place)
-            place = lowered.find(hint, place + len(hint))
     found: dict[int, re.Match[str]] = {}
     for place in places:
         begin = max(0, place - _AROUND)

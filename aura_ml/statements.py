@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from aura_ml.places import HYBRID, ONSITE, REMOTE
+from aura_ml.word_finder import FoundWords, WordFinder
 
 OFFERED, NOT_OFFERED, PERMIT_REQUIRED, REQUIRED = "offered", "not_offered", "permit_required", "required"
 
@@ -103,6 +104,24 @@ _ZONE = re.compile(
 )
 
 
+HINTS = {
+    "workplace": ("remote", "office", "on-site", "onsite", "hybrid", "büro", "vor ort", "in-person", "anywhere", "télétravail"),
+    "visa": (
+        "sponsor", "visa", "visum", "right to work", "to work in", "work permit", "citizen", "arbeitserlaubnis", "authoriz", "immigration",
+    ),
+    "relocation": ("relocat", "umzug", "umziehen"),
+    "apply_by": (
+        "apply by", "apply before", "apply until", "apply no later", "deadline", "closing date", "applications ", "posting clos", "posting end", "posting exp", "open until",
+        "open through", "bewerbungsfrist", "bewerbungsschluss", "bewerbungsende", "bis zum", "bis spätestens", "bewerbung bis", "bewerbungen bis", "date limite", "candidater",
+        "fecha l", "plazo", "scadenza", "ansökningsdag", "solliciteer",
+    ),
+    "time_zones": ("time zone", "timezone", "overlap", "working hours", "business hours", "utc", "gmt"),
+}  # fmt: skip
+"""What a sentence must contain, in lower case, to state something; only such sentences are read."""
+
+_FINDER = WordFinder(HINTS)
+
+
 @dataclass(frozen=True)
 class Statement:
     """A value and the words it was read from."""
@@ -141,26 +160,32 @@ def read_statements(text: str, seen_at: datetime, country: str | None = None) ->
     if not text:
         return Statements()
     lowered = text.lower()
-    not_remote, workplace = _workplace(text, lowered)
-    apply_by, words = _apply_by(text, lowered, seen_at, country)
+    hints = _FINDER.find(lowered)
+    not_remote, workplace = _workplace(text, lowered, hints)
+    apply_by, words = _apply_by(text, lowered, hints, seen_at, country)
     return Statements(
         not_remote=not_remote,
         workplace=workplace,
-        visa=_visa(text, lowered),
-        relocation=_relocation(text, lowered),
+        visa=_visa(text, lowered, hints),
+        relocation=_relocation(text, lowered, hints),
         apply_by=apply_by,
         apply_by_words=words,
-        time_zones=_time_zones(text, lowered),
+        time_zones=_time_zones(text, lowered, hints),
     )
 
 
-def _sentences(text: str, lowered: str, hints: Sequence[str]) -> Iterator[str]:
-    """Yield the sentences of ``text`` that contain one of ``hints``, each once, in order of the hints."""
+def _sentences(text: str, lowered: str, hints: FoundWords, group: str) -> Iterator[str]:
+    """Yield the sentences of ``text`` that contain one of a group's words, each once, in order of the words."""
     seen: set[int] = set()
     source = text if len(text) == len(lowered) else lowered
-    for hint in hints:
-        place = lowered.find(hint)
-        while place >= 0 and len(seen) < MAX_SENTENCES * len(hints):
+    most = MAX_SENTENCES * len(HINTS[group])
+    for _, places in hints.of(group):
+        stop = 0
+        for place in places:
+            if place < stop:
+                continue
+            if len(seen) >= most:
+                break
             begin = max(0, place - 240)
             for ended in _SENTENCE_END.finditer(lowered, begin, place):
                 begin = ended.end()
@@ -169,29 +194,16 @@ def _sentences(text: str, lowered: str, hints: Sequence[str]) -> Iterator[str]:
             if begin not in seen:
                 seen.add(begin)
                 yield source[begin:stop].strip()
-            place = lowered.find(hint, max(stop, place + 1))
 
 
 def _evidence(sentence: str) -> str:
     return " ".join(sentence.split())[:MAX_EVIDENCE_CHARS]
 
 
-def _workplace(text: str, lowered: str) -> tuple[Statement | None, Statement | None]:
+def _workplace(text: str, lowered: str, hints: FoundWords) -> tuple[Statement | None, Statement | None]:
     """Return (what contradicts "remote", what the words say by themselves)."""
     onsite = days = hybrid = remote = None
-    hints = (
-        "remote",
-        "office",
-        "on-site",
-        "onsite",
-        "hybrid",
-        "büro",
-        "vor ort",
-        "in-person",
-        "anywhere",
-        "télétravail",
-    )
-    for sentence in _sentences(text, lowered, hints):
+    for sentence in _sentences(text, lowered, hints, "workplace"):
         in_office = _IN_OFFICE.search(sentence) if days is None else None
         if in_office:
             whole_week = in_office[0][:4].lower() in ("5 da", "five", "5x i") and "remote" not in in_office[0].lower()
@@ -209,24 +221,9 @@ def _workplace(text: str, lowered: str) -> tuple[Statement | None, Statement | N
     return onsite or days, days or hybrid or onsite
 
 
-def _visa(text: str, lowered: str) -> Statement | None:
+def _visa(text: str, lowered: str, hints: FoundWords) -> Statement | None:
     permit = None
-    for sentence in _sentences(
-        text,
-        lowered,
-        (
-            "sponsor",
-            "visa",
-            "visum",
-            "right to work",
-            "to work in",
-            "work permit",
-            "citizen",
-            "arbeitserlaubnis",
-            "authoriz",
-            "immigration",
-        ),
-    ):
+    for sentence in _sentences(text, lowered, hints, "visa"):
         if sentence.endswith("?"):
             continue
         if _NO_VISA.search(sentence):
@@ -238,8 +235,8 @@ def _visa(text: str, lowered: str) -> Statement | None:
     return permit
 
 
-def _relocation(text: str, lowered: str) -> Statement | None:
-    for sentence in _sentences(text, lowered, ("relocat", "umzug", "umziehen")):
+def _relocation(text: str, lowered: str, hints: FoundWords) -> Statement | None:
+    for sentence in _sentences(text, lowered, hints, "relocation"):
         if sentence.endswith("?"):
             continue
         for value, pattern in ((NOT_OFFERED, _NO_RELOCATION), (OFFERED, _RELOCATION), (REQUIRED, _MUST_RELOCATE)):
@@ -248,13 +245,10 @@ def _relocation(text: str, lowered: str) -> Statement | None:
     return None
 
 
-def _apply_by(text: str, lowered: str, seen_at: datetime, country: str | None) -> tuple[date | None, str | None]:
-    hints = (
-        "apply by", "apply before", "apply until", "apply no later", "deadline", "closing date", "applications ", "posting clos", "posting end", "posting exp", "open until",
-        "open through", "bewerbungsfrist", "bewerbungsschluss", "bewerbungsende", "bis zum", "bis spätestens", "bewerbung bis", "bewerbungen bis", "date limite", "candidater",
-        "fecha l", "plazo", "scadenza", "ansökningsdag", "solliciteer",
-    )  # fmt: skip
-    for sentence in _sentences(text, lowered, hints):
+def _apply_by(
+    text: str, lowered: str, hints: FoundWords, seen_at: datetime, country: str | None
+) -> tuple[date | None, str | None]:
+    for sentence in _sentences(text, lowered, hints, "apply_by"):
         match = _DEADLINE.search(sentence)
         day = _day_of(match, country) if match else None
         if day is not None and _is_near(day, seen_at):
@@ -291,11 +285,9 @@ def _day_of(match: re.Match[str], country: str | None) -> date | None:
         return None
 
 
-def _time_zones(text: str, lowered: str) -> tuple[str, ...]:
+def _time_zones(text: str, lowered: str, hints: FoundWords) -> tuple[str, ...]:
     found: list[str] = []
-    for sentence in _sentences(
-        text, lowered, ("time zone", "timezone", "overlap", "working hours", "business hours", "utc", "gmt")
-    ):
+    for sentence in _sentences(text, lowered, hints, "time_zones"):
         found += [" ".join(match[0].split()) for match in _ZONE.finditer(sentence)]
     return tuple(dict.fromkeys(found))[:6]
 

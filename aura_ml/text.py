@@ -138,9 +138,11 @@ _AFTER = dict.fromkeys((*_BLOCKS, "li"), "\n") | dict.fromkeys(_PARAGRAPHS, "\n\
 
 _BOARD_NOTICE = re.compile(r"\s*Find (?:more )?(?:English Speaking )?Jobs(?: in [A-Z]\w+)? on Arbeitnow\s*$")
 _COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_COMMON_ACCENTS = (("ä", "a"), ("ö", "o"), ("ü", "u"), ("é", "e"), ("è", "e"), ("à", "a"), ("ç", "c"))
+_COMMON_ACCENTS = (
+    *zip("äöüÄÖÜéèàç", "aouaoueeac", strict=True),
+    ("ß", "ss"),
+)
 _UNSTROKED = {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ð": "d", "þ": "th"}
-_STROKED = re.compile(f"[{''.join(_UNSTROKED)}]")
 _CODE_WORD_HINTS = (
     "codeword",
     "code word",
@@ -351,10 +353,11 @@ def fold(text: str) -> str:
     """Return ``text`` for comparison: case folded, without diacritics (München, Munchen: the same)."""
     if text.isascii():
         return text.lower()
-    folded = text.casefold()
     for accented, plain in _COMMON_ACCENTS:
-        folded = folded.replace(accented, plain)
-    if folded.isascii():
-        return folded
-    folded = _COMBINING.sub("", unicodedata.normalize("NFKD", folded))
-    return folded if folded.isascii() else _STROKED.sub(lambda match: _UNSTROKED[match[0]], folded)
+        text = text.replace(accented, plain)
+    if text.isascii():
+        return text.lower()
+    folded = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    for stroked, plain in _UNSTROKED.items():
+        folded = folded.replace(stroked, plain)
+    return folded
