@@ -5,7 +5,6 @@ Only languages in which postings are written; the classifier is py3langid's, res
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -98,11 +97,12 @@ def detect_language(title: str, text: str) -> str | None:
     words = sample.lower().split()
     if len(words) < MIN_LETTERS and sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return None
-    hits = Counter({"de": 0, "en": 0})
-    hits.update(filter(None, map(_LANGUAGE_OF.get, words)))
-    (best, most), (_, least) = hits.most_common()
+    hits = [code for code in map(_LANGUAGE_OF.get, words) if code]
+    german = hits.count("de")
+    english = len(hits) - german
+    most, least = max(german, english), min(german, english)
     if most >= max(_MIN_HITS, len(words) // 10) and most >= _CLEAR_MARGIN * max(least, 1):
-        return best
+        return "de" if german > english else "en"
     return _classify(sample)
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 
-from aura_ml.word_finder import WordFinder
+from aura_ml.word_finder import FoundWords, WordFinder
 
 PLANTED_INSTRUCTION_REMOVED = "planted_instruction_removed"
 
@@ -61,13 +62,26 @@ _MODEL_HINTS = (
 _ADDRESSED = re.compile(
     r"(?:\b(?:to|for|an|für|by|are)|[’']re|wenn du(?: eine?)?)(?:\s(?:all|any|the|every|alle|jede|an?|large|eine?))*\s?$"
 )
-_HINTS = WordFinder({"order": _TRIGGER_HINTS, "model": _MODEL_HINTS})
-"""Each order contains one of these; only the text around them is read closely."""
+_CODE_WORD_HINTS = ("codeword", "code word", "the word", "the phrase", "kennwort", "stichwort")
+_HINTS = WordFinder(
+    {
+        "order": _TRIGGER_HINTS,
+        "model": _MODEL_HINTS,
+        "spam": tuple(hint.lower() for hint in _SPAM_HINTS),
+        "code word": _CODE_WORD_HINTS,
+    }
+)
+"""Each order, trap and code word contains one of these, in lower case; only the text around them is read closely."""
 
 _AROUND = 160
 _NAMES_A_MODEL = re.compile(rf"\b(?:rules?|orders?|for|to)\s(?:(?:all|any|the|every)\s)?{_MODEL}\b", re.IGNORECASE)
 _TALKS_ABOUT_IT = re.compile(
     r"prompt[- ]?injection|jailbreak|red[- ]team|adversarial|\battacks?\b|guardrail|such as [\"'“‘«]|like [\"'“‘«]|phrases?\b|safety instructions|work instructions",
+    re.IGNORECASE,
+)
+_CODE_WORD = re.compile(
+    r"\b(?:mention|include|add|use|write|type|put|start with|begin with)\b[^.\n]{0,40}\b(?:code ?word|the (?:word|phrase))\b"
+    r"|\b(?:codewort|stichwort|kennwort)\b[^.\n]{0,60}\b(?:bewerbung|anschreiben|betreff)\b",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(
@@ -78,17 +92,39 @@ _FOLLOW_UP = re.compile(
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 
 
+@dataclass(frozen=True)
+class WithoutPlanted:
+    """A text without planted instructions, and whether the employer asks applicants for a code word in it."""
+
+    text: str
+    asks_code_word: bool
+
+
 def cut_planted(text: str) -> str:
-    """Return ``text`` without planted instructions, in time that grows with its length.
+    """Return ``text`` without planted instructions; see ``read_planted``."""
+    return read_planted(text).text
+
+
+def read_planted(text: str) -> WithoutPlanted:
+    """Cut planted instructions from ``text``, in time that grows with its length, and look for a code word.
 
     The sentence that gives the order goes, with up to three that carry it on in the same line. A sentence that
     speaks about such orders (a job in prompt security) stays.
     """
-    if any(hint in text for hint in _SPAM_HINTS):
+    lowered = text.lower()
+    hints = _HINTS.find(lowered)
+    if hints.has("spam") and any(hint in text for hint in _SPAM_HINTS):
         text = _SPAM_TAG.sub("", _SPAM_TRAP.sub("", text)).rstrip()
+        lowered = text.lower()
+        hints = _HINTS.find(lowered)
+    cut = _without_orders(text, _triggers(text, lowered, hints))
+    return WithoutPlanted(cut, hints.has("code word") and _CODE_WORD.search(cut) is not None)
+
+
+def _without_orders(text: str, orders: list[re.Match[str]]) -> str:
     kept: list[str] = []
     done = 0
-    for match in _triggers(text):
+    for match in orders:
         if match.start() < done or len(kept) >= MAX_CUTS * 2:
             continue
         start, end = _sentence(text, match.start(), match.end())
@@ -101,10 +137,8 @@ def cut_planted(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join([*kept, text[done:]])).strip()
 
 
-def _triggers(text: str) -> list[re.Match[str]]:
+def _triggers(text: str, lowered: str, hints: FoundWords) -> list[re.Match[str]]:
     """Return the orders in ``text``, found near the words that every order has."""
-    lowered = text.lower()
-    hints = _HINTS.find(lowered)
     places: list[int] = []
     for _, starts in hints.of("order"):
         at = 0

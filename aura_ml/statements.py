@@ -186,14 +186,19 @@ def _sentences(text: str, lowered: str, hints: FoundWords, group: str) -> Iterat
                 continue
             if len(seen) >= most:
                 break
-            begin = max(0, place - 240)
-            for ended in _SENTENCE_END.finditer(lowered, begin, place):
-                begin = ended.end()
-            mark = _SENTENCE_END.search(lowered, place, place + 240)
-            stop = mark.end() if mark else min(len(lowered), place + 240)
+            begin, stop = _sentence(lowered, place)
             if begin not in seen:
                 seen.add(begin)
                 yield source[begin:stop].strip()
+
+
+def _sentence(lowered: str, place: int) -> tuple[int, int]:
+    """Return where the sentence around ``place`` begins and ends, at most 240 characters away; a line ends it, too."""
+    begin = max(0, place - 240, lowered.rfind("\n", max(0, place - 240), place) + 1)
+    for ended in _SENTENCE_END.finditer(lowered, begin, place):
+        begin = ended.end()
+    mark = _SENTENCE_END.search(lowered, place, place + 240)
+    return begin, mark.end() if mark else min(len(lowered), place + 240)
 
 
 def _evidence(sentence: str) -> str:
@@ -204,7 +209,7 @@ def _workplace(text: str, lowered: str, hints: FoundWords) -> tuple[Statement | 
     """Return (what contradicts "remote", what the words say by themselves)."""
     onsite = days = hybrid = remote = None
     for sentence in _sentences(text, lowered, hints, "workplace"):
-        in_office = _IN_OFFICE.search(sentence) if days is None else None
+        in_office = _IN_OFFICE.search(sentence) if days is None and _may_count_days(sentence) else None
         if in_office:
             whole_week = in_office[0][:4].lower() in ("5 da", "five", "5x i") and "remote" not in in_office[0].lower()
             days = Statement(ONSITE if whole_week else HYBRID, _evidence(sentence))
@@ -219,6 +224,12 @@ def _workplace(text: str, lowered: str, hints: FoundWords) -> tuple[Statement | 
     if hybrid is not None and onsite is not None:  # "hybrid; fully remote is not possible"
         days, onsite = days or hybrid, None
     return onsite or days, days or hybrid or onsite
+
+
+def _may_count_days(sentence: str) -> bool:
+    """Whether ``sentence`` has what every form of ``_OFFICE_DAYS`` has; most that name an office have not."""
+    lowered = sentence.lower()
+    return "day" in lowered or "tag" in lowered or "hybrid" in lowered or "x" in lowered
 
 
 def _visa(text: str, lowered: str, hints: FoundWords) -> Statement | None:

@@ -11,9 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 
 import ftfy
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aura_ml.planted import PLANTED_INSTRUCTION_REMOVED, cut_planted
+from aura_ml.html_text import html_to_text
+from aura_ml.planted import PLANTED_INSTRUCTION_REMOVED, read_planted
 
 MAX_TEXT_CHARS = 200_000
 """A description is read up to this many characters; the longest in 13,404 captured postings has about 40,000."""
@@ -43,10 +43,12 @@ _FTFY = ftfy.TextFixerConfig(
 )
 
 # A lead byte of UTF-8 read as Latin-1 or cp1252, followed by what a continuation byte then looks like.
-_MOJIBAKE = re.compile(
-    "[\u00c2-\u00f4\u0102\u0103][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+_CONTINUATION = (
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
     "\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
+_MOJIBAKE = re.compile(f"[\u00c2-\u00f4]{_CONTINUATION}")
+_RARE_MOJIBAKE = re.compile(f"[\u0102\u0103]{_CONTINUATION}")
 
 _SEPARATORS = re.compile("[\u0085\u2028\u2029\x0b\x0c\r]")
 # C0 and C1 controls, soft hyphen, zero-width marks, bidirectional marks and isolates, tag characters, BOM.
@@ -59,6 +61,7 @@ _JOINER = re.compile(
     "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]|[\u200c\u200d](?![\u2190-\u2bff\U0001f000-\U0001faff])"
 )
 _WIDE_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x1c-\x1f\x85]")
+_NO_BREAK_SPACE = "\u00a0"
 _BLANK_LINES = re.compile(r"\n{3,}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(
@@ -66,76 +69,12 @@ _TAG = re.compile(
     r"|font|blockquote|pre|code|iframe|object|svg|meta|html|body|head|title)\b[^<>]{0,2000}/?>",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^ ?(?:[•·●▪■◦‣⁃∙○►➤✓✔]|[-*–—](?=[ \n]|$)) ?", re.MULTILINE)
+_BULLETS = frozenset("•·●▪■◦‣⁃∙○►➤✓✔")
+_DASHES = frozenset("-*–—")
+"""Marks of list items; a dash is one only where a blank or nothing follows it."""
+
 _LONE_BULLET = re.compile(r"^- ?\n+(?=[^\n-])", re.MULTILINE)
 _EMPTY_BULLET = re.compile(r"^- ?(?:\n|$)", re.MULTILINE)
-_ASCII_SPACES = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
-
-_BLOCKS = [
-    "address",
-    "article",
-    "aside",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "header",
-    "hr",
-    "legend",
-    "main",
-    "nav",
-    "pre",
-    "section",
-    "tbody",
-    "tfoot",
-    "thead",
-    "tr",
-]
-_PARAGRAPHS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"]
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "template",
-        "noscript",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "select",
-        "textarea",
-        "title",
-    ]
-)
-MAX_NESTING = 512
-"""Browsers close elements nested deeper than this; parsing deeper ones takes quadratic time."""
-
-_ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>")
-_SKIPPED_ELEMENTS = re.compile(
-    r"<(script|style|template|noscript|iframe|svg|select|textarea|title)\b[^<>]*>[^<]*</\1>", re.IGNORECASE
-)
-_UNNESTED = frozenset(
-    ["br", "hr", "img", "input", "meta", "link", "wbr", "area", "base", "col", "embed", "source", "track", "p", "li"]
-)
-_HIDING_HINTS = ("hidden", "display", "font-size", "opacity", "HIDDEN", "DISPLAY")
-_HIDING_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!\s*important\s*)?(?:;|$)"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:!\s*important\s*)?(?:;|$))",
-    re.IGNORECASE,
-)
-_ITEM = "\n- "
-_EMPTY_ITEM = re.compile(r"\n- (?=\n|$)")
-_BEFORE = dict.fromkeys(_BLOCKS, "\n") | dict.fromkeys(_PARAGRAPHS, "\n\n") | {"li": _ITEM, "br": "\n"}
-_AFTER = dict.fromkeys((*_BLOCKS, "li"), "\n") | dict.fromkeys(_PARAGRAPHS, "\n\n") | {"td": " ", "th": " "}
-
 _BOARD_NOTICE = re.compile(r"\s*Find (?:more )?(?:English Speaking )?Jobs(?: in [A-Z]\w+)? on Arbeitnow\s*$")
 _COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _COMMON_ACCENTS = (
@@ -143,22 +82,6 @@ _COMMON_ACCENTS = (
     ("ß", "ss"),
 )
 _UNSTROKED = {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ð": "d", "þ": "th"}
-_CODE_WORD_HINTS = (
-    "codeword",
-    "code word",
-    "the word",
-    "the phrase",
-    "odewort",
-    "tichwort",
-    "ennwort",
-    "Codeword",
-    "Code word",
-)
-_CODE_WORD = re.compile(
-    r"\b(?:mention|include|add|use|write|type|put|start with|begin with)\b[^.\n]{0,40}\b(?:code ?word|the (?:word|phrase))\b"
-    r"|\b(?:codewort|stichwort|kennwort)\b[^.\n]{0,60}\b(?:bewerbung|anschreiben|betreff)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -171,17 +94,25 @@ class CleanText:
 
 def repair_mojibake(text: str) -> str:
     """Return ``text`` with UTF-8 that was decoded as Latin-1 or cp1252 read again, line by line."""
-    if not _MOJIBAKE.search(text):
+    if not _has_mojibake(text):
         return text
-    return "\n".join(_repair_line(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+    return "\n".join(_repair_line(line) if _has_mojibake(line) else line for line in text.split("\n"))
+
+
+def _has_mojibake(text: str) -> bool:
+    if text.isascii():
+        return False
+    if _MOJIBAKE.search(text):  # a range is searched in half the time that the two letters beside it would take
+        return True
+    return ("\u0102" in text or "\u0103" in text) and _RARE_MOJIBAKE.search(text) is not None
 
 
 def _repair_line(line: str) -> str:
     """Repair a line as a whole, and word by word where good and broken words stand side by side."""
     line = ftfy.fix_text(line, _FTFY)
-    if not _MOJIBAKE.search(line):
+    if not _has_mojibake(line):
         return line
-    return " ".join(ftfy.fix_text(word, _FTFY) if _MOJIBAKE.search(word) else word for word in line.split(" "))
+    return " ".join(ftfy.fix_text(word, _FTFY) if _has_mojibake(word) else word for word in line.split(" "))
 
 
 def unescape_entities(text: str) -> str:
@@ -195,7 +126,7 @@ def unescape_entities(text: str) -> str:
 
 def strip_invisible(text: str) -> str:
     """Return ``text`` without controls, bidirectional marks and zero-width characters; line ends become ``\\n``."""
-    if text.isprintable():
+    if text.replace("\n", "").replace(_NO_BREAK_SPACE, "").isprintable():
         return text
     text = _SEPARATORS.sub("\n", text.replace("\r\n", "\n"))
     text = _INVISIBLE.sub("", text)
@@ -223,11 +154,10 @@ def clean_text(description_html: str, description_text: str = "") -> CleanText:
     raw = description_html if description_html.strip() else description_text
     flags = {TEXT_CUT} if len(raw) > MAX_TEXT_CHARS else set()
     text = raw[:MAX_TEXT_CHARS]
-    if _MOJIBAKE.search(text):  # before entities, whose no-break spaces would look like a part of it
-        repaired = repair_mojibake(text)
-        if repaired != text:
-            flags.add(MOJIBAKE_REPAIRED)
-        text = repaired
+    repaired = repair_mojibake(text)  # before entities, whose no-break spaces would look like a part of it
+    if repaired != text:
+        flags.add(MOJIBAKE_REPAIRED)
+    text = repaired
     is_html = bool(description_html.strip())
     for _ in range(_HTML_ROUNDS):
         if not _TAG.search(text) and _ENTITY.search(text):
@@ -239,122 +169,57 @@ def clean_text(description_html: str, description_text: str = "") -> CleanText:
     text = repair_mojibake(_tidy(strip_invisible(unescape_entities(text))))
     if text.endswith("on Arbeitnow"):
         text = text[:-200] + _BOARD_NOTICE.sub("", text[-200:])
-    cut = cut_planted(text)
-    if len(cut) < len(text):
+    planted = read_planted(text)
+    if len(planted.text) < len(text):
         flags.add(PLANTED_INSTRUCTION_REMOVED)
-    if any(hint in cut for hint in _CODE_WORD_HINTS) and _CODE_WORD.search(cut):
+    if planted.asks_code_word:
         flags.add(CODE_WORD_REQUESTED)
-    return CleanText(cut, tuple(sorted(flags)))
-
-
-def html_to_text(source: str) -> str:
-    """Return the visible text of ``source``: blocks on their own lines, list items as ``- item``.
-
-    Scripts, styles, embedded objects and elements that a page would hide are left out. Works without recursion and
-    in linear time: markup nested deeper than any browser keeps (``MAX_NESTING``) is read tag by tag instead of parsed.
-    """
-    if source.count("<") > MAX_NESTING and _nesting(source) > MAX_NESTING:
-        return _text_of_tags(source)
-    body = LexborHTMLParser(source).body
-    pieces: list[str] = []
-    node = body.child if body is not None else None
-    hides = any(hint in source for hint in _HIDING_HINTS)
-    depth = 1
-    while node is not None:
-        tag = node.tag or ""
-        child = None if hides and _is_hidden(node, tag) else node.child if _enter(node, tag, pieces) else None
-        if child is not None:
-            node, depth = child, depth + 1
-            continue
-        following = node.next
-        while following is None and depth > 1 and node is not None:
-            node, depth = node.parent, depth - 1
-            if node is not None:
-                pieces.append(_AFTER.get(node.tag or "", ""))
-                following = node.next
-        node = following
-    return _EMPTY_ITEM.sub("\n", "".join(pieces))
-
-
-def _nesting(source: str) -> int:
-    """Return how deep the tags of ``source`` may nest; a closing tag counts only if one of its kind is open."""
-    depth = deepest = 0
-    opened: dict[str, int] = {}
-    for match in _ANY_TAG.finditer(source):
-        tag = match[2].lower()
-        if match[1]:
-            if opened.get(tag):
-                opened[tag] -= 1
-                depth -= 1
-        elif tag not in _UNNESTED:
-            opened[tag] = opened.get(tag, 0) + 1
-            depth += 1
-            deepest = max(deepest, depth)
-    return deepest
-
-
-def _text_of_tags(source: str) -> str:
-    """Return the text between tags: each tag is replaced by what stands before or after its element."""
-
-    def replaced(match: re.Match[str]) -> str:
-        return (_AFTER if match[1] else _BEFORE).get(match[2].lower(), "")
-
-    parts = source.split("<!--")
-    source = parts[0] + "".join(part.partition("-->")[2] for part in parts[1:])
-    source = _SKIPPED_ELEMENTS.sub(" ", source)
-    return html.unescape(_ANY_TAG.sub(replaced, _ASCII_SPACES.sub(" ", source)))
-
-
-def _is_hidden(node: LexborNode, tag: str) -> bool:
-    """Whether a page would not show the element: hidden, or of no size, by its own attributes."""
-    if tag.startswith("-"):
-        return False
-    attributes = node.attributes
-    return bool(attributes) and (
-        "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style") or "") is not None
-    )
-
-
-def _enter(node: LexborNode, tag: str, pieces: list[str]) -> bool:
-    """Append what stands before a node's children; return whether they are to be visited."""
-    opens_item = bool(pieces) and pieces[-1] == _ITEM
-    if tag == "-text":
-        text = _ASCII_SPACES.sub(" ", node.text(deep=False) or "")
-        if not (opens_item and text == " "):
-            pieces.append(text)
-        return False
-    if tag in _SKIPPED or tag.startswith("-"):
-        return False
-    before = _BEFORE.get(tag)
-    if before and not (opens_item and tag != "li"):  # a block that opens an item stays on the item's line
-        pieces.append(before)
-    return True
+    return CleanText(planted.text, tuple(sorted(flags)))
 
 
 def _tidy(text: str) -> str:
-    """Collapse spaces and blank lines, give every list the same mark.
-
-    Plain replacements where they do: an order of magnitude faster than patterns on whole descriptions.
-    """
+    """Collapse spaces and blank lines, give every list the same mark."""
     if not text.isascii():
-        text = _WIDE_SPACES.sub(" ", text)
+        text = text.replace(_NO_BREAK_SPACE, " ")
+        if not text.replace("\n", "").isprintable():
+            text = _WIDE_SPACES.sub(" ", text)
     text = text.replace("\t", " ")
-    for wide, narrow in (("  ", " "), (" \n", "\n"), ("\n ", "\n"), ("\n\n\n", "\n\n")):
-        while wide in text:
-            text = text.replace(wide, narrow)
-    text = _BULLET.sub("- ", text)
-    if "- \n" in text or "-\n" in text or text.endswith(("\n- ", "\n-")):
-        text = _BLANK_LINES.sub("\n\n", _EMPTY_BULLET.sub("", _LONE_BULLET.sub("- ", text)))
-    text = text.replace("\n\n- ", "\n- ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    lines: list[str] = []
+    has_lone_bullet = False
+    for untidy in text.split("\n"):
+        line = _marked(untidy.strip(" "))
+        if line == "- ":
+            has_lone_bullet = True
+        elif line.startswith("- ") and lines and not lines[-1]:
+            lines.pop()
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    text = "\n".join(lines)
+    if has_lone_bullet:
+        text = _BLANK_LINES.sub("\n\n", _EMPTY_BULLET.sub("", _LONE_BULLET.sub("- ", text))).replace("\n\n- ", "\n- ")
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _marked(line: str) -> str:
+    """Return a line with the mark of its list item, if it has one, as ``- ``."""
+    if line[:1] in _BULLETS or (line[:1] in _DASHES and line[1:2] in ("", " ")):
+        return "- " + line[1:].removeprefix(" ")
+    return line
+
+
+def without_common_accents(text: str) -> str:
+    """Return ``text`` with the accented letters of German and French as plain ones, which is all that most texts need."""
+    if not text.isascii():
+        for accented, plain in _COMMON_ACCENTS:
+            text = text.replace(accented, plain)
+    return text
 
 
 def fold(text: str) -> str:
     """Return ``text`` for comparison: case folded, without diacritics (München, Munchen: the same)."""
-    if text.isascii():
-        return text.lower()
-    for accented, plain in _COMMON_ACCENTS:
-        text = text.replace(accented, plain)
+    text = without_common_accents(text)
     if text.isascii():
         return text.lower()
     folded = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))

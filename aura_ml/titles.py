@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from aura_ml.text import fold
 
@@ -83,12 +84,12 @@ def read_seniority(title: str, fields: Iterable[str | None] = ()) -> str | None:
     for level, pattern in _SENIORITY:
         if pattern.search(folded) and not (assistant and level in (LEAD, EXECUTIVE)):
             return level
-    return _first(_FIELD_SENIORITY, fields)
+    return _first(_FIELD_SENIORITY, tuple(fields))
 
 
 def read_employment_type(title: str, fields: Iterable[str | None] = ()) -> str | None:
     """Return the kind of employment that the board's fields name, else the title; full or part time gives None."""
-    named = _first(_EMPLOYMENT_FIELD, fields)
+    named = _first(_EMPLOYMENT_FIELD, tuple(fields))
     folded = fold(title)
     from_title = next((kind for kind, pattern in _EMPLOYMENT_TITLE if pattern.search(folded)), None)
     if from_title == INTERNSHIP:
@@ -98,6 +99,7 @@ def read_employment_type(title: str, fields: Iterable[str | None] = ()) -> str |
     return None if _EITHER.search(folded) else from_title
 
 
-def _first(patterns: Iterable[tuple[str, re.Pattern[str]]], fields: Iterable[str | None]) -> str | None:
+@lru_cache(maxsize=4_096)  # boards choose from a few words
+def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], fields: tuple[str | None, ...]) -> str | None:
     text = " | ".join(fold(field) for field in fields if field)
     return next((name for name, pattern in patterns if pattern.search(text)), None) if text else None

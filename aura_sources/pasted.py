@@ -14,7 +14,8 @@ from typing import Any, TypedDict, cast
 
 from selectolax.lexbor import LexborHTMLParser
 
-from aura_ml.text import MAX_TEXT_CHARS, clean_line, clean_text, html_to_text
+from aura_ml.html_text import html_to_text
+from aura_ml.text import MAX_TEXT_CHARS, clean_line, clean_text
 from aura_sources.fields import load_json, number_field, text_field, texts_field
 
 MAX_BYTES = 5_000_000
