@@ -119,6 +119,8 @@ def _undashed(text: str) -> str:
     dashed = _DASHED.match(text)
     if dashed is None:
         return text
+    if fold(dashed[2]) in tables.countries and fold(dashed[1]) in (*tables.countries, "us", "uk"):
+        return dashed[2]
     states = tables.regions.get(fold(dashed[1]), ())
     is_state = len(dashed[1]) == 2 and any(country == "US" for country, _ in states)
     if workplace_in(fold(text)):

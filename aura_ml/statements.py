@@ -30,31 +30,32 @@ _OFFICE_DAYS = (
 )
 _NOT_REMOTE = re.compile(
     r"\b(?:this|the)\s(?:role|position|job|opportunity|internship)\s(?:is|will be|requires)\s(?:\w{1,15}\s){0,4}?(?:on-?site|in-office|in-person|in the office|office[- ]based)\b"
-    r"|\b(?:is|are)\snot\s(?:a\s|an\s)?(?:fully\s)?remote\b|\bnot\seligible\sfor\sremote|\bremote\s(?:work\s|working\s)?(?:is\s)?not\s(?:possible|available|offered|an option|permitted|supported)"
+    r"|\b(?:is|are)\snot\s(?:a\s|an\s)?(?:fully\s)?remote\b|\bnot\seligible\sfor\sremote|\b(?:on-?site|in-office)\s(?:work|presence)\s(?:is\s)?required\b|\b(?:5|five)[ -]days?\s(?:on-?site|in-office)\b|\bnot\s(?:offered|available)\s(?:as\s)?remote\b|\bremote\s(?:work\s|working\s)?(?:is\s)?not\s(?:possible|available|offered|an option|permitted|supported)"
     r"|\bno\sremote\s(?:work|options?|possible|working)\b|\b(?:100\s?%|fully|strictly)\s(?:on-?site|in-office|in office|in-person)\b"
     r"|\bkein(?:e)?\s(?:home\s?-?office|remote)\b|\b(?:home\s?-?office|remote)\s(?:\w{1,12}\s)?(?:leider\s)?nicht\smöglich|\b(?:100\s?%|ausschließlich|nur)\s(?:vor ort|präsenz)\b",
     re.IGNORECASE,
 )
 _IN_OFFICE = re.compile(_OFFICE_DAYS, re.IGNORECASE)
 _HYBRID_WORDS = re.compile(
-    r"\bhybrid\s(?:work(?:ing|place)?(?:\s(?:model|schedule|arrangement|policy|set-?up|options?))?|model|schedule|set-?up)\b"
+    r"\btelecommut\w+\s(?:\w{1,12}\s){0,2}?(?:up to\s)?[1-4]\sdays?\b|\bhybrid\s(?:work(?:ing|place)?(?:\s(?:model|schedule|arrangement|policy|set-?up|options?))?|model|schedule|set-?up)\b"
     r"|\bhybride[sn]?\sarbeit\w*|\bhybrid(?:es)?\s(?:arbeits\w+|arbeiten)\b|\bteilweise\s(?:home\s?-?office|remote)\b|\btélétravail\s(?:partiel|\d|hybride)",
     re.IGNORECASE,
 )
 _FULLY_REMOTE = re.compile(
-    r"\b(?:fully|100\s?%|completely|entirely|full)[ -]?remote\b|\bremote[- ]first\b|\bwork from anywhere\b|\b(?:this|the)\s(?:role|position|job)\sis\s(?:a\s)?(?:fully\s)?remote\b"
+    r"\b(?:fully|100\s?%|completely|entirely|full)[ -]?remote\b|\bremote[- ]first\b|\bwork from anywhere\b|\b(?:this|the)\s(?:role|position|job)\sis\s(?:a\s)?(?:fully\s)?remote\b|\bremote\swithin\s(?:\w{2,15})\s(?:is\s)?possible\b"
     r"|\b100\s?%\s?(?:home\s?-?office|télétravail)\b|\bvollständig\sremote\b|\bfull\s(?:télétravail|home\s?-?office)\b",
     re.IGNORECASE,
 )
 _GAP = r"(?:(?!\bbut\b|\baber\b|\bmais\b)[^.\n–—])"
-_NO = r"(?:\bno|\bnot|\bunable|\bcannot|\bcan'?t|\bcan’t|\bcan not|\bdon'?t|\bdon’t|\bwon'?t|\bwithout|\bnor|\bkeine?n?|\bunavailable|\bne\s(?:peut|pouvons))\b"
+_NO = r"(?:\bno|\bnot(?!\s(?:specified|stated)\b)|\bineligible|\bunable|\bcannot|\bcan'?t|\bcan’t|\bcan not|\bdon'?t|\bdon’t|\bwon'?t|\bwithout|\bnor|\bkeine?n?|\bunavailable|\bne\s(?:peut|pouvons))\b"
 _NO_VISA = re.compile(
-    rf"{_NO}{_GAP}{{0,70}}(?:sponsor\w*|visa|visum)|\b(?:sponsor\w*|visa)\b{_GAP}{{0,40}}(?:\bnot\b|\bunavailable\b|n't\b)|\bkeine?\s(?:visa|visum)\w*",
+    rf"{_NO}{_GAP}{{0,70}}(?:sponsor\w*|visa|visum)|\b(?:sponsor\w*|visa)\b{_GAP}{{0,40}}(?:\bnot\b|\bunavailable\b|n't\b)|\bkeine?\s(?:visa|visum)\w*"
+    r"|\b(?:visa|sponsorship)[^.\n:]{0,24}:\s*no(?:ne)?\b",
     re.IGNORECASE,
 )
 _PERMIT = re.compile(
     r"\b(?:must|need to|required to|have to|should|already)\b[^.\n]{0,50}\b(?:authori[sz]ed to work|authori[sz]ation to work|right to work|eligible to work|work (?:permit|authori[sz]ation)|legally (?:authori[sz]ed|work|entitled))"
-    r"|\b(?:u\.?s\.?|american|eu)\scitizen(?:s|ship)?\s(?:is\s|are\s)?(?:only|required|or)\b|\bcitizenship\s(?:is\s)?required|\b(?:valid|existing|gültige\w*|vorhandene\w*)\s(?:work permit|arbeitserlaubnis|work authori[sz]ation|arbeitsgenehmigung)",
+    r"|\b(?:u\.?s\.?|american|eu)\scitizen(?:s|ship)?(?:\s(?:is\s|are\s)?(?:only|required|or)\b|/visa only)|\b(?:must|have to|need to|selected)\sbe\s(?:an?\s)?(?:u\.?s\.?|american|eu)\scitizens?\b|\bverification of (?:u\.?s\.?|american) citizenship|\bcitizenship\s(?:is\s)?required|\blegally entitled to work|\bhave\s(?:an?\s|the\s)?(?:valid\s)?(?:work permit|right to work)|\b(?:valid|existing|gültige\w*|vorhandene\w*)\s(?:work permit|arbeitserlaubnis|work authori[sz]ation|arbeitsgenehmigung)",
     re.IGNORECASE,
 )
 _VISA = re.compile(
@@ -63,7 +64,7 @@ _VISA = re.compile(
     re.IGNORECASE,
 )
 _NO_RELOCATION = re.compile(
-    rf"{_NO}{_GAP}{{0,40}}(?:relocation|relocate|umzug\w*)|\brelocation\b{_GAP}{{0,30}}(?:\bnot\b|\bno\b|n't\b)",
+    rf"{_NO}{_GAP}{{0,40}}(?:relocation|relocate|umzug\w*)|\brelocation\b{_GAP}{{0,30}}(?:\bnot\b|\bno\b(?!\smatter)|n't\b)",
     re.IGNORECASE,
 )
 _MUST_RELOCATE = re.compile(
@@ -71,12 +72,12 @@ _MUST_RELOCATE = re.compile(
     re.IGNORECASE,
 )
 _RELOCATION = re.compile(
-    r"\brelocation\s(?:assistance|support|package|bonus|budget|allowance|help|available|provided|offered|services?|stipend|reimbursement|(?:is\s)?possible|costs?|eligible: yes|paket|unterstützung)"
-    r"|\b(?:help|support|assist|assistance|support you|covers?|cover)\b[^.\n]{0,40}\brelocat\w+|\bpaid relocation|\brelocation-?(?:paket|unterstützung|service|hilfe|bonus)|\bumzugs(?:hilfe|kosten|unterstützung|pauschale|bonus|zuschuss)|\bunterstützung\s(?:\w{1,15}\s){0,3}?umzug|\|\s?relocation\s?(?:\||$)"
+    r"\brelocation[\s-](?:assistance|support|benefits?|package|bonus|budget|allowance|help|available|provided|offered|services?|stipend|reimbursement|(?:is\s)?possible|costs?|eligible: yes|paket|unterstützung)"
+    r"|\b(?:help|support|assist|assistance|support you|covers?|cover)\b[^.\n]{0,40}\brelocat\w+|\bpaid relocation|\brelocation-?(?:paket|unterstützung|service|hilfe|bonus)|\bumzugs(?:hilfe|kosten|unterstützung|pauschale|bonus|zuschuss)|\bunterstützung\s(?:\w{1,15}\s){0,3}?(?:umzug|relocation)|\|\s?relocation\s?(?:\||$)"
     r"|\bfor your relocation\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"\n|[!?](?=\s|$)|(?<!\d)\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"\n|[!?](?=\s|$)|(?<!\d)(?<!\b[A-Za-z])\.(?=\s|$)")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -105,7 +106,7 @@ _ZONE = re.compile(
 
 
 HINTS = {
-    "workplace": ("remote", "office", "on-site", "onsite", "hybrid", "büro", "vor ort", "in-person", "anywhere", "télétravail"),
+    "workplace": ("remote", "office", "on-site", "onsite", "hybrid", "büro", "vor ort", "telecommut", "in-person", "anywhere", "télétravail"),
     "visa": (
         "sponsor", "visa", "visum", "right to work", "to work in", "work permit", "citizen", "arbeitserlaubnis", "authoriz", "immigration",
     ),

@@ -19,13 +19,14 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2
 import stamina
-from protego import Protego
 
 from aura_sources.addresses import without_parameters
+from aura_sources.answer import BLOCKING, Answer, refusal
 from aura_sources.pace import Pace
 from aura_sources.posted import PostedAnswers
 from aura_sources.protocol import Credentials, FetchError, Source
 from aura_sources.registry import hosts_of
+from aura_sources.robots import ROBOTS_REUSE_S, Robots
 from aura_sources.transport import Gate, TransientError, caching_transport, in_words
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ MAX_REDIRECTS = 5
 MAX_WAIT_S = 30.0
 """Longest wait for a host within a run; a host that asks for more rest is left for a later run."""
 
-MAX_CRAWL_DELAY_S = 30.0
-ROBOTS_REUSE_S = 24 * 3600.0
 _REDIRECTS = (301, 302, 303, 307, 308)
-_BLOCKING = (401, 402, 403, 407, 429, 451)
 _Body = bytes  # within PoliteClient, "bytes" is a count
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
@@ -53,32 +51,6 @@ class Budget:
     max_requests: int = 200
     max_bytes: int = 200_000_000
     max_seconds: float = 180.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer that was had completely.
-
-    Attributes:
-        url: the address that answered, after redirects.
-        status: HTTP status.
-        body: decoded content.
-        from_cache: the content was had before (the host said that it has not changed, or was not asked).
-    """
-
-    url: str
-    status: int
-    body: bytes
-    from_cache: bool
-    location: str | None = None
-
-    @property
-    def text(self) -> str:
-        """The body as text; bytes that are no UTF-8 are read as Latin-1, so that none is lost."""
-        try:
-            return self.body.decode()
-        except UnicodeDecodeError:
-            return self.body.decode("latin-1")
 
 
 class PoliteClient:
@@ -123,14 +95,13 @@ class PoliteClient:
         self._allowed = {host.casefold() for host in allowed_hosts}
         self._cache_dir = cache_dir
         self._user_agent = user_agent
-        self._robots_name = re.split(r"[/\s]", user_agent, maxsplit=1)[0]
         self._budget = budget or Budget()
         self._attempts = attempts
         self._now = now
         self._sleep = sleep
         self._pace = Pace(cache_dir / "pace", min_interval_s, now)
-        self._crawl_delay_s: dict[str, float] = {}
-        self._robots: dict[str, Protego | None] = {}
+        robots_name = re.split(r"[/\s]", user_agent, maxsplit=1)[0]
+        self._robots = Robots(robots_name, self._ask_for_rules, lambda host: host in self.documented_hosts)
         self._gate = Gate(timeout_s, max_bytes, now, self._wait_for_turn)
         self._first_request: float | None = None
         self._credentials: tuple[str, Credentials] | None = None
@@ -218,8 +189,8 @@ class PoliteClient:
             raise FetchError("unreachable", message) from error
         answer = self._follow(url, self.reuse_s, by_robots=True)
         if answer.status >= 400:
-            kind = "blocked" if answer.status in _BLOCKING else "unreachable"
-            raise FetchError(kind, _refusal(answer), answer.status)
+            kind = "blocked" if answer.status in BLOCKING else "unreachable"
+            raise FetchError(kind, refusal(answer), answer.status)
         self.last_answer = answer
         return answer
 
@@ -227,7 +198,7 @@ class PoliteClient:
         for _ in range(MAX_REDIRECTS + 1):
             self._check_address(url)
             if by_robots:
-                self._check_robots(url)
+                self._robots.check(url)
             answer = self._ask(url, reuse_s, is_robots=not by_robots)
             if answer.status not in _REDIRECTS or not answer.location:
                 return answer
@@ -236,6 +207,9 @@ class PoliteClient:
                 raise FetchError("unreachable", message, answer.status)
             url = self._without_keys(urljoin(url, answer.location))
         raise FetchError("unreachable", f"{url}: more than {MAX_REDIRECTS} redirects; check the source's url", None)
+
+    def _ask_for_rules(self, url: str) -> Answer:
+        return self._follow(url, ROBOTS_REUSE_S, by_robots=False)
 
     def _without_keys(self, url: str) -> str:
         """Return an address without the keys that a redirect repeats in it."""
@@ -258,43 +232,6 @@ class PoliteClient:
             )
         if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK_HOSTS):
             raise FetchError("blocked", f"{url}: only https is asked; write https:// in the source's url")
-
-    def _check_robots(self, url: str) -> None:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._robots:
-            self._robots[origin] = self._read_robots(origin)
-        rules = self._robots[origin]
-        if rules is None or rules.can_fetch(url, self._robots_name):
-            return
-        raise FetchError(
-            "blocked",
-            f"{origin}/robots.txt does not allow programs to read {parts.path}; ask the board for another way",
-        )
-
-    def _read_robots(self, origin: str) -> Protego | None:
-        """Return the rules of a host, or None where none apply (RFC 9309, section 2.3.1)."""
-        try:
-            answer = self._follow(f"{origin}/robots.txt", ROBOTS_REUSE_S, by_robots=False)
-        except FetchError as error:
-            if error.http_status is not None and error.http_status >= 500:
-                message = (
-                    f"{origin}/robots.txt answers {error.http_status}; a board whose rules are not known is not asked"
-                )
-                raise FetchError(error.kind, message, error.http_status) from error
-            if error.kind == "blocked" and error.http_status is None and "allowed hosts" in error.message:
-                return None
-            raise
-        if answer.status >= 400:
-            return None
-        rules = Protego.parse(answer.text[:500_000])
-        host = urlsplit(origin).netloc.casefold()
-        delay = rules.crawl_delay(self._robots_name)
-        if delay:
-            self._crawl_delay_s[host] = min(float(delay), MAX_CRAWL_DELAY_S)
-        documented = (urlsplit(origin).hostname or "") in self.documented_hosts
-        names_us = re.search(rf"(?im)^\s*user-agent\s*:\s*{re.escape(self._robots_name)}\b", answer.text)
-        return None if documented and not names_us else rules
 
     def _ask(self, url: str, reuse_s: float, *, is_robots: bool) -> Answer:
         """Ask one address, again where the fault may pass."""
@@ -394,7 +331,7 @@ class PoliteClient:
                 f"the run's {budget.max_seconds:g} s for this source are used up {used} (network.budget_s)",
             )
         host = urlsplit(url).netloc.casefold()
-        wait = self._pace.reserve(host, min(MAX_WAIT_S, left), self._crawl_delay_s.get(host, 0.0))
+        wait = self._pace.reserve(host, min(MAX_WAIT_S, left), self._robots.crawl_delay_s.get(host, 0.0))
         if wait > min(MAX_WAIT_S, left):
             raise FetchError("blocked", f"{host} is to be left alone for another {wait:.0f} s; a later run asks again")
         if wait > 0:
@@ -425,11 +362,3 @@ def client_for_hosts(hosts: set[str], settings: Settings, version: str) -> Polit
         budget=Budget(max_seconds=network.budget_s),
         attempts=network.attempts,
     )
-
-
-def _refusal(answer: Answer) -> str:
-    if answer.status in (404, 410):
-        return f"{answer.url} answers {answer.status}: the address is not there (any more); check the source's url"
-    if answer.status in _BLOCKING:
-        return f"{answer.url} answers {answer.status}: the board refuses this program; open it in a browser to see why"
-    return f"{answer.url} answers {answer.status}"

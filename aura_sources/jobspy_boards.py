@@ -196,17 +196,25 @@ class JobSpyBoard:
             logging.getLogger(__name__).warning("%s: JobSpy skipped %d postings", self.name, heard.skipped)
 
 
+def _capabilities(host: str, terms: str, asks: str = "") -> Capabilities:
+    """Return what all boards read through JobSpy have in common, for the one at ``host``.
+
+    Args:
+        terms: what the board's terms say. asks: how JobSpy asks it, where that differs from the others.
+    """
+    return Capabilities(
+        terms=f"{terms}: whether to enable this is yours to decide. {asks or _HOW_JOBSPY_ASKS}.",
+        date_filter=True,
+        hosts=(host,),
+        takes_search_terms=True,
+    )
+
+
 class LinkedIn(JobSpyBoard):
     """LinkedIn; ``options: {location: Berlin}``; texts only with ``fetch_description: true``, a request per posting."""
 
     name, site, host = "linkedin", "linkedin", "www.linkedin.com"
-    capabilities = Capabilities(
-        terms="LinkedIn's user agreement forbids automated access without its permission: whether to enable this is yours "
-        f"to decide. {_HOW_JOBSPY_ASKS}.",
-        date_filter=True,
-        hosts=("www.linkedin.com",),
-        takes_search_terms=True,
-    )
+    capabilities = _capabilities(host, "LinkedIn's user agreement forbids automated access without its permission")
 
 
 class Indeed(JobSpyBoard):
@@ -214,12 +222,10 @@ class Indeed(JobSpyBoard):
 
     name, site, host = "indeed", "indeed", "apis.indeed.com"
     needs_country = True
-    capabilities = Capabilities(
-        terms="Indeed's terms forbid automated access without its permission: whether to enable this is yours to decide. "
-        "JobSpy asks as Indeed's own app does, without regard to robots.txt.",
-        date_filter=True,
-        hosts=("apis.indeed.com",),
-        takes_search_terms=True,
+    capabilities = _capabilities(
+        host,
+        "Indeed's terms forbid automated access without its permission",
+        "JobSpy asks as Indeed's own app does, without regard to robots.txt",
     )
 
 
@@ -228,38 +234,21 @@ class Glassdoor(JobSpyBoard):
 
     name, site, host = "glassdoor", "glassdoor", "www.glassdoor.com"
     needs_country = True
-    capabilities = Capabilities(
-        terms="Glassdoor's terms forbid automated access without its permission: whether to enable this is yours to "
-        f"decide. {_HOW_JOBSPY_ASKS}.",
-        date_filter=True,
-        hosts=("www.glassdoor.com",),
-        takes_search_terms=True,
-    )
+    capabilities = _capabilities(host, "Glassdoor's terms forbid automated access without its permission")
 
 
 class ZipRecruiter(JobSpyBoard):
     """ZipRecruiter, which lists the USA and Canada."""
 
     name, site, host = "ziprecruiter", "zip_recruiter", "www.ziprecruiter.com"
-    capabilities = Capabilities(
-        terms="ZipRecruiter's terms forbid automated access without its permission: whether to enable this is yours to "
-        f"decide. {_HOW_JOBSPY_ASKS}.",
-        date_filter=True,
-        hosts=("www.ziprecruiter.com",),
-        takes_search_terms=True,
-    )
+    capabilities = _capabilities(host, "ZipRecruiter's terms forbid automated access without its permission")
 
 
 class Google(JobSpyBoard):
     """Google's search for jobs, which JobSpy 1.4 says is not available at present."""
 
     name, site, host = "google", "google", "www.google.com"
-    capabilities = Capabilities(
-        terms=f"Google's terms forbid automated access: whether to enable this is yours to decide. {_HOW_JOBSPY_ASKS}.",
-        date_filter=True,
-        hosts=("www.google.com",),
-        takes_search_terms=True,
-    )
+    capabilities = _capabilities(host, "Google's terms forbid automated access")
 
 
 def listing(row: dict[str, Any], origin: str) -> RawListing:

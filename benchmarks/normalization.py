@@ -15,6 +15,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -87,9 +88,10 @@ def fields(test_data: Path, options: argparse.Namespace) -> list[dict[str, Any]]
     from aura_ml.normalize import normalize
     from aura_ml.records import ListingRejected
     from benchmarks.normalization_cases import all_cases
+    from benchmarks.stated_cases import stated
 
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for case in all_cases(test_data):
+    for case in chain(all_cases(test_data), stated(test_data)):
         if case.tuned != options.tuned and not case.corpus.startswith("gold"):
             continue
         if options.only and not case.corpus.startswith(options.only):
@@ -124,6 +126,9 @@ def _found(job: Any, name: str) -> Any:
         return None if ends == (None, None) else tuple(None if end is None else end * rate for end in ends)
     if name == "area":
         return job.country
+    if name in ("visa", "relocation"):
+        said = getattr(job, name)
+        return said.value if said else None
     return getattr(job, name, None)
 
 

@@ -35,6 +35,7 @@ def render(results: Record, before: Record | None = None) -> str:
             f"Taken {results['taken']}; {results['half']} half of each corpus.",
         ],
         _fields(results, before),
+        _labelled(results),
     ]
     if "left_over" in results:
         parts += [_left_over(results, before), _languages(results), _speed(results, before)]
@@ -78,6 +79,23 @@ def _fields(results: Record, before: Record | None) -> list[str]:
         "invented before",
     ]
     return ["## Fields", "", *table(header, rows)]
+
+
+def _labelled(results: Record) -> list[str]:
+    """What people read in words: of the values given how many are right, and how many of those that are there."""
+    rows = [
+        [
+            f"{row['corpus']}: {row['field']}",
+            share(row["exact"], row["covered"] + row["invented"]),
+            written(row["covered"] + row["invented"], 0),
+            share(row["exact"], row["stated"]),
+            written(row["stated"], 0),
+        ]
+        for row in results["fields"]
+        if row["corpus"].startswith("gold_")
+    ]
+    header = ["labelled by hand", "precision", "n", "recall", "n"]
+    return ["## Precision and recall of what was labelled by hand", "", *table(header, rows)]
 
 
 def _left_over(results: Record, before: Record | None) -> list[str]:

@@ -231,6 +231,10 @@ def test_a_state_before_remote_is_the_state(text: str, region: str, country: str
     assert (read.workplace, read.city, read.region, read.country) == ("remote", None, region, country)
 
 
+def test_a_country_twice_is_the_country() -> None:
+    assert [(spot.city, spot.country) for spot in read_location("US - United States").spots] == [("", "US")]
+
+
 def test_two_dashed_places_are_two() -> None:
     cities = [spot.city for spot in read_location("CA - San Francisco; WA - Seattle").spots]
     assert cities == ["San Francisco", "Seattle"]

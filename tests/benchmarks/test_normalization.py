@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
+from aura_ml.normalize import normalize
 from aura_ml.records import JobDraft
-from benchmarks.normalization import _matches
+from benchmarks.normalization import SEEN, _found, _matches
 from benchmarks.normalization_cases import FORMS, Case
 from benchmarks.normalization_report import render, share, wilson
+from benchmarks.stated_cases import STATED, stated
 
 
 def test_wilsons_interval() -> None:
@@ -43,6 +50,40 @@ def test_every_written_form_names_both_ends_and_the_currency() -> None:
         text = form(80_000, 95_000, "EUR")
         assert "EUR" in text
         assert "95" in text
+
+
+def test_labels_of_words_and_places_are_ids_and_known_values() -> None:
+    rows = list(csv.DictReader(STATED.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
+    assert len({(row["corpus"], row["id"], row["field"]) for row in rows}) == len(rows)
+    assert len({(row["corpus"], row["id"]) for row in rows}) >= 150
+    known = {
+        "visa": {"offered", "not_offered", "permit_required"},
+        "relocation": {"offered", "not_offered", "required"},
+        "workplace": {"onsite", "hybrid", "remote"},
+    }
+    for row in rows:
+        values = {value for value in row["value"].split("|") if value}
+        assert values <= known.get(row["field"], values)
+        assert row["corpus"] != "place" or re.fullmatch(r"[0-9a-f]{16}", row["id"])
+
+
+def test_precision_counts_invented_values_and_recall_missed_ones() -> None:
+    row = {"corpus": "gold_words", "field": "visa", "n": 20, "stated": 10, "covered": 8, "exact": 8, "invented": 2}
+    text = render({"taken": "2026-01-02T03:04:05+00:00", "half": "held out", "fields": [row]})
+    assert "| gold_words: visa | 80.0 % (49.0–94.3) | 10 | 80.0 % (49.0–94.3) | 10 |" in text
+
+
+@pytest.mark.slow
+def test_what_people_read_in_words_and_places_is_read(test_data: Path) -> None:
+    hits: Counter[tuple[str, bool]] = Counter()
+    for case in stated(test_data):
+        job = normalize(case.draft, SEEN)
+        for name, right in case.truth.items():
+            hits[name, _matches(_found(job, name), right)] += 1
+    shares = {name: hits[name, True] / (hits[name, True] + hits[name, False]) for name, _ in hits}
+    assert min(shares.values()) >= 0.75
+    assert shares["visa"] >= 0.95
+    assert shares["city"] >= 0.95
 
 
 def test_the_report_puts_earlier_results_beside() -> None:
