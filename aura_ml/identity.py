@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aura_ml.hashing import id53
+from aura_ml.title_relation import title_words
 
 SAME_ID, SAME_TEXT, SIMILAR = "same id", "same text", "similar text"
 SAME_ADDRESS = "same application page"
@@ -93,8 +94,9 @@ def row_job_id(key: Sequence[str]) -> int:
 def nodes(row: Identity) -> list[Edge]:
     """Return the edges by which ``row`` meets other rows of the same opening in any week.
 
-    One to its board id; one to the applicant system's posting that its address leads to, within its company; one to
-    its company, title, place, requisition and text, if it has a text.
+    One to its board id; one to the applicant system's posting that its address leads to, within its company; if it has a
+    text, one to its company, title, place, requisition and text, and one to the same with what its title says in the
+    place of its title, so that a posting that comes back under another wording of its title is known again.
     """
     edges = []
     if row.external_id:
@@ -104,7 +106,14 @@ def nodes(row: Identity) -> list[Edge]:
     text_node = text_node_of(row)
     if text_node is not None:
         edges.append(Edge(row.job_id, text_node, SAME_TEXT))
+        edges.append(Edge(row.job_id, _retitled_node_of(row), RETITLED))
     return edges
+
+
+def _retitled_node_of(row: Identity) -> int:
+    words = title_words(row.title_key, row.company_key, row.location_key)
+    said = ("|".join(sorted(part)) for part in (words.core, words.levels, words.forms, words.numbers))
+    return id53("retitled", row.company_key, *said, row.location_key, row.requisition or "", row.fingerprint)
 
 
 def text_node_of(row: Identity) -> int | None:

@@ -41,7 +41,7 @@ from aura_ml.schemas import JOB_IDENTITIES, JOB_SIGHTINGS, JOBS, REJECTED_LISTIN
 from aura_sources.registry import parsers
 
 JOBS_ASSET = "jobs"
-CODE_VERSION = "6"
+CODE_VERSION = "7"
 ACCOUNTED = "every_sighting_accounted"
 NO_COLLISION = "no_id_collision"
 SOUND = "ids_unique_and_fields_there"

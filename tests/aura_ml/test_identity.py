@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_ml.hashing import ID_BITS, id53
 from aura_ml.identity import (
+    RETITLED,
     SAME_TEXT,
+    Identity,
     components,
     identity_key,
     nodes,
     row_job_id,
 )
-from tests.aura_ml.identities import row
+from tests.aura_ml.identities import row, titled
 
 
 class TestIds:
@@ -49,9 +53,9 @@ class TestIds:
 class TestNodes:
     def test_nodes_meet_over_weeks(self) -> None:
         this_week, reposted = row(1), row(2)
-        shared = {edge.same_as for edge in nodes(this_week)} & {edge.same_as for edge in nodes(reposted)}
-        assert len(shared) == 1
-        assert {edge.evidence for edge in nodes(this_week) if edge.same_as in shared} == {SAME_TEXT}
+        ties = {(edge.same_as, edge.evidence) for edge in nodes(this_week)}
+        ties &= {(edge.same_as, edge.evidence) for edge in nodes(reposted)}
+        assert {evidence for _, evidence in ties} == {SAME_TEXT, RETITLED}
 
     def test_one_application_page_meets_over_boards_and_weeks(self) -> None:
         theirs, ours = row(1, reference="lever/1"), row(2, "", board="boardtwo", reference="lever/1")
@@ -78,3 +82,27 @@ class TestComponents:
         assert components(shuffled) == found
         assert all(found[name] == name for name in found.values())
         assert all(name <= job for job, name in found.items())
+
+
+class TestWeeks:
+    """What rows of different weeks share, since no week knows another's rows."""
+
+    def shared(self, left: Identity, right: Identity) -> set[str]:
+        named = [{(edge.same_as, edge.evidence) for edge in nodes(row)} for row in (left, right)]
+        return {evidence for _, evidence in named[0] & named[1]}
+
+    def test_the_same_text_under_another_wording_meets(self) -> None:
+        first, later = titled(1, "Leiter Finanzen (m/w/d) - Berlin"), titled(2, "Head of Finance")
+        assert self.shared(first, later) == {RETITLED}
+        assert self.shared(titled(1, "Data Engineer"), titled(2, "Data Engineer")) == {SAME_TEXT, RETITLED}
+
+    @pytest.mark.parametrize(
+        "title", ["Director Finance", "Head of Finance (Interim)", "Head of Sales", "Head of Finance 2"]
+    )
+    def test_another_job_with_that_text_does_not(self, title: str) -> None:
+        assert self.shared(titled(1, "Head of Finance"), titled(2, title)) == set()
+
+    def test_another_place_company_or_text_does_not(self) -> None:
+        first = titled(1, "Head of Finance")
+        for other in ({"location_key": "de/bavaria/munich"}, {"company_key": "other"}, {"fingerprint": "x"}):
+            assert self.shared(first, replace(titled(2, "Leitung Finanzen"), **other)) == set()
