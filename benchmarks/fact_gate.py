@@ -47,12 +47,14 @@ def main() -> int:
     own_bad = own(BAD)
     own_bad += [(text, passes("second", text, cited)) for _, text, cited in HELD_OUT_BAD]
     own_bad += [
-        (text, passes(trade, text, cited, asks)) for trade, _, text, cited, asks in (*wordings.BAD, *wordings.MORE_BAD)
+        (text, passes(trade, text, cited, asks))
+        for trade, _, text, cited, asks in (*wordings.BAD, *wordings.MORE_BAD, *wordings.THIRD_BAD)
     ]
     own_good = own(GOOD)
     own_good += [(text, passes("second", text, cited)) for text, cited in HELD_OUT_GOOD]
     own_good += [
-        (text, passes(trade, text, cited, asks)) for trade, text, cited, asks in (*wordings.GOOD, *wordings.MORE_GOOD)
+        (text, passes(trade, text, cited, asks))
+        for trade, text, cited, asks in (*wordings.GOOD, *wordings.MORE_GOOD, *wordings.THIRD_GOOD)
     ]
     figures = {
         "made with": {"inventions passed": share(own_bad, True), "honest refused": share(own_good, False)},

@@ -16,7 +16,7 @@ from aura_ml.documents.inflection import stems
 from aura_ml.documents.phrasing import sentences
 from aura_ml.documents.posting import target_company, target_place, target_title
 from aura_ml.documents.records import Record, records, skill_groups
-from aura_ml.documents.roles import heads_of, is_hedge, role_reason, spans_said
+from aura_ml.documents.roles import finished_reason, heads_of, is_hedge, one_span, role_reason, spans_said
 from aura_ml.documents.target_lines import (
     claims_nothing,
     clauses,
@@ -216,6 +216,8 @@ class Grounding:
             if token.kind in ("break", "join") or token.key in known or self._is_free(tokens, place, evidence, known):
                 continue
             return self._ungrounded(token)
+        if (span := one_span(tokens)) is not None and "1" not in known:
+            return f"the profile does not say that it took one {span.text}"
         if not evidence and any(token.folded in CURRENT for token in tokens):
             return "it says what is so now and cites no fact"
         return None
@@ -260,6 +262,8 @@ class Grounding:
     def _dates_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
         """The dates of an entry are not those of a statement under it; its whole span may stand beside it."""
         said = [token for token in tokens if token.kind in ("date", "number")]
+        if reason := finished_reason(tokens, [item.record for item in evidence if item.record is not None]):
+            return reason
         statements = [item.keys for item in evidence if item.fact.fact_id in self._parents]
         for item in evidence:
             if item.record is None or not statements:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from aura_ml.documents.inflection import stems
 from aura_ml.documents.phrasing import is_verb
 from aura_ml.documents.records import Record
-from aura_ml.documents.vocabulary import FUNCTION_WORDS, HEDGES
+from aura_ml.documents.vocabulary import FUNCTION_WORDS, HEDGES, RATES
 from aura_ml.documents.words import Token, read_tokens
 
 _BEING = frozenset(("am", "was", "been", "became", "bin", "war", "wurde", "gewesen"))
@@ -22,6 +23,23 @@ _PREPOSITIONS = frozenset(
 )
 _YEAR = frozenset(("year", "years", "jahr", "jahre", "jahren", "jahrig", "jahrige", "jahrigen"))
 _MONTH = frozenset(("month", "months", "monat", "monate", "monaten", "monatige", "monatigen"))
+_FINISHED = frozenset(
+    form
+    for word in (
+        "complete",
+        "finish",
+        "graduate",
+        "obtain",
+        "pass",
+        "abschliessen",
+        "abgeschlossen",
+        "beenden",
+        "absolvieren",
+    )
+    for form in stems(word)
+)
+_WITHIN = frozenset(("in", "within", "inside", "innerhalb", "binnen"))
+_ONE = frozenset(("a", "one", "single", "just", "einem", "eines", "einer"))
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
 _HALF = re.compile(r"(?<!\w)(?:(?P<number>[a-z]+?)(?:einhalb)|(?P<more>\w+) and a half)(?!\w)")
 
@@ -150,3 +168,22 @@ def months_of(entry: Record) -> tuple[int, int] | None:
         return (years * 12, years * 12) if years > 0 else None
     months = years * 12 + int(end[2]) - int(start[2])
     return (months, months + 1) if months >= 0 else None
+
+
+def finished_reason(tokens: Sequence[Token], entries: Sequence[Record]) -> str | None:
+    """Return why something cannot have been finished in the year that is said: another one is its end."""
+    if not any(stems(token.folded) & _FINISHED for token in tokens):
+        return None
+    years = {token.key[:4] for token in tokens if token.kind == "date" or re.fullmatch(r"(?:19|20)\d\d", token.key)}
+    for entry in entries:
+        if years and entry.start[:4] in years and entry.end[:4] not in years:
+            return f"the profile does not say that it ended in {entry.start[:4]}"
+    return None
+
+
+def one_span(tokens: Sequence[Token]) -> Token | None:
+    """Return the span of time in "in one year", "innerhalb eines Monats": a count, though no number stands there."""
+    for first, second, third in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if first.folded in _WITHIN and second.folded in _ONE and third.key in RATES:
+            return third
+    return None

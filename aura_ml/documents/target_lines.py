@@ -37,9 +37,9 @@ _READER_TEXT = """you your yours role position posting job advertisement advert 
 _READER = frozenset(_READER_TEXT.split())
 _EXPERIENCE = frozenset(("experience", "experiences", "erfahrung", "erfahrungen"))
 _BRING = frozenset(("bring", "contribute", "use", "einbringen"))
-_LACK = frozenset(("lack", "lacking", "fehlt", "fehlen", "fehlte"))
+_LACK = frozenset(("lack", "lacking", "fehlt", "fehlen", "fehlte", "wenig", "kaum", "hardly", "barely", "little"))
 _NEW = re.compile(
-    r"\b(?:new|unfamiliar)\b.{0,12}\bto me\b|\bneu(?:land)?\b.{0,12}\bfur mich\b|\bfur mich\b.{0,12}\bneu(?:land)?\b"
+    r"\bworking towards\b|\b(?:new|unfamiliar)\b.{0,12}\bto me\b|\bneu(?:land)?\b.{0,12}\bfur mich\b|\bfur mich\b.{0,12}\bneu(?:land)?\b"
 )
 _PARTS = re.compile(r"\s+[-–—|]\s+|\s*[/,(:]\s*")
 _ADDITION = re.compile(r"\s+(?:in|im|bei|beim|für|for|at|with|mit|of the|ab|as)\s.*")

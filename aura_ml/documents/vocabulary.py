@@ -17,11 +17,13 @@ each for from further had has have having he her here his how i if in into is it
 one other our ourselves out over per same she should since so such than that the their them then there these they this those
 through to too under until up us via was we were what when where which while who whom whose why will with within would
 you your yours not no never without may might
+whereby wherein although though despite beyond upon across along toward towards throughout whether neither still
 ab aber als am an auch auf aus bei beim bin bis da dabei dafur damit daran darin das dass dazu dein dem den denn der des dich die dies
 diese diesem diesen dieser dieses dir doch du durch ein eine einem einen einer eines er es etwa fur gegen habe haben hatte hat
 ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist ja jener kann konnte man mein meine meinem meinen meiner mich mir mit
 nach neben noch nun ob ohne seit sein seine sich sie sind so sowohl uber um und uns unser unsere unter vom von vor wahrend war
 waren was weil wenn wer werde werden wie wir wird wo worden wurde wurden zu zum zur zwischen nicht kein keine
+denen deren dessen welche welcher welches welchem welchen woran wofur wozu wovon darauf darin hierbei hierzu hiervon jener jene solche trotz obwohl sondern doch weder noch etwas
 """
 _LETTER = """
 work experience bring include part currently now previously earlier there here among example addition well would could
@@ -34,10 +36,10 @@ past recent recently present previous prior former formerly before after during 
 able thing things way task tasks duty duties everyday routine life career path background start started begin began move moved join joined
 spend spent remain stay gain gained learn learned know become became turn came come went go see look find feel want wish hope aim goal try
 enjoy like glad happy keen eager willing important matter value interest interested close closely name named called person people someone somebody own
-because thus therefore according based under accordance thanks dank rely depend reach frequently usually mainly mostly chiefly regularly
+field sector industry profession setting working towards last lasted because thus therefore according based under accordance thanks dank rely depend reach frequently usually mainly mostly chiefly regularly
 level basis case used uses end ended result perform performed first next last later since meanwhile throughout involve involved include included consist contain
 company employer firm employed employ new familiar comfortable area alongside both either similar same different such like well very
-taglich tag tage moment momentan gegenwartig bereits schon erst erste ersten erster davor danach anschliessend spater inzwischen
+ware waren dauern dauerte dauert jetzig jetzige jetzigen jetziger arbeitsbereich aufgabenbereich aufgabengebiet tatigkeitsbereich taglich tag tage moment momentan gegenwartig bereits schon erst erste ersten erster davor danach anschliessend spater inzwischen
 mittlerweile vergangen vergangenen letzten letzte alltag bedarf allem insbesondere wichtig wichtiger liegt herzen lege wert mochte mag
 gern gerne ziel freue freude sammelte sammeln gesammelt erfahrung gewinnen gewonnen konnte durfte lernen lernte gelernt kennen kenne kennengelernt auskennen
 vertraut umgang umgehen begann beginnen seitdem wobei wodurch dadurch sodass indem hilfe mittels angestellt eingestellt beschaftigt
@@ -57,11 +59,11 @@ advert opening offer learn read saw see seen came come across accept submit join
 great sincerely attention convenience available earliest notice start introduce present person invite reply hearing hear response
 further information require need any anytime visit trial shift willing prepared ready soon possible immediate immediately kind reading consider appeal attract speak
 draw drawn particularly especially new challenge next step reason current very catch open bring convince myself arrange call
-search bring experience hope hoping let know should would could please team yours your hiring
+disposal remain contact reach phone email below above relocate honoured search bring experience hope hoping let know should would could please team yours your hiring
 mochte vorstellen uberzeugen gelesen lese geweckt weckt anspricht spricht reizt aufmerksam geworden bin kennenlernen kennenzulernen ruckmeldung antwort
 aufmerksamkeit anlagen anbei sende senden unternehmen team verstarken teil werden weitere informationen ausfuhrlich nahere kurzfristig verfugbar eintritt
 fruhestens sofort grossem gross grosse besonders sehr neue neuen herausforderung nachster schritt ansprechend auf bewerben ausschreibung anzeige
-wurde wurden freut hat haben interessant lernen kennen geben mehr erzahlen zeigen haus suche suchen erfahrung einbringen dass
+wurde wurden freut hat haben interessant lernen kennen geben mehr erzahlen zeigen haus gespannt spannend kontaktieren erreichen zeugnisse entnehmen rucksprache unterstutzen weiteres suche suchen erfahrung einbringen dass
 hiermit einladung einladen freude finden finde anhang anlage beigefugt unterlagen beantworte beantworten stehe verfugung gerne jederzeit
 """
 KIND_WORDS = {
@@ -71,7 +73,7 @@ KIND_WORDS = {
     "certificate": "exam examination issue issued award awarded complete completed gain attend attended training course erfolgreich besitzen teilnehmen teilnahme fortbildung weiterbildung prufung certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
     "award": "award receive received auszeichnung erhalten",
     "publication": "article artikel author publication publish published veroffentlichung veroffentlicht",
-    "language": "kenntnisse skills sprachkenntnisse currently verstehe speak language languages level spreche sprechen sprache sprachen niveau",
+    "language": "entspricht entsprechen verstandigen kenntnisse skills sprachkenntnisse currently verstehe speak language languages level spreche sprechen sprache sprachen niveau",
     "skill": "skill skills use using know knowledge familiar language tool kenntnis kenntnisse kenne nutze nutzen vertraut",
 }
 """Words that a fact of a kind lets a sentence use: a degree may be held, a language spoken."""
@@ -199,7 +201,7 @@ GAP_WORDS_TEXT = """
 tool topic area thing subject field thema gebiet yet far so new to learn willing keen eager happy ready would like haven hadn wasn worked work used use experience knowledge familiar part cv resume
 something anything unfamiliar know knowledge hold have had done do did cover
 bisher bislang noch neu neuland lernen einarbeiten einzuarbeiten gern gerne wurde gearbeitet arbeiten erfahrung erfahrungen kenntnis kenntnisse gehort lebenslauf
-gemacht gesammelt habe besitze vorweisen sammeln kann konnte nutze nutzen verwende verwenden fehlt fehlen lack lacking eignen anzueignen aneigne arbeite
+gemacht gesammelt habe besitze vorweisen sammeln kann konnte wenig kaum hardly little barely still working towards something ware nutze nutzen verwende verwenden fehlt fehlen lack lacking eignen anzueignen aneigne arbeite
 """
 """Words of a sentence that says what the person lacks, or wants to learn."""
 NEED_WORDS_TEXT = """

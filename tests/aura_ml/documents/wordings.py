@@ -377,6 +377,8 @@ STILL_REFUSED = frozenset(
         "Täglich gehen etwa 80 Bestellungen über meinen Schreibtisch.",
         "Für 25 Filialen bin ich per Telefon und E-Mail Ansprechpartnerin.",
         "Als Vertretung der Assistentin der Geschäftsführung springe ich bei Bedarf ein.",
+        "Since January 2021 I have been responsible for the newsletter at Rheinwelle AG, which goes to 14,000 subscribers.",
+        "My articles, more than 90 of them, dealt with local business.",
     )
 )
 """Honest, and more than the gate's words can follow; they are counted as what they are."""
@@ -464,4 +466,49 @@ MORE_BAD: list[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = [
     ("clerk", "stronger", "Ich leite 25 Filialen.", ("Betreuung von 25", OPTIK), ()),
     ("clerk", "number", "Die Suchzeiten sanken um zwei Drittel.", ("Ablage von Papier", OPTIK), ()),
     ("clerk", "number", "Die Suchzeiten haben sich verdoppelt.", ("Ablage von Papier", OPTIK), ()),
+]  # fmt: skip
+
+THIRD_GOOD: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
+    ("chef", "Please find my CV attached.", (), ()),
+    ("chef", "Thank you for taking the time to read my letter.", (), ()),
+    ("chef", "I look forward to hearing from you and remain at your disposal for any questions.", (), ()),
+    ("chef", "My current job is sous-chef at The Salted Lamb.", (SOUS,), ()),
+    ("chef", "Menu planning is one of my tasks: each week I plan the menu for our 60 seats.", ("Plan the weekly", "skill:menu planning", SOUS), ()),
+    ("chef", "Part of my work is training three apprentices on the hot line.", ("Train 3", SOUS), ()),
+    ("chef", "In Perth I prepared breakfasts for up to 120 guests at Hotel Strathmere.", ("Prepared breakfast", COMMIS), ()),
+    ("chef", "I have a certificate in Food Hygiene (Level 3).", ("Food Hygiene",), ()),
+    ("chef", "What matters to me is a calm kitchen.", ("I cook with",), ()),
+    ("chef", "You are seeking someone with knowledge of HACCP.", (), ("Knowledge of HACCP",)),
+    ("marketer", "Since January 2021 I have been responsible for the newsletter at Rheinwelle AG, which goes to 14,000 subscribers.", ("Write the newsletter", ADS), ()),
+    ("marketer", "The open rate of 22 % grew to 31 % thanks to A/B tests.", ("Increased the open", ADS), ()),
+    ("marketer", "I speak French at B1 level and German natively.", ("French, B1", "German, Native"), ()),
+    ("marketer", "My articles, more than 90 of them, dealt with local business.", ("Published over", PRESS), ()),
+    ("marketer", "Fluent French is something I am still working towards.", (), ("Fluent French",)),
+    ("marketer", "Your company interests me very much.", (), ()),
+    ("electrician", "Sehr gern möchte ich Ihr Team als Elektroniker verstärken.", (), ()),
+    ("electrician", "Ich bin seit 2016 bei der Westfalen Stahl AG beschäftigt.", (STAHL,), ()),
+    ("electrician", "Dort programmiere ich Siemens S7 und prüfe ortsveränderliche Geräte nach DGUV V3.", ("Programmierung von", "Prüfung ortsver", STAHL), ()),
+    ("electrician", "Zu meinem Arbeitsbereich gehören 40 Förderanlagen, an denen ich Störungen suche.", ("Störungssuche", STAHL), ()),
+    ("electrician", "Meine Ausbildung zum Elektroniker dauerte von August 2010 bis Juni 2013.", ("Ausbildung zum Elek",), ()),
+    ("electrician", "Mein Englisch entspricht dem Niveau A2.", ("Englisch, A2",), ()),
+    ("electrician", "Die Führung eines kleinen Teams wäre für mich neu.", (), ("Führung eines kleinen Teams",)),
+    ("electrician", "Für ein Gespräch stehe ich Ihnen jederzeit zur Verfügung.", (), ()),
+    ("clerk", "Aufmerksam habe ich Ihre Anzeige gelesen.", (), ()),
+    ("clerk", "In meiner jetzigen Stelle bei der Hansa Optik GmbH bearbeite ich täglich etwa 80 Bestellungen.", ("Bearbeitung von etwa", OPTIK), ()),
+    ("clerk", "Die Filialen, 25 an der Zahl, betreue ich per Telefon und per E-Mail.", ("Betreuung von 25", OPTIK), ()),
+    ("clerk", "Von Oktober 2014 bis Juli 2015 habe ich als Aushilfe am Empfang einer Arztpraxis gearbeitet.", (PRAXIS,), ()),
+    ("clerk", "Ich habe eine Ausbildung zur Kauffrau für Büromanagement.", ("Ausbildung zur Kauffrau",), ()),
+    ("clerk", "Mit PowerPoint habe ich bislang wenig gearbeitet.", (), ("PowerPoint",)),
+    ("clerk", "Auf Ihre Rückmeldung bin ich gespannt.", (), ()),
+]  # fmt: skip
+THIRD_BAD: list[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = [
+    ("chef", "date", "I finished my HND at Perth College in 2014.", ("HND in",), ()),
+    ("chef", "number", "I reduced food waste by a third in one month.", ("Reduced food", SOUS), ()),
+    ("marketer", "number", "I increased the open rate from 22 % to 31 % within a week.", ("Increased the open", ADS), ()),
+    ("electrician", "date", "Die Ausbildung habe ich 2010 abgeschlossen.", ("Ausbildung zum Elek",), ()),
+    ("electrician", "number", "In einem Jahr tauschte ich die alten Schaltschränke in 3 Hallen aus.", ("Austausch der alten", STAHL), ()),
+    ("marketer", "stronger", "I am responsible for sales and the design agency.", ("Work closely", ADS), ()),
+    ("chef", "stronger", "I was responsible for the catering of weddings.", ("Helped with the catering", COMMIS), ()),
+    ("clerk", "posting", "Mit PowerPoint habe ich bislang wenig Probleme gehabt.", (), ("PowerPoint",)),
+    ("clerk", "title", "Ich bin Teamassistenz bei der Hansa Optik GmbH.", (OPTIK,), ()),
 ]  # fmt: skip
