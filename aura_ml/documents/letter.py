@@ -145,7 +145,8 @@ class _LetterWriter:
             record = self._parent.get(fact.fact_id)
             ask = self._ask(need, fact) if need is not None else []
             joins = bool(paragraphs) and not ask and record is not None and record == before
-            told = self._told(fact, need, record, again=joins, also=record is not None and record == before)
+            again = len(paragraphs[-1]) if joins else 0
+            told = self._told(fact, need, record, again=again, also=record is not None and record == before)
             if joins:
                 paragraphs[-1].extend(told)
             else:
@@ -208,7 +209,7 @@ class _LetterWriter:
         return Line(text, (fact.fact_id, *((record.fact.fact_id,) if record else ())))
 
     def _told(
-        self, fact: Fact, need: Requirement | None, record: Record | None, *, again: bool, also: bool
+        self, fact: Fact, need: Requirement | None, record: Record | None, *, again: int, also: bool
     ) -> list[Line]:
         """The statement, and more of the same entry that answers the posting."""
         answering = {link.fact_id for link in self._matching.links if link.requirement == need}
@@ -221,7 +222,7 @@ class _LetterWriter:
         for statement in (fact, *others):
             if len(lines) == _SENTENCES[self._options.length]:
                 break
-            text = self._phrasing.sentence(statement.text, record, again=int(again) + len(lines), also=also)
+            text = self._phrasing.sentence(statement.text, record, again=again + len(lines), also=also)
             line = self._line(text, statement)
             if text and self._gate.reason(line) is None:
                 self._used.add(statement.fact_id)

@@ -149,20 +149,20 @@ class Phrasing:
             return f"{place} habe ich {first[0].lower() + first[1:] if small else first} {rest}."
         if record is not None and _FEMININE_DE.match(body):
             verb = "gehört" if record.is_current else "gehörte"
-            end = "auch dazu" if again else "zu meinen Aufgaben"
+            end = ("auch dazu" if again == 1 else "dazu") if again else "zu meinen Aufgaben"
             return f"{place} {verb} die {body} {end}."
         if record is None:
             return f"Zu meiner Erfahrung gehört: {body}."
         verb = "gehört" if record.is_current else "gehörte"
         if again:
-            return f"Dort {verb} auch dazu: {body}."
+            return f"{place} {verb} {'auch ' if again == 1 else ''}dazu: {body}."
         return f"{place} {verb} zu meinen Aufgaben: {body}."
 
     def _place_de(self, record: Record | None, again: int) -> str:
         if record is None:
             return "Bisher"
         if again:
-            return "Dort"
+            return "Dort" if again == 1 else "Außerdem"
         if record.kind == "project":
             return f"In meinem Projekt {record.title}"
         if record.kind == "volunteer":
