@@ -30,6 +30,9 @@ PAGES = {"This week": "/", "So far": "/so-far", "Metrics": "/metrics"}
 EXPECTED = {"This week": 5, "So far": 0, "Metrics": 0}
 """Postings that the page must hold."""
 
+TOKEN = {"Cookie": "_csrf_token=benchmark", "X-CSRFToken": "benchmark"}
+"""A write repeats the token of its page."""
+
 BARE = "bare Flask and waitress"
 
 
@@ -155,7 +158,7 @@ def _answer(client: http.client.HTTPConnection, asked: Asked) -> bytes:
     if asked.body is None:
         client.request("GET", asked.path)
     else:
-        client.request("POST", asked.path, asked.body, {"Content-Type": "application/json"})
+        client.request("POST", asked.path, asked.body, {"Content-Type": "application/json", **TOKEN})
     answer = client.getresponse()
     content = answer.read()
     if answer.status != 200:

@@ -15,6 +15,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from flask import Flask, Response, jsonify
 
+from aura_views.access import Access
 from aura_views.dagster_client import live_state
 from aura_views.health import healthz
 from aura_views.home import STORE_ERRORS, Home
@@ -31,6 +32,7 @@ from dash_app.draft_form_callbacks import register_draft_forms
 from dash_app.edit_callbacks import register_edits
 from dash_app.forget_callbacks import register_forgetting
 from dash_app.guide_callbacks import register_guide
+from dash_app.login import require_login
 from dash_app.model_callbacks import register_models
 from dash_app.outcome_callbacks import register_outcomes
 from dash_app.pages.problem import not_found, unreadable, wrong_address
@@ -60,8 +62,12 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(home: Home) -> Dash:
-    """Return the app over ``home``, ready to be served."""
+def create_app(home: Home, access: Access | None = None) -> Dash:
+    """Return the app over ``home``, ready to be served.
+
+    Args:
+        access: the password it asks for; None where it is for this computer alone.
+    """
     app = Dash(
         __name__,
         server=Flask(__name__, root_path=str(FOLDER), static_folder=None),
@@ -101,6 +107,8 @@ def create_app(home: Home) -> Dash:
     _add_health(app, home)
     compress_static(app.server)
     secure(app, home.settings.dash.host)
+    if access is not None:
+        require_login(app.server, access)
     return app
 
 

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 
+from aura_views.access import AccessError, ensure_access
 from aura_views.start import CannotStart, open_application
 
 THREADS = 8
@@ -25,7 +26,12 @@ def main() -> int:
 
     host, port = home.settings.dash.host, home.settings.dash.port
     try:
-        server = create_server(create_app(home).server, host=host, port=port, threads=THREADS, ident=None)
+        access, made = ensure_access(home.settings)
+    except AccessError as error:
+        sys.stderr.write(f"The app cannot start: {error}\n")
+        return 1
+    try:
+        server = create_server(create_app(home, access).server, host=host, port=port, threads=THREADS, ident=None)
     except OSError as error:
         sys.stderr.write(
             f"The app cannot listen on {host}:{port}: {error.strerror or error}. "
@@ -38,6 +44,11 @@ def main() -> int:
         signal.signal(number, lambda _number, _frame: stop.set())
     threading.Thread(target=server.run, name="server", daemon=True).start()
     sys.stdout.write(f"AURA is at http://{host}:{port}\n")
+    if made is not None:
+        sys.stdout.write(
+            f"It listens beyond this computer and asks for a password, made just now and shown this once: {made}\n"
+            "To set your own: aura password\n"
+        )
     sys.stdout.flush()
     # An exception raised by a signal can be lost in a callback of the server's loop; an event cannot.
     stop.wait()

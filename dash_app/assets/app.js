@@ -527,6 +527,15 @@
     }
   }
 
+  // Dash calls its check boxes and radio buttons options of a list box, which hides the boxes from screen readers.
+  function plainChoices() {
+    all('.dash-options-list-option[role], .dash-options-list-option[aria-selected]').forEach((option) => {
+      option.closest('[role="listbox"]')?.setAttribute("role", "group");
+      option.removeAttribute("role");
+      option.removeAttribute("aria-selected");
+    });
+  }
+
   // What the form searches for stands in the address, so that going back, reloading and links find it again.
   function keepAddress() {
     const found = document.querySelector("[data-search-address]");
@@ -580,8 +589,9 @@
         }
       }
     }
+    plainChoices();
     titlePage();
     pageChanged();
     keepAddress();
-  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-stamp", "data-title", "data-search-address"] });
+  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-stamp", "data-title", "data-search-address", "aria-selected"] });
 })();

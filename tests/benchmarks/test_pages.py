@@ -17,7 +17,10 @@ def test_the_dashboard_answers_the_request_with_a_page(tmp_path: Path, path: str
     client = create_app(filled_home(tmp_path)).server.test_client()
     client.environ_base["HTTP_HOST"] = "127.0.0.1"
     body = page_body(client.get("/_dash-dependencies").get_json(), path)
-    answer = client.post("/_dash-update-component", data=body, content_type="application/json")
+    client.set_cookie("_csrf_token", "t")
+    answer = client.post(
+        "/_dash-update-component", data=body, content_type="application/json", headers={"X-CSRFToken": "t"}
+    )
     assert answer.status_code == 200
     drawn = json.dumps(answer.get_json()["response"]["main"])
     assert "data-title" in drawn

@@ -9,6 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 Value = dict[str, Any]
+TOKEN = "token-of-the-page"
 
 
 def prop(component: str | Mapping[str, Any], name: str, value: object) -> Value:
@@ -34,7 +35,8 @@ def call(
         "state": list(state),
         "changedPropIds": [changed] if changed else [],
     }
-    return client.post("/_dash-update-component", json=body, headers=headers)
+    client.set_cookie("_csrf_token", TOKEN)
+    return client.post("/_dash-update-component", json=body, headers={"X-CSRFToken": TOKEN, **headers})
 
 
 def _name(output: Value | list[Value]) -> str:

@@ -81,6 +81,20 @@ def test_a_page_of_another_site_cannot_write(home: Home, client: FlaskClient, he
     assert [event.kind for event in home.userdb.events()] == ["profile"]
 
 
+def test_a_write_needs_the_token_of_its_page(home: Home, client: FlaskClient) -> None:
+    assert client.get("/").headers.getlist("Set-Cookie")
+    assert client.get("/").headers.getlist("Set-Cookie") == []  # a second tab keeps the first one's
+    given = client.get_cookie("_csrf_token")
+    assert given is not None
+    assert given.same_site == "Strict"
+    wrong: list[dict[str, str]] = [{}, {"X-CSRFToken": "another"}, {"X-CSRFToken": ""}]
+    for token in wrong:
+        answer = client.post("/_dash-update-component", json={}, headers=token)
+        assert (answer.status_code, "out of date" in answer.text) == (403, True)
+    assert show(client).status_code == 200
+    assert [event.kind for event in home.userdb.events()] == ["profile", "impression"]
+
+
 def test_health_answers_200_and_503(home: Home, client: FlaskClient) -> None:
     assert (client.get("/healthz").status_code, client.get("/healthz").get_json()["status"]) == (200, "ok")
     home.warehouse.path.unlink()

@@ -89,7 +89,8 @@ def look(client: FlaskClient, jobs: list[int], keys: list[str], shown: Mapping[s
         "state": [controls, prop("shown", "data", shown)],
         "changedPropIds": ["draft-tick.n_intervals"],
     }
-    return client.post("/_dash-update-component", json=body)
+    client.set_cookie("_csrf_token", "t")
+    return client.post("/_dash-update-component", json=body, headers={"X-CSRFToken": "t"})
 
 
 def test_a_press_keeps_the_request_and_says_so(home: Home, client: FlaskClient) -> None:
@@ -326,7 +327,8 @@ def ask_like(home: Home, client: FlaskClient, **values: str) -> Any:
         "state": [form_fields(FIRST, **values), prop("shown", "data", shown_on(client, "/documents"))],
         "changedPropIds": [f'{{"job":"{FIRST}","type":"draft-ask-like"}}.n_clicks'],
     }
-    return client.post("/_dash-update-component", json=body)
+    client.set_cookie("_csrf_token", "t")
+    return client.post("/_dash-update-component", json=body, headers={"X-CSRFToken": "t"})
 
 
 def test_documents_are_asked_for_in_a_chosen_form(home: Home, client: FlaskClient, event: Event) -> None:
