@@ -41,7 +41,7 @@ DESCRIPTIONS = {
     ),
     "policy": (
         "Chooses which postings of the ranking go on the slate. A candidate of every week; **in use only** once it orders "
-        "later slates as they were rewarded. Until then the ranking's own order stands.\n\n"
+        "later slates as they were rewarded. Until then what is known of people and the ratings so far choose, later the score.\n\n"
         "**Read:** the model card; `promoted` 1 means put in use."
     ),
     "encoder": (

@@ -58,7 +58,11 @@ def retraining_request(
     ]
     needed = home.settings.learning.retrain_after
     if len(events) < needed:
-        return None, cursor, f"{len(events)} new ratings and outcomes, {needed} are waited for"
+        return (
+            None,
+            cursor,
+            f"{len(events)} of what you rated, recorded, forgot or took back is new, {needed} are waited for",
+        )
     if latest(home.warehouse, JOBS_ASSET, week) is None:
         return None, cursor, f"week {week} has no jobs yet"
     if instance.get_runs(RunsFilter(tags={RETRAIN_TAG: "true"}, statuses=UNFINISHED), limit=1):

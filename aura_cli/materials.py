@@ -68,7 +68,7 @@ def gather(home: Home, named: Path | None, *, seed: int, quick: bool, say: Calla
 
 def own_figures(home: Home) -> Part | None:
     """Return the figures of the person's own ratings until now; None while there are too few."""
-    from aura_io.learning import candidate_jobs, rated_until
+    from aura_io.learning import candidate_jobs, rated_until, with_nearness
     from aura_ml.evaluation.own import own_part
 
     now = home.clock.now()
@@ -76,7 +76,9 @@ def own_figures(home: Home) -> Part | None:
     rated = rated_until(home, home.warehouse, week, now)
     if rated.is_empty():
         return None
-    return own_part(rated, candidate_jobs(home.warehouse, max(rated["week"].to_list())))
+    newest = max(rated["week"].to_list())
+    corpus = candidate_jobs(home.warehouse, newest)
+    return own_part(rated, with_nearness(corpus, home.warehouse, week, home.user_id))
 
 
 def _rows(home: Home, named: Path | None, quick: bool) -> tuple[list[Row], str]:

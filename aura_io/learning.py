@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from aura_io.queries import identities_until, sighted_until
+from aura_io.queries import identities_until, profile_vectors, sighted_until
 from aura_io.userdb import FACETS as SCORE_COLUMNS
 from aura_io.userdb import UserDb
 from aura_io.warehouse import Warehouse
@@ -21,7 +22,9 @@ from aura_io.workspace import Home
 from aura_ml.embedding.text import compose_job_texts
 from aura_ml.hashing import content_hash
 from aura_ml.openings import Openings, resolve_openings
+from aura_ml.preference.features import SEMANTIC
 from aura_ml.promotion import Event, PromotionRecord, champion_at
+from aura_ml.ranking.components import profile_similarity
 from aura_ml.schemas import TABLES
 from aura_ml.weeks import WeekCalendar
 
@@ -41,6 +44,27 @@ _JOB_TABLES = (
     "FROM jobs j LEFT JOIN job_embeddings e ON e.week = j.week AND e.job_id = j.id "
     "LEFT JOIN text_vectors v ON v.text_hash = e.text_hash AND v.encoder_version = e.encoder_version"
 )
+
+
+def with_nearness(jobs: pl.DataFrame, warehouse: Warehouse, week: date, user_id: str) -> pl.DataFrame:
+    """Return ``jobs`` (rows of ``candidate_jobs`` or ``rated_jobs``) with ``semantic``: how near each is to the profile of
+    ``week``, in [0, 1]; null without a profile, a vector, or where both are of different lengths.
+    """
+    parts = weighted_vectors(profile_vectors(warehouse, week, user_id))
+    near: list[float | None] = [None] * jobs.height
+    if parts:
+        length = len(parts[0][1])
+        known = [row for row, vector in enumerate(jobs["vector"]) if vector is not None and len(vector) == length]
+        vectors = np.array([jobs["vector"][row].to_numpy() for row in known], dtype=np.float32).reshape(-1, length)
+        for row, value in zip(known, profile_similarity(vectors, parts).tolist(), strict=True):
+            near[row] = value
+    return jobs.with_columns(pl.Series(SEMANTIC, near, dtype=pl.Float64))
+
+
+def weighted_vectors(profile: pl.DataFrame) -> list[tuple[float, np.ndarray]]:
+    """Return (weight, vector) of the profile's parts."""
+    vectors = [np.array(vector, dtype=np.float32) for vector in profile["vector"].to_list()]
+    return list(zip(profile["weight"].to_list(), vectors, strict=True))
 
 
 def openings_until(warehouse: Warehouse, week: date) -> Openings:
@@ -63,6 +87,7 @@ def rated_jobs(
     cut: datetime,
     with_samples: bool,
     encoder_version: str = "",
+    openings: Openings | None = None,
 ) -> pl.DataFrame:
     """Return the jobs the person rated before ``cut``, with what is known of them in the weeks up to ``week``.
 
@@ -73,7 +98,7 @@ def rated_jobs(
     of ``candidate_jobs``; oldest rating first. One row per opening: of two rated ids the newer rating stands.
     """
     ratings = userdb.ratings(user_id, until=cut)
-    openings = openings_until(warehouse, week)
+    openings = openings or openings_until(warehouse, week)
     rated = ratings.select(
         pl.lit(user_id).alias("user_id"),
         pl.col("job_id").map_elements(openings.cluster, return_dtype=pl.Int64).alias("cluster_id"),
@@ -89,8 +114,8 @@ def rated_jobs(
 
 
 def rated_until(home: Home, warehouse: Warehouse, week: date, cut: datetime) -> pl.DataFrame:
-    """Return ``rated_jobs`` of the home's person; sample postings only where the home is a demonstration."""
-    return rated_jobs(
+    """Return ``rated_jobs`` of the home's person ``with_nearness``; sample postings only in a demonstration."""
+    rated = rated_jobs(
         warehouse,
         home.userdb,
         home.calendar,
@@ -100,6 +125,7 @@ def rated_until(home: Home, warehouse: Warehouse, week: date, cut: datetime) -> 
         with_samples=home.settings.demo,
         encoder_version=encoder_of(warehouse, week),
     )
+    return with_nearness(rated, warehouse, week, home.user_id)
 
 
 def encoder_of(warehouse: Warehouse, week: date) -> str:
@@ -134,9 +160,34 @@ def rated_texts(home: Home, warehouse: Warehouse, week: date, cut: datetime) -> 
     return rated.join(texts, on="job_id", how="left", maintain_order="left").drop("job_id")
 
 
-def of_encoder(promotion: Mapping[str, Any], encoder_version: str) -> bool:
-    """Return whether a model was trained on vectors of ``encoder_version``; one that names none is taken to be."""
+def foretold_of(warehouse: Warehouse, week: date, user_id: str) -> list[dict[str, Any]]:
+    """Return how far the ratings given so far were from what was expected of them in weeks before, over all facets: name,
+    value, lower, upper and n, of the week's preference model and of the mean ratings; empty without a forward test.
+    """
+    found = warehouse.query(
+        "SELECT algorithm, figures FROM models WHERE week = ? AND user_id = ? AND kind = ?",
+        [week, user_id, PREFERENCE_MODEL],
+    )
+    if found.is_empty():
+        return []
+    tested = json.loads(found["figures"][0]).get("forward_test", [])
+    names = {found["algorithm"][0]: "foretold_rmse", "facet_mean": "foretold_rmse_mean"}
+    return [
+        {"name": names[figure["model"]], **{part: figure[part] for part in ("value", "lower", "upper", "n")}}
+        for figure in tested
+        if (figure["name"], figure["facet"]) == ("rmse", "all") and figure["model"] in names
+    ]
+
+
+def of_encoder(promotion: Mapping[str, Any], encoder_version: str, warehouse: Warehouse) -> bool:
+    """Return whether a model means what it says of vectors of ``encoder_version``; lengths may agree where it does not.
+
+    A model names the encoder of the vectors that it learned from, or "" where it reads none; of one that names nothing the
+    vectors of its week tell, and a week without any says nothing against it.
+    """
     trained_on = json.loads(str(promotion["figures"])).get("encoder_version")
+    if trained_on is None:
+        trained_on = encoder_of(warehouse, promotion["week"])
     return not trained_on or not encoder_version or trained_on == encoder_version
 
 

@@ -18,6 +18,7 @@ from aura_io.settings import Settings, settings_snapshot
 from aura_io.userdb import Event, UserDb
 from aura_ml.hashing import bytes_hash, content_hash
 from aura_ml.profile import profile_from_resume
+from aura_ml.ranking.combine import grown
 from aura_ml.records import Preferences, Profile
 
 PROFILE = "profile"
@@ -33,6 +34,7 @@ class Person:
 
     Attributes:
         profile: None before any profile was given.
+        weights: of the ranking's components as they count after the ratings until the cut.
         versions: content hash per thing that was known, for the lineage.
     """
 
@@ -59,7 +61,7 @@ def person_at(userdb: UserDb, settings: Settings, user_id: str, cut: datetime) -
     return Person(
         profile=profile_from_resume(profile_event.payload["resume"]) if profile_event else None,
         preferences=preferences_from(preferences_event.payload) if preferences_event else Preferences(),
-        weights=dict(snapshot["ranking_weights"]),
+        weights=grown(snapshot["ranking_weights"], overall_ratings(userdb, user_id, cut)),
         active_days=int(snapshot["active_days"]),
         slate_size=int(snapshot["slate_size"]),
         rewards=snapshot["rewards"],
@@ -70,6 +72,11 @@ def person_at(userdb: UserDb, settings: Settings, user_id: str, cut: datetime) -
             SETTINGS: content_hash(snapshot),
         },
     )
+
+
+def overall_ratings(userdb: UserDb, user_id: str, cut: datetime | None = None) -> int:
+    """Return how many postings were rated overall before ``cut``; until now when None."""
+    return userdb.ratings(user_id, until=cut)["overall_score"].drop_nulls().len()
 
 
 def _known(userdb: UserDb, kind: str, user_id: str, cut: datetime) -> Event | None:

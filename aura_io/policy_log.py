@@ -12,22 +12,24 @@ from datetime import date, datetime
 import numpy as np
 import polars as pl
 
-from aura_io.learning import openings_until
+from aura_io.learning import encoder_of, openings_until
 from aura_io.person import person_at
 from aura_io.queries import slates_of_record
 from aura_io.ranking_reads import facet_points, week_number
+from aura_io.rated_history import RatedHistory
 from aura_io.warehouse import Warehouse
 from aura_io.workspace import Home
 from aura_ml.openings import Openings
 from aura_ml.policy.base import FACETS, Candidates, PolicyState
 from aura_ml.policy.dqn import LoggedWeek
 from aura_ml.policy.rewards import Known, RewardMap, weekly_rewards
+from aura_ml.ranking.combine import COMPONENTS, stated_match
 
 MOST_CANDIDATES = 200
 """Of a week's candidates the best so many by score are kept beside those shown; the others would hardly be chosen."""
 
 _CANDIDATES = f"""
-SELECT s.job_id, s.cluster_id, s.score, s.semantic, s.predicted_std,
+SELECT s.job_id, s.cluster_id, s.score, s.predicted_std, {", ".join(f"s.{name}" for name in COMPONENTS)},
        {", ".join(f"s.predicted_{facet}" for facet in FACETS)}, j.company_key, j.title_key, v.vector
 FROM scores s
 JOIN jobs j ON j.week = s.week AND j.id = s.job_id
@@ -51,11 +53,13 @@ def logged_weeks(home: Home, warehouse: Warehouse, before: date, cut: datetime) 
     """
     openings = openings_until(warehouse, before)
     worth = _worth(home, openings, cut)
+    weights = person_at(home.userdb, home.settings, home.user_id, cut).weights
+    history = RatedHistory(home, warehouse, before, openings, weights)
     slates = slates_of_record(warehouse, home.user_id, before=before)
     weeks = []
     for slate in slates.partition_by("week", maintain_order=True):
         week = slate["week"][0]
-        logged = _logged(home, warehouse, week, slate, openings, worth)
+        logged = _logged(history, week, slate, worth)
         if logged is not None:
             weeks.append(logged)
     return weeks
@@ -106,13 +110,12 @@ def _worth(home: Home, openings: Openings, cut: datetime) -> dict[int, float]:
 
 
 def _logged(
-    home: Home,
-    warehouse: Warehouse,
+    history: RatedHistory,
     week: date,
     slate: pl.DataFrame,
-    openings: Openings,
     worth: Mapping[int, float],
 ) -> LoggedWeek | None:
+    home, warehouse, openings = history.home, history.warehouse, history.openings
     shown = slate["job_id"].to_list()
     frame = warehouse.query(_CANDIDATES, [week, home.user_id, MOST_CANDIDATES, shown])
     row_of = {job_id: row for row, job_id in enumerate(frame["job_id"].to_list())}
@@ -124,14 +127,16 @@ def _logged(
         scores=_numbers(frame, "score"),
         predicted=np.column_stack([_numbers(frame, f"predicted_{facet}") for facet in FACETS]),
         uncertainty=_numbers(frame, "predicted_std"),
-        similarity=_numbers(frame, "semantic"),
+        similarity=stated_match({name: _numbers(frame, name) for name in COMPONENTS}, history.weights, frame.height),
         company_keys=tuple(frame["company_key"].to_list()),
         title_keys=tuple(frame["title_key"].to_list()),
     )
-    known = home.userdb.ratings(home.user_id, until=slate["as_of"][0])
+    cut = slate["as_of"][0]
+    known = home.userdb.ratings(home.user_id, until=cut)
+    rated = history.at(week, cut, encoder_of(warehouse, week))
     return LoggedWeek(
         person=home.user_id,
-        state=PolicyState.of(facet_points(known), week_number(home, week), candidates),
+        state=PolicyState.of(facet_points(known), week_number(home, week), candidates, rated),
         candidates=candidates,
         shown=tuple(row_of[job_id] for job_id in shown),
         propensities=slate["propensity"].to_numpy(),

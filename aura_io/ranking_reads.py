@@ -5,7 +5,6 @@ Shared by the asset ``shortlist`` and by the replay of past weeks; the ranking i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -20,21 +19,28 @@ from aura_io.learning import (
     candidate_jobs,
     champion,
     encoder_of,
+    of_encoder,
     rated_until,
+    weighted_vectors,
+    with_nearness,
 )
 from aura_io.person import Person, person_at, settled_jobs
 from aura_io.queries import identities_until, index_of, jobs_of, profile_vectors, sighted_until, slates_of_record
+from aura_io.rated_history import RatedHistory
 from aura_io.warehouse import Input, Warehouse
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash
 from aura_ml.openings import exclusions, resolve_openings
 from aura_ml.profile import part_words
-from aura_ml.ranking import Chooser, Liked, Prediction, RankingInput, RatedPostings
+from aura_ml.ranking import Liked, Prediction, RankingInput, RatedPostings
 from aura_ml.weeks import DAYS_IN_WEEK
 
 if TYPE_CHECKING:
     from aura_ml.adapter.taste import Taste
-    from aura_ml.policy.base import SlatePolicy
+    from aura_ml.policy.ladder import Rung
+
+READ_VECTORS = (PREFERENCE_MODEL, EMBEDDING_ADAPTER, POLICY)
+"""Kinds of models that may hold what is true of one encoder's vectors only."""
 
 RATED_FACETS = ("fit", "interest", "prestige", "location", "overall")
 
@@ -61,6 +67,8 @@ def ranking_input(
         WarehouseError: the warehouse cannot be read.
         ValueError: the week's index holds other jobs than the week.
     """
+    from aura_ml.policy.weekly import weekly_chooser
+
     user_id = home.user_id
     person = person or person_at(home.userdb, home.settings, user_id, as_of)
     models_at = models_at or as_of
@@ -68,6 +76,7 @@ def ranking_input(
     openings = resolve_openings(sighted_until(warehouse, week), identities_until(warehouse, week))
     shown = slates_of_record(warehouse, user_id, before=week).select("job_id", "week").iter_rows()
     ratings = home.userdb.ratings(user_id, until=as_of)
+    history = RatedHistory(home, warehouse, week, openings, person.weights)
     profile = profile_vectors(warehouse, week, user_id)
     vectors, encoder_version = _indexed_vectors(home, warehouse, week, jobs["id"].to_list())
     return RankingInput(
@@ -95,7 +104,14 @@ def ranking_input(
         rated=rated_postings(home, warehouse, week, as_of, encoder_version),
         taste=serving_taste(home, warehouse, models_at, encoder_version),
         predictions=predictions(home, warehouse, week, models_at),
-        chooser=_chooser(home, week, ratings, serving_policy(home, warehouse, models_at), seed, explore=person.explore),
+        chooser=weekly_chooser(
+            serving_policy(home, warehouse, models_at, encoder_version).policy,
+            facet_points(ratings),
+            week_number(home, week),
+            seed,
+            explore=person.explore,
+            history=history.at(week, as_of, encoder_version),
+        ),
     )
 
 
@@ -103,12 +119,6 @@ def slate_seed(user_id: str, week: date, inputs: Sequence[Input]) -> int:
     """Return the seed of the exploring place: the same inputs (of the shortlist's lineage, in order) draw the same."""
     read = [[each.asset, each.week.isoformat(), each.data_version] for each in inputs]
     return int(content_hash("slate", user_id, week, read)[:8], 16)
-
-
-def weighted_vectors(profile: pl.DataFrame) -> list[tuple[float, np.ndarray]]:
-    """Return (weight, vector) of the profile's parts."""
-    vectors = [np.array(vector, dtype=np.float32) for vector in profile["vector"].to_list()]
-    return list(zip(profile["weight"].to_list(), vectors, strict=True))
 
 
 def rated_postings(home: Home, warehouse: Warehouse, week: date, cut: datetime, encoder_version: str) -> RatedPostings:
@@ -137,11 +147,11 @@ def predictions(home: Home, warehouse: Warehouse, week: date, models_at: datetim
     from aura_ml.preference import load_model
 
     serving = champion(warehouse, home.user_id, PREFERENCE_MODEL, models_at)
-    if serving is None or not _same_encoder(warehouse, serving["week"], week):
+    if serving is None or not of_encoder(serving, encoder_of(warehouse, week), warehouse):
         return {}
     artifact = home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
     model = load_model(artifact.path)
-    jobs = candidate_jobs(warehouse, week)
+    jobs = with_nearness(candidate_jobs(warehouse, week), warehouse, week, home.user_id)
     expected = model.predict(model.space.features(jobs))
     overall = RATED_FACETS.index("overall")
     rows = zip(expected.mean.tolist(), expected.std[:, overall].tolist(), strict=True)
@@ -151,16 +161,9 @@ def predictions(home: Home, warehouse: Warehouse, week: date, models_at: datetim
 
 def models_of_other_encoders(home: Home, warehouse: Warehouse, week: date, models_at: datetime) -> list[str]:
     """Return the kinds of models in use at ``models_at`` that cannot rank ``week``: trained on another encoder's vectors."""
-    serving = {
-        kind: champion(warehouse, home.user_id, kind, models_at) for kind in (PREFERENCE_MODEL, EMBEDDING_ADAPTER)
-    }
-    return [kind for kind, row in serving.items() if row and not _same_encoder(warehouse, row["week"], week)]
-
-
-def _same_encoder(warehouse: Warehouse, trained_in: date, week: date) -> bool:
-    """Whether two weeks have vectors of one encoder; a week without any, or made away, says nothing against it."""
-    versions = {encoder_of(warehouse, each) for each in (trained_in, week)} - {""}
-    return len(versions) < 2
+    version = encoder_of(warehouse, week)
+    serving = {kind: champion(warehouse, home.user_id, kind, models_at) for kind in READ_VECTORS}
+    return [kind for kind, row in serving.items() if row and not of_encoder(row, version, warehouse)]
 
 
 def serving_taste(
@@ -174,22 +177,29 @@ def serving_taste(
     from aura_ml.adapter.taste import Taste
 
     serving = champion(warehouse, home.user_id, EMBEDDING_ADAPTER, models_at, before)
-    if serving is None or json.loads(serving["figures"]).get("encoder_version") != encoder_version:
+    if serving is None or not of_encoder(serving, encoder_version, warehouse):
         return None
     artifact = home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
     return Taste.load(artifact.path, encoder_version)
 
 
-def serving_policy(home: Home, warehouse: Warehouse, models_at: datetime) -> SlatePolicy:
-    """Return the slate policy in use at ``models_at``: the best by score where none was promoted."""
-    from aura_ml.policy.greedy import GreedyPolicy
+def serving_policy(
+    home: Home, warehouse: Warehouse, models_at: datetime, encoder_version: str, before: date | None = None
+) -> Rung:
+    """Return the slate policy in use at ``models_at``: the first rung of the ladder where none was promoted, or where it
+    reads vectors of another encoder.
+
+    Args:
+        before: only policies trained in weeks before this one.
+    """
+    from aura_ml.policy.ladder import Rung, first_rung
     from aura_ml.policy.storage import load_policy
 
-    serving = champion(warehouse, home.user_id, POLICY, models_at)
-    if serving is None:
-        return GreedyPolicy()
+    serving = champion(warehouse, home.user_id, POLICY, models_at, before)
+    if serving is None or not of_encoder(serving, encoder_version, warehouse):
+        return first_rung(encoder_version)
     artifact = home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
-    return load_policy(artifact.path)
+    return Rung(str(serving["algorithm"]), load_policy(artifact.path), str(serving["reason"]))
 
 
 def facet_points(ratings: pl.DataFrame) -> np.ndarray:
@@ -201,14 +211,6 @@ def facet_points(ratings: pl.DataFrame) -> np.ndarray:
 def week_number(home: Home, week: date) -> int:
     """Return how many weeks after the installation's first one ``week`` is."""
     return (week - home.calendar.first).days // DAYS_IN_WEEK
-
-
-def _chooser(
-    home: Home, week: date, ratings: pl.DataFrame, policy: SlatePolicy, seed: int, *, explore: bool
-) -> Chooser:
-    from aura_ml.policy.weekly import weekly_chooser
-
-    return weekly_chooser(policy, facet_points(ratings), week_number(home, week), seed, explore=explore)
 
 
 def _indexed_vectors(home: Home, warehouse: Warehouse, week: date, job_ids: Sequence[int]) -> tuple[np.ndarray, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -43,6 +44,7 @@ def weekly_metrics(
     interviewed: tuple[int, int] | None = None,
     skill_gap: tuple[float | None, int] | None = None,
     rewards: Mapping[date, tuple[float, int]] | None = None,
+    foretold: Sequence[Mapping[str, Any]] = (),
 ) -> pl.DataFrame:
     """Return the week's figures as rows of the ``metrics`` table.
 
@@ -61,6 +63,7 @@ def weekly_metrics(
         skill_gap: index of the week's skill report, in [0, 1], and the liked postings it rests on.
         rewards: by week up to this one, the reward that became known in it, in reward per slate, and the ratings and
             outcomes it is the sum of.
+        foretold: of the week's forward test, name, value, lower, upper and n; below five ratings without a value.
 
     Raises:
         ValueError: an unknown facet, or a share of more than all jobs.
@@ -99,6 +102,14 @@ def weekly_metrics(
             _figure("reward", *rewards.get(week, (0.0, 0)), "reward per slate"),
             _figure("cumulative_reward", float(total), int(known), "reward per slate"),
         ]
+    rows += [
+        {
+            **_figure(each["name"], each["value"], each["n"], "rating points"),
+            "lower": each["lower"],
+            "upper": each["upper"],
+        }
+        for each in foretold
+    ]
     return METRICS.frame([{"week": week, "user_id": user_id, **row} for row in rows])
 
 

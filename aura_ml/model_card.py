@@ -6,6 +6,7 @@ from typing import Any
 
 from aura_ml.adapter.training import TrainedTaste
 from aura_ml.embedding.encoder_training import TrainedEncoder
+from aura_ml.policy.ladder import Rung
 from aura_ml.policy.training import TrainedPolicy
 from aura_ml.preference.training import TrainedCandidate
 
@@ -76,7 +77,7 @@ def encoder_card(trained: TrainedEncoder, in_use: str) -> str:
     )
 
 
-def policy_card(trained: TrainedPolicy, in_use: str) -> str:
+def policy_card(trained: TrainedPolicy, in_use: Rung) -> str:
     """Return the card of the week's slate policy in Markdown; figures below five test slates are not shown."""
     rows = [
         f"| {figure['model']} | {figure['value']:.3f} | {figure['lower']:.3f} to {figure['upper']:.3f} | {figure['n']} |"
@@ -87,7 +88,7 @@ def policy_card(trained: TrainedPolicy, in_use: str) -> str:
         f"**{trained.algorithm}**, learned from {trained.observations} slates with known rewards.",
         "",
         f"Decision: {trained.decision.reason}.",
-        f"In use before: {in_use}.",
+        f"Choosing before: {in_use.algorithm}: {in_use.because}.",
         "",
         "| policy | share of a later slate's pairs ordered as rewarded | 95 % interval | n slates |",
         "|---|---|---|---|",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from aura_io.evaluations import SIMULATED
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.badges import LineageBadge, badges_of
@@ -18,6 +19,7 @@ from aura_views.wording import language_name
 FUNNEL = "funnel"
 QUALITY = "quality"
 MARKET = "market"
+EVALUATION = "evaluation"
 LANGUAGE_PREFIX = "share_language_"
 
 LABELS: Mapping[str, tuple[str, str, str]] = {
@@ -45,6 +47,12 @@ LABELS: Mapping[str, tuple[str, str, str]] = {
     "avg_rating_prestige": (QUALITY, "Prestige", "mean of your ratings of prestige given within the week"),
     "avg_rating_location": (QUALITY, "Location", "mean of your ratings of location given within the week"),
     "avg_rating_overall": (QUALITY, "Overall", "mean of your overall ratings given within the week"),
+    "foretold_rmse": (
+        QUALITY,
+        "Error of expected ratings",
+        "how far later ratings were from what was expected of them",
+    ),
+    "foretold_rmse_mean": (QUALITY, "Error of your mean ratings", "the same, had your mean ratings been expected"),
     "skill_gap_index": (QUALITY, "Skill gap", "share of what the postings you like ask for that your profile lacks"),
     "reward": (QUALITY, "Reward", "what ratings and outcomes of shown postings were worth, known within the week"),
     "cumulative_reward": (QUALITY, "Reward so far", "the weeks' rewards summed; it can only rise"),
@@ -115,7 +123,7 @@ def metrics(home: Home, user_id: str = USER) -> MetricsView:
         home,
         ("metrics", user_id),
         lambda connection: memo.rows(
-            connection, "SELECT * FROM metrics WHERE user_id = ? ORDER BY week, name", [user_id]
+            connection, "SELECT * FROM metrics WHERE user_id IN (?, ?) ORDER BY week, name", [user_id, SIMULATED]
         ),
     )
     return MetricsView(
@@ -151,6 +159,8 @@ def _series(name: str, rows: list[memo.Row]) -> MetricSeries:
 
 
 def _unlisted(name: str) -> tuple[str, str, str]:
+    if "." in name:
+        return EVALUATION, name.replace(".", " ").replace("_", " ").capitalize(), "aura evaluate, on simulated people"
     if name.startswith(LANGUAGE_PREFIX):
         language = language_name(name.removeprefix(LANGUAGE_PREFIX)) or name
         return MARKET, language.capitalize(), f"openings written in {language}"

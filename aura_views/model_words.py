@@ -50,7 +50,7 @@ KINDS: Mapping[str, KindWords] = {
     "policy": KindWords(
         "Choice of the five",
         "Decides which five are shown, and which of them to learn something from.",
-        "None yet: the best by score are shown, with one place to try something new.",
+        "None yet: what is known of people and your ratings choose, later the score; one place tries something new.",
         "rewarded slate",
         "later slate",
     ),
@@ -66,6 +66,7 @@ KINDS: Mapping[str, KindWords] = {
 ALGORITHMS = {
     "ridge": "Ridge regression",
     "population": "Ridge that knows people",
+    "population_prior": "What is known of people, then the score",
     "lstm": "LSTM network",
     "lstm_alone": "LSTM network alone",
     "facet_mean": "Your mean rating per facet",

@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from aura_io.person import overall_ratings
 from aura_io.workspace import Home
-from aura_ml.ranking.combine import COMPONENTS, UnknownWeight, combine
+from aura_ml.ranking.combine import COMPONENTS, UnknownWeight, combine, grown
 from aura_ml.ranking.slate import Candidate, choose
 from aura_views import memo
 from aura_views.ratings import USER
@@ -65,7 +66,7 @@ class Preview:
 def preview_weights(
     home: Home, weights: Mapping[str, float], in_force: Mapping[str, float], size: int, user_id: str = USER
 ) -> Preview | None:
-    """Return the five of the newest ranked week with ``weights``; None where no week is ranked yet.
+    """Return the five of the newest ranked week with ``weights``, grown by the ratings as in the ranking; None where no week is ranked yet.
 
     Raises:
         UnknownWeight: a weight is negative, or all are 0.
@@ -74,7 +75,8 @@ def preview_weights(
     found = memo.read(home, ("weights", user_id), lambda connection: _load(connection, user_id)).value
     if found is None:
         return None
-    now, then = _ordered(found, in_force, size), _ordered(found, weights, size)
+    rated = overall_ratings(home.userdb, user_id)
+    now, then = (_ordered(found, grown(each, rated), size) for each in (in_force, weights))
     before = {job_id: place for place, (job_id, _) in enumerate(now, start=1)}
     kept = {job_id for job_id, _ in then}
     return Preview(

@@ -13,14 +13,17 @@ from typing import Any
 
 import duckdb
 
+from aura_io.learning import POLICY
 from aura_io.person import Person, person_at
 from aura_io.workspace import Home
+from aura_ml.policy.ladder import SAID
 from aura_ml.ranking.combine import COMPONENTS
 from aura_ml.ranking.counterfactual import Counterfactual, Field, Standing, counterfactuals, reasons_out
 from aura_ml.ranking.slate import GREEDY_PROPENSITY, MAX_PER_COMPANY
 from aura_views import memo, wording
 from aura_views.dagster_client import run_address
 from aura_views.listing import notices_of
+from aura_views.models import Serving, serving_at
 from aura_views.openings import openings_among
 from aura_views.postings import RunRef, unknown_posting
 from aura_views.ratings import USER
@@ -42,7 +45,7 @@ class Part:
     """One component of the score.
 
     Attributes:
-        weight: as configured, known at the ranking's cut. share: of the weights that counted for this posting, in
+        weight: as configured at the ranking's cut, what was learned grown by the ratings until then. share: of the weights that counted for this posting, in
             [0, 1]; 0 where the value is unknown.
         value: in [0, 1]; None where it is not known and did not count.
         points: share times value; the points of all parts sum to the score.
@@ -167,7 +170,10 @@ def why(home: Home, job_id: int, week: date | None = None, user_id: str = USER) 
         weights_explain_score=explained,
         reasons=tuple(place["reasons"] if place else own["reasons"]),
         alike=tuple(Alike(row["id"], row["title"], row["company"]) for row in found["alike"]),
-        sentences=tuple(_sentences(own, place, found, rivals, weights, out)),
+        sentences=(
+            *_sentences(own, place, found, rivals, weights, out),
+            *_chosen_by(home, found["slate"], as_of, user_id),
+        ),
         listing=notices_of(home, found["opening"]),
         stated=stated_by(found["job"].row(0, named=True), wording.local_day(home.clock.now(), home.calendar.timezone)),
         as_of=as_of,
@@ -329,6 +335,17 @@ def _chosen(
     else:
         said.append(f"By score it stands at {own['rank']} of {eligible} candidates.")
     return said
+
+
+def _chosen_by(home: Home, slate: Sequence[Mapping[str, Any]], as_of: datetime | None, user_id: str) -> tuple[str, ...]:
+    """Return which policy fills the slate, and why that one; nothing where there is no slate."""
+    if not slate or as_of is None:
+        return ()
+    serving: Serving | None = serving_at(home, as_of, user_id).get(POLICY)
+    if serving is None:
+        return (f"The five were chosen by {SAID}.",)
+    by_hand = "you put it back in use" if serving.by_rollback else "it ordered your later slates as you rewarded them"
+    return (f"The five were chosen by {serving.label}: {by_hand}.",)
 
 
 def _passed_over(own: Mapping[str, Any], slate: Sequence[Mapping[str, Any]]) -> str:

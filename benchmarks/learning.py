@@ -82,7 +82,7 @@ def _costs(material: Any) -> dict[str, float]:
             began = time.process_time()
             model = new_model(name).fit(history)
             learned = time.process_time()
-            model.predict(around.features)
+            model.predict(diary.features)
             learn.append(learned - began)
             expect.append(time.process_time() - learned)
         costs[f"{name}: learn from {TIMED_RATINGS} ratings, s"] = round(min(learn), 3)

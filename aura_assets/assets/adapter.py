@@ -21,13 +21,14 @@ from aura_assets.learned import (
     training_seed,
 )
 from aura_assets.week_run import WeekRun
-from aura_io.learning import EMBEDDING_ADAPTER, encoder_of, rated_until
+from aura_io.learning import EMBEDDING_ADAPTER, encoder_of, rated_until, weighted_vectors
 from aura_io.lineage import inputs_of
 from aura_io.queries import profile_vectors
-from aura_io.ranking_reads import serving_taste, weighted_vectors
+from aura_io.ranking_reads import serving_taste
 from aura_ml.adapter.training import ALGORITHM, adapter_id, train_taste
 from aura_ml.hashing import data_version
 from aura_ml.model_card import adapter_card
+from aura_ml.preference.features import SEMANTIC
 from aura_ml.ranking.components import profile_similarity
 
 ADAPTER_ASSET = EMBEDDING_ADAPTER
@@ -76,7 +77,7 @@ def adapter_candidate(run: WeekRun) -> Candidate:
             *inputs_of(run.warehouse, [(EMBEDDINGS_ASSET, run.week)]),
             *inputs_of(run.warehouse, [(RATINGS_ASSET, run.week), (PROFILE_ASSET, run.week)], user_id=run.user_id),
             *inputs_of_earlier_weeks(run, [JOBS_ASSET, EMBEDDINGS_ASSET, ADAPTER_ASSET]),
-            person_input(run, "rated", data_version(rated.drop("vector"))),
+            person_input(run, "rated", data_version(rated.drop("vector", SEMANTIC))),
         ],
         card=adapter_card(trained, in_use=taste is not None),
     )

@@ -14,6 +14,7 @@ from dagster import (
 )
 
 from aura_assets.assets.jobs import JOBS_ASSET
+from aura_assets.assets.preference import PREFERENCE_ASSET
 from aura_assets.assets.profile import person_input
 from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.assets.skills import SKILL_REPORT_ASSET
@@ -22,6 +23,7 @@ from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.applications import application_steps
+from aura_io.learning import foretold_of
 from aura_io.lineage import inputs_of
 from aura_io.metrics_file import write_week
 from aura_io.policy_log import rewards_by_week
@@ -35,7 +37,7 @@ from aura_ml.metrics import FACETS, weekly_metrics
 from aura_ml.schemas import METRICS
 
 METRICS_ASSET = "weekly_metrics"
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 GROUP = "reports"
 REMOTE = "remote"
 
@@ -45,7 +47,7 @@ def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
 
     @asset(
         name=METRICS_ASSET,
-        deps=[JOBS_ASSET, SHORTLIST_ASSET, SKILL_REPORT_ASSET],
+        deps=[JOBS_ASSET, SHORTLIST_ASSET, SKILL_REPORT_ASSET, PREFERENCE_ASSET],
         partitions_def=partitions,
         group_name=GROUP,
         kinds={"python", "duckdb"},
@@ -62,7 +64,8 @@ def weekly_metrics_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefini
         rewards = rewards_by_week(run.home, run.warehouse, run.week, run.as_of)
         frame = week_figures(run, ratings, rewards)
         version = data_version(frame)
-        read = [(asset, run.week) for asset in (JOBS_ASSET, SHORTLIST_ASSET, SKILL_REPORT_ASSET)]
+        deps = (JOBS_ASSET, SHORTLIST_ASSET, SKILL_REPORT_ASSET, PREFERENCE_ASSET)
+        read = [(asset, run.week) for asset in deps]
         inputs = [
             *inputs_of(run.warehouse, read, user_id=run.user_id),
             person_input(run, "ratings", content_hash(data_version(ratings))),
@@ -125,6 +128,7 @@ def week_figures(run: WeekRun, ratings: pl.DataFrame, rewards: Mapping[date, tup
         interviewed=(interviewed.count, interviewed.n),
         skill_gap=skill_gap_of(run.warehouse, run.week, run.user_id),
         rewards=rewards,
+        foretold=foretold_of(run.warehouse, run.week, run.user_id),
     )
 
 

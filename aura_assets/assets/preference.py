@@ -8,7 +8,7 @@ from dagster import AssetsDefinition, WeeklyPartitionsDefinition
 from aura_assets.assets.embeddings import EMBEDDINGS_ASSET
 from aura_assets.assets.feedback import RATINGS_ASSET
 from aura_assets.assets.jobs import JOBS_ASSET
-from aura_assets.assets.profile import person_input
+from aura_assets.assets.profile import PROFILE_ASSET, person_input
 from aura_assets.descriptions import description_of
 from aura_assets.learned import (
     Candidate,
@@ -18,15 +18,16 @@ from aura_assets.learned import (
     training_seed,
 )
 from aura_assets.week_run import WeekRun
-from aura_io.learning import PREFERENCE_MODEL, candidate_jobs, encoder_of, of_encoder, rated_until
+from aura_io.learning import PREFERENCE_MODEL, candidate_jobs, encoder_of, of_encoder, rated_until, with_nearness
 from aura_io.lineage import inputs_of
 from aura_ml.hashing import data_version
 from aura_ml.model_card import preference_card
 from aura_ml.preference import load_model
+from aura_ml.preference.features import SEMANTIC
 from aura_ml.preference.training import train_candidate
 
 PREFERENCE_ASSET = PREFERENCE_MODEL
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 
 
 def preference_model_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
@@ -35,7 +36,7 @@ def preference_model_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefi
         PREFERENCE_ASSET,
         preference_candidate,
         partitions,
-        deps=[RATINGS_ASSET, JOBS_ASSET, EMBEDDINGS_ASSET],
+        deps=[RATINGS_ASSET, JOBS_ASSET, EMBEDDINGS_ASSET, PROFILE_ASSET],
         kinds={"torch", "duckdb"},
         code_version=CODE_VERSION,
         description=description_of(PREFERENCE_ASSET),
@@ -47,11 +48,11 @@ def preference_candidate(run: WeekRun) -> Candidate:
     rated = rated_until(run.home, run.warehouse, run.week, run.as_of)
     encoder_version = encoder_of(run.warehouse, run.week)
     serving = champion_before(run, PREFERENCE_ASSET)
-    if serving is not None and not of_encoder(serving[2], encoder_version):
+    if serving is not None and not of_encoder(serving[2], encoder_version, run.warehouse):
         serving = None
     trained = train_candidate(
         rated,
-        candidate_jobs(run.warehouse, run.week),
+        with_nearness(candidate_jobs(run.warehouse, run.week), run.warehouse, run.week, run.user_id),
         run.home.settings.models.preference_model,
         champions=[(serving[0], load_model(serving[1]))] if serving else [],
         seed=training_seed(run, PREFERENCE_ASSET),
@@ -68,9 +69,9 @@ def preference_candidate(run: WeekRun) -> Candidate:
         ),
         inputs=[
             *inputs_of(run.warehouse, [(JOBS_ASSET, run.week), (EMBEDDINGS_ASSET, run.week)]),
-            *inputs_of(run.warehouse, [(RATINGS_ASSET, run.week)], user_id=run.user_id),
+            *inputs_of(run.warehouse, [(RATINGS_ASSET, run.week), (PROFILE_ASSET, run.week)], user_id=run.user_id),
             *inputs_of_earlier_weeks(run, [JOBS_ASSET, EMBEDDINGS_ASSET, PREFERENCE_ASSET]),
-            person_input(run, "rated", data_version(rated.drop("vector"))),
+            person_input(run, "rated", data_version(rated.drop("vector", SEMANTIC))),
         ],
         card=preference_card(trained, str(serving[2]["algorithm"]) if serving else None),
     )

@@ -34,6 +34,7 @@ from aura_io.lineage import inputs_of
 from aura_io.person import Person, person_at, settled_jobs
 from aura_io.queries import newest_slate
 from aura_io.ranking_reads import models_of_other_encoders, ranking_input, slate_seed
+from aura_io.userdb import FACETS
 from aura_io.warehouse import Append, Commit, Input, Replace
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash, data_version
@@ -41,7 +42,7 @@ from aura_ml.ranking import RankedWeek, rank_week, slate_frame
 from aura_ml.schemas import SCORES, SLATES
 
 SHORTLIST_ASSET = "shortlist"
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 GROUP = "ranking"
 LEARNED = (PREFERENCE_ASSET, ADAPTER_ASSET, POLICY_ASSET)
 FULL_SLATE = "slate_is_full"
@@ -127,17 +128,19 @@ def shortlist_inputs(run: WeekRun, person: Person) -> tuple[list[Input], int]:
     """Return what the ranking of the week depends on, missing earlier weeks named, and how many are missing."""
     earlier = [week for week in run.home.calendar.weeks_until(run.week) if week != run.week]
     same_week = [(asset, run.week) for asset in (JOBS_ASSET, EMBEDDINGS_ASSET, INDEX_ASSET)]
-    inputs = inputs_of(run.warehouse, [*same_week, *((JOBS_ASSET, week) for week in earlier)])
+    inputs = inputs_of(
+        run.warehouse, [*same_week, *((name, week) for name in (JOBS_ASSET, EMBEDDINGS_ASSET) for week in earlier)]
+    )
     learned = [(asset, run.week) for asset in LEARNED]
     personal = [(PROFILE_ASSET, run.week), *learned, *((SHORTLIST_ASSET, week) for week in earlier)]
     inputs += inputs_of(run.warehouse, personal, user_id=run.user_id)
     missing = sum(1 for each in inputs if each.asset == JOBS_ASSET and each.data_version is None)
     inputs += [person_input(run, kind, version) for kind, version in sorted(person.versions.items())]
     settled = settled_jobs(run.home.userdb, run.user_id, run.as_of)
-    rated = run.home.userdb.ratings(run.user_id, until=run.as_of).select("job_id", "overall_score", "prestige_score")
+    rated = run.home.userdb.ratings(run.user_id, until=run.as_of).select("job_id", *FACETS, "timestamp")
     inputs += [
         person_input(run, "settled", content_hash(settled)),
-        person_input(run, "rated", content_hash([list(row) for row in rated.iter_rows()])),
+        person_input(run, "rated", data_version(rated)),
     ]
     return inputs, missing
 

@@ -13,6 +13,7 @@ from aura_cli.invocation import Json, current
 from aura_cli.terminal import note, out, out_json
 
 if TYPE_CHECKING:
+    from aura_io.workspace import Home
     from aura_ml.evaluation import Report
 
 REPORT = "evaluation"
@@ -53,12 +54,32 @@ def evaluate(
     except (UnknownPart, TooFewPostings) as error:
         raise CommandFailed(str(error), USAGE) from error
     report = replace(evaluate(material, names, seed=seed, quick=quick, say=note), person=own_figures(home))
+    _record(home, report)
     if to is not None:
         write_report(report, to, REPORT, note)
     if as_json:
         out_json(report.to_dict())
     else:
         out(render(report))
+
+
+def _record(home: Home, report: Report) -> None:
+    """Keep the figures in the home's table ``metrics``; where it cannot be written now, the report still comes, and says so."""
+    from aura_io.evaluations import record_figures
+    from aura_io.warehouse import WarehouseError
+
+    settings = {
+        "seed": report.seed,
+        "postings": report.postings,
+        "n_postings": report.n_postings,
+        "encoder_version": report.encoder_version,
+    }
+    try:
+        count = record_figures(home, [each.to_dict() for each in report.figures], settings, quick=report.quick)
+    except WarehouseError as error:
+        note(f"The figures were not kept in the table metrics: {error}")
+        return
+    note(f"{count} figures kept in the table metrics, of simulated people{' (quick)' if report.quick else ''}")
 
 
 def write_report(report: Report, folder: Path, name: str, say: Callable[[str], None]) -> None:

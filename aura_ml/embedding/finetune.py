@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from aura_ml.embedding.base import Vectors
 from aura_ml.embedding.bert import BertEncoder, read_tensors
-from aura_ml.embedding.minilm import TOKENIZER_FILE, WEIGHTS_FILE, one_torch_thread
+from aura_ml.embedding.minilm import TOKENIZER_FILE, WEIGHTS_FILE
+from aura_ml.torch_thread import one_torch_thread
 
 HEAD_LINES = 2
 """Title and company with place: the lines of a composed text that its body does not repeat."""

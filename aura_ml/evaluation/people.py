@@ -5,8 +5,9 @@ Seeds of people who are reported on start at ``FIRST_TEST_SEED``; below it is fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aura_ml.preference.base import FACETS, Features, Ratings
-from aura_ml.preference.features import FeatureSpace
+from aura_ml.preference.features import SEMANTIC, FeatureSpace
 from aura_ml.preference.frames import posting_frame
 from aura_ml.simulate import Landscape, PersonConfig, Postings, SimulatedPerson, simulated_people
 
@@ -25,6 +26,7 @@ SEEDS_A_RUN = 1_000
 """The people of evaluation seed s have the seeds from ``FIRST_TEST_SEED + s * SEEDS_A_RUN`` on."""
 
 FIRST_WEEK = date(2026, 1, 2)
+SMALLEST_SPREAD = 1e-9
 _ORDER = 7
 
 
@@ -48,6 +50,18 @@ class Surroundings:
         space = FeatureSpace.fit(frame)
         topics = (config or PersonConfig()).topics
         return cls(postings, frame, space.features(frame), Landscape.of(postings.vectors, topics))
+
+    def similarity(self, person: SimulatedPerson) -> _Floats:
+        """Return how near each posting is to the person's profile, shape (m,), in standard deviations around the mean."""
+        near = (self.postings.vectors @ person.profile_vector()).astype(np.float64)
+        standing: _Floats = (near - near.mean()) / max(float(near.std()), SMALLEST_SPREAD)
+        return standing
+
+    def features_for(self, similarity: _Floats) -> Features:
+        """Return the features of all postings for a person to whose profile they are that near."""
+        values = self.features.values.copy()
+        values[:, self.features.space.names.index(SEMANTIC)] = similarity
+        return replace(self.features, values=values)
 
     def people(
         self, seed: int, count: int, config: PersonConfig | None = None, *, offset: int = 0
@@ -85,16 +99,27 @@ class Diary:
         ]
         return cls(person, around, order, np.vstack([*scores, np.zeros((0, len(FACETS)))]), weeks, a_week)
 
+    @cached_property
+    def similarity(self) -> _Floats:
+        """How near each posting is to the person's profile; see ``Surroundings.similarity``."""
+        return self.around.similarity(self.person)
+
+    @cached_property
+    def features(self) -> Features:
+        """The features of all postings for this person."""
+        return self.around.features_for(self.similarity)
+
     def history(self, ratings: int) -> Ratings:
         """Return the first ``ratings`` ratings as the models take them."""
         rows = self.order[:ratings]
         days = [FIRST_WEEK + timedelta(weeks=int(week)) for week in self.weeks[:ratings]]
         frame = self.around.frame[rows.tolist()].with_columns(
             pl.Series("week", days, dtype=pl.Date),
+            pl.Series(SEMANTIC, self.similarity[rows]),
             *(pl.Series(name, self.scores[:ratings, place]) for place, name in enumerate(FACETS)),
         )
         numbers = np.asarray([day.toordinal() // 7 for day in days], dtype=np.int64)
-        return Ratings(self.around.features.take(rows), self.scores[:ratings], numbers, frame)
+        return Ratings(self.features.take(rows), self.scores[:ratings], numbers, frame)
 
     def next_week(self, ratings: int) -> int:
         """Return the person's week after ``ratings`` ratings."""

@@ -15,6 +15,7 @@ from aura_ml.bootstrap import MIN_OBSERVATIONS, RESAMPLES, Interval, Measure, bo
 from aura_ml.evaluation.material import Material
 from aura_ml.evaluation.people import FIRST_TEST_SEED, SEEDS_A_RUN
 from aura_ml.evaluation.report import Curve, Direction, Figure, Goal, Part, Plot
+from aura_ml.evaluation.score import ScorePolicy
 from aura_ml.policy import GreedyPolicy, LinUcbPolicy, RandomPolicy, SlatePolicy, ThompsonPolicy
 from aura_ml.policy.belief import PriorPolicy
 from aura_ml.policy.playing import Episode, Play, play_scenes, scenes
@@ -33,8 +34,11 @@ ALPHA = 0.25
 GAMMA = 0.5
 TRAINING_SHARE = 0.3
 RANDOM, GREEDY, PRIOR_GREEDY, DQN, DQN_GAMMA = "random", "greedy", "prior_greedy", "dqn", f"dqn_gamma_{GAMMA:g}"
-LINUCB, LINUCB_PRIOR, THOMPSON = "linucb", "linucb_prior", "thompson"
+LINUCB, LINUCB_PRIOR, THOMPSON, SCORE = "linucb", "linucb_prior", "thompson", "score"
 BANDITS = (PRIOR_GREEDY, LINUCB, LINUCB_PRIOR, THOMPSON)
+SERVED = PRIOR_GREEDY
+"""What fills a person's slate from the first week on (``aura_ml.policy.ladder``): the figures without a name are its own."""
+
 UNIT = "reward per week"
 PROTOCOL = (
     "Each simulated person is shown five of a hundred openings a week, for a hundred weeks. The hundred are drawn anew "
@@ -43,8 +47,9 @@ PROTOCOL = (
     "outcomes are worth, each counted in the week in which it becomes known; regret is what the five truly best would "
     "have added to the first part. greedy shows the best of a ridge on the person's own ratings; prior_greedy and "
     "linucb_prior expect what a population of other simulated people teaches, and learn from the same ratings; dqn is "
-    "trained offline on such people. Those people and their postings are none of those here. An episode is one person's "
-    "weeks; with gamma 0 the DQN is a neural bandit. No place explores, so that the policies themselves are compared; "
+    "trained offline on such people; score shows the best by the ranking's score. Those people and their postings are "
+    "none of those here. prior_greedy is what serves a person first, so the figures are its own, the DQN's beside it. An "
+    "episode is one person's weeks; with gamma 0 the DQN is a neural bandit. No place explores, so that the policies themselves are compared; "
     "intervals and differences are paired by person."
 )
 
@@ -95,6 +100,7 @@ def _policies(
         LINUCB: LinUcbPolicy(),
         LINUCB_PRIOR: PriorPolicy(dqn.prior, ALPHA),
         THOMPSON: ThompsonPolicy(),
+        SCORE: ScorePolicy(dqn.prior),
         DQN: dqn,
     }
     if not quick:
@@ -127,7 +133,7 @@ def _rewards(episodes: Sequence[Episode], first: int | None = None, last: int | 
 
 
 def _figures(played: Mapping[str, Sequence[Episode]], seed: int) -> list[Figure]:
-    half = len(played[DQN][0].rewards) // 2
+    half = len(played[SERVED][0].rewards) // 2
     whole = {name: _rewards(each) for name, each in played.items()}
     early = {name: _rewards(each, 0, FIRST_WEEKS) for name, each in played.items()}
     late = {name: _rewards(each, half) for name, each in played.items()}
@@ -135,20 +141,26 @@ def _figures(played: Mapping[str, Sequence[Episode]], seed: int) -> list[Figure]
     whole_own, whole_pairs = bootstrap(whole, Measure.SCORE, seed=seed)
     early_own, early_pairs = bootstrap(early, Measure.SCORE, seed=seed)
     rise_own, _ = bootstrap(rise, Measure.SCORE, seed=seed)
-    against = whole_pairs[DQN, GREEDY]
+    against = whole_pairs[SERVED, GREEDY]
     bandit = _best_bandit(whole)
     control = rise_own[RANDOM]
     weeks = f"weeks {half + 1} to {2 * half} minus weeks 1 to {FIRST_WEEKS}"
     return [
-        _bound("policy.vs_greedy_lower", against, Goal(-0.006), "lower bound of dqn minus greedy, all weeks"),
-        Figure.of_interval("policy.vs_greedy", against, UNIT, note="dqn minus greedy, all weeks"),
+        _bound("policy.vs_greedy_lower", against, Goal(-0.006), f"lower bound of {SERVED} minus greedy, all weeks"),
+        Figure.of_interval(
+            "policy.vs_greedy",
+            against,
+            UNIT,
+            note=f"{SERVED} minus greedy, all weeks",
+            baselines={DQN: whole_pairs[DQN, GREEDY].value},
+        ),
         Figure.of_interval(
             "policy.weeks_1_10_gain",
-            early_pairs[DQN, GREEDY],
+            early_pairs[SERVED, GREEDY],
             UNIT,
             goal=Goal(0.015),
-            note="dqn minus greedy",
-            baselines={name: early_pairs[name, GREEDY].value for name in (*BANDITS, RANDOM)},
+            note=f"{SERVED} minus greedy",
+            baselines={name: early_pairs[name, GREEDY].value for name in played if name not in (SERVED, GREEDY)},
         ),
         Figure.of_interval(
             "policy.weeks_1_10_over_prior_greedy",
@@ -162,15 +174,15 @@ def _figures(played: Mapping[str, Sequence[Episode]], seed: int) -> list[Figure]
             _ratio(played, half, seed),
             "share of random's regret",
             goal=Goal(0.35, Direction.AT_MOST),
-            note=f"regret of dqn over that of random, weeks {half + 1} to {2 * half}",
+            note=f"regret of {SERVED} over that of random, weeks {half + 1} to {2 * half}",
         ),
         Figure.of_interval(
             "policy.reward_rise",
-            rise_own[DQN],
+            rise_own[SERVED],
             UNIT,
             goal=Goal(0.05),
             note=weeks,
-            baselines=_values(rise_own, without=DQN),
+            baselines=_values(rise_own, without=SERVED),
         ),
         Figure(
             "policy.random_rise_size",
@@ -183,6 +195,9 @@ def _figures(played: Mapping[str, Sequence[Episode]], seed: int) -> list[Figure]
             note=f"size of the control's rise, {weeks}: what rises without learning proves nothing",
         ),
         _conversion(played, half, seed),
+        Figure.of_interval(
+            "policy.weeks_1_10_over_score", early_pairs[SERVED, SCORE], UNIT, note=f"{SERVED} minus the ranking's score"
+        ),
         _bound(
             "policy.rl_over_bandit_lower",
             whole_pairs[DQN, bandit],
@@ -190,22 +205,28 @@ def _figures(played: Mapping[str, Sequence[Episode]], seed: int) -> list[Figure]
             f"lower bound of dqn minus {bandit}, the best bandit; only above 0 is RL claimed to be better",
         ),
         Figure.of_interval(
-            "policy.reward", whole_own[DQN], UNIT, baselines=_values(whole_own, without=DQN), note="average per episode"
+            "policy.reward",
+            whole_own[SERVED],
+            UNIT,
+            baselines=_values(whole_own, without=SERVED),
+            note="average per episode",
         ),
-        Figure.of_interval("policy.weeks_1_10_reward", early_own[DQN], UNIT, baselines=_values(early_own, without=DQN)),
+        Figure.of_interval(
+            "policy.weeks_1_10_reward", early_own[SERVED], UNIT, baselines=_values(early_own, without=SERVED)
+        ),
         _cumulative(played, seed),
     ]
 
 
 def _conversion(played: Mapping[str, Sequence[Episode]], half: int, seed: int) -> Figure:
     """Return how much more of the late applications than of the early ones led to an interview, by person."""
-    rises = {name: np.asarray([_converted(each, half) for each in played[name]]) for name in (DQN, RANDOM)}
+    rises = {name: np.asarray([_converted(each, half) for each in played[name]]) for name in (SERVED, DQN, RANDOM)}
     own = {name: bootstrap({name: rise}, Measure.SCORE, seed=seed)[0][name] for name, rise in rises.items()}
     return Figure.of_interval(
         "policy.conversion_rise",
-        own[DQN],
+        own[SERVED],
         "share of applications",
-        baselines={RANDOM: own[RANDOM].value},
+        baselines={DQN: own[DQN].value, RANDOM: own[RANDOM].value},
         note=f"by week of application, weeks {half + 1} to {2 * half} minus weeks 1 to {half}; people with applications in both",
     )
 
@@ -233,13 +254,15 @@ def _cumulative(played: Mapping[str, Sequence[Episode]], seed: int) -> Figure:
     sums = {name: np.asarray([float(each.rewards.sum()) for each in episodes]) for name, episodes in played.items()}
     own, _ = bootstrap(sums, Measure.SCORE, seed=seed)
     return Figure.of_interval(
-        "policy.cumulative_reward", own[DQN], "reward of an episode", baselines=_values(own, without=DQN)
+        "policy.cumulative_reward", own[SERVED], "reward of an episode", baselines=_values(own, without=SERVED)
     )
 
 
 def _ratio(played: Mapping[str, Sequence[Episode]], half: int, seed: int) -> Interval:
-    """Return regret of the DQN over that of random with its percentile interval, people drawn with replacement."""
-    own, control = (np.asarray([float(each.regrets[half:].mean()) for each in played[name]]) for name in (DQN, RANDOM))
+    """Return regret of what serves over that of random with its percentile interval, people drawn with replacement."""
+    own, control = (
+        np.asarray([float(each.regrets[half:].mean()) for each in played[name]]) for name in (SERVED, RANDOM)
+    )
     n = len(own)
     if n < MIN_OBSERVATIONS:
         return Interval(None, None, None, n)
@@ -266,7 +289,7 @@ def _claim(played: Mapping[str, Sequence[Episode]], seed: int) -> str:
 
 def _plot(played: Mapping[str, Sequence[Episode]]) -> Plot:
     """Return average reward in blocks of weeks."""
-    weeks = len(played[DQN][0].rewards)
+    weeks = len(played[SERVED][0].rewards)
     step = max(1, weeks // 10)
     starts = range(0, weeks - step + 1, step)
     curves = [
@@ -274,7 +297,7 @@ def _plot(played: Mapping[str, Sequence[Episode]]) -> Plot:
             name,
             [start + step / 2 for start in starts],
             [float(_rewards(each, start, start + step).mean()) for start in starts],
-            is_baseline=name != DQN,
+            is_baseline=name != SERVED,
         )
         for name, each in played.items()
     ]

@@ -108,7 +108,7 @@ def squared_errors(diary: Diary, ratings: int, *, with_alone: bool = False) -> d
     """Return each model's (and the floor's) squared errors of one person, one mean a facet, shape (5,)."""
     history = diary.history(ratings)
     rows = diary.unseen(ratings, TEST_WEEKS * TESTED_A_WEEK, 0)
-    candidates = diary.around.features.take(rows)
+    candidates = diary.features.take(rows)
     given, truth = tested(diary, ratings, rows)
     models = {name: new() for name, new in MODELS.items()} | ({ALONE: new_model(ALONE)} if with_alone else {})
     errors = {name: given - model.fit(history).predict(candidates).mean for name, model in models.items()}
@@ -156,7 +156,7 @@ def shuffle_cost(diary: Diary) -> float:
     order = np.argsort(weeks, kind="stable")
     rated = np.concatenate([diary.order[:ratings][order], diary.order[ratings:]])
     shuffled = replace(diary, order=rated, scores=diary.scores[order], weeks=weeks[order])
-    candidates = diary.around.features.take(rows)
+    candidates = diary.features.take(rows)
     errors = [
         given - new_model(MODEL).fit(each.history(ratings)).predict(candidates).mean for each in (diary, shuffled)
     ]

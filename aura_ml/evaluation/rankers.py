@@ -32,7 +32,7 @@ def by_model(name: str) -> Ranker:
 
     def rank(diary: Diary, ratings: int) -> _Floats:
         model = new_model(name).fit(diary.history(ratings))
-        expected: _Floats = model.predict(diary.around.features).mean[:, -1]
+        expected: _Floats = model.predict(diary.features).mean[:, -1]
         return expected
 
     return rank

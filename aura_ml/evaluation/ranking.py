@@ -16,6 +16,7 @@ from aura_ml.evaluation.material import Material
 from aura_ml.evaluation.people import Diary, Surroundings
 from aura_ml.evaluation.rankers import Ranker
 from aura_ml.evaluation.report import Curve, Figure, Goal, Part, Plot
+from aura_ml.evaluation.score import score
 
 _Floats = NDArray[np.float64]
 GOALS = {20: 0.60, 50: 0.70, 200: 0.80}
@@ -25,22 +26,25 @@ CANDIDATES, RELEVANT = 100, 10
 LISTS = 10
 PEOPLE, QUICK_PEOPLE = 24, 8
 UNIT = "reciprocal rank"
-WHOLE, POPULATION, EMBEDDING = "whole_ranker", "population", "rocchio"
+WHOLE, FIXED, EXPECTED = "score", "score_of_fixed_weights", "expected_rating"
+POPULATION, EMBEDDING, PROFILE = "population", "rocchio", "profile"
 RANKERS: Mapping[str, Ranker] = {
     "centroid": rankers.centroid,
     "rocchio": rankers.rocchio,
     "job_ranker": rankers.job_ranker,
     "ridge_on_vectors": rankers.ridge_on_vectors,
     "ridge": rankers.by_model("ridge"),
-    "profile": rankers.profile,
+    PROFILE: rankers.profile,
     POPULATION: rankers.by_model("population"),
-    WHOLE: rankers.by_model("lstm"),
+    EXPECTED: rankers.by_model("lstm"),
 }
 PROTOCOL = (
     "Each simulated person rates five random postings a week. After n ratings, lists of 100 postings that were not rated "
     "are drawn; relevant are the ten that the person truly likes most in the week after (overall, without mood and "
     "error). A figure is the reciprocal rank of the first relevant posting, averaged over ten lists and then over "
-    "people; intervals are by person. Chance puts the lists in random order, the ceiling in that of the person's own "
+    "people; intervals are by person. The whole ranker is the score: nearness to the profile, pay where it is stated and the "
+    "expected rating, by the shipped weights grown with the ratings; words, skills and places of a profile are not "
+    "simulated. Chance puts the lists in random order, the ceiling in that of the person's own "
     "ratings with mood and error."
 )
 
@@ -49,7 +53,7 @@ def evaluate(material: Material, seed: int, quick: bool, say: Callable[[str], No
     """See ``registry.Evaluate``."""
     around = Surroundings.of(material.postings)
     people = around.people(seed, QUICK_PEOPLE if quick else PEOPLE)
-    ranks = {n: {name: np.zeros(len(people)) for name in (*RANKERS, "chance", "ceiling")} for n in GOALS}
+    ranks = {n: {name: np.zeros(len(people)) for name in (*names(), "chance", "ceiling")} for n in GOALS}
     for place, person in enumerate(people):
         diary = Diary.of(person, around, max(GOALS))
         for n in GOALS:
@@ -67,11 +71,19 @@ def evaluate(material: Material, seed: int, quick: bool, say: Callable[[str], No
     )
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of all rankers; ``score`` is the whole one: the expected rating is a part of it."""
+    return (*RANKERS, FIXED, WHOLE)
+
+
 def mean_ranks(diary: Diary, ratings: int) -> dict[str, float]:
     """Return the mean reciprocal rank of each ranker, chance and ceiling over the lists of one person."""
     scores = {name: ranker(diary, ratings) for name, ranker in RANKERS.items()}
+    near, pay = rankers.profile(diary, ratings), diary.around.postings.salary_eur_year
+    for name in (FIXED, WHOLE):
+        scores[name] = score(near, pay, scores[EXPECTED], ratings, fixed=name == FIXED)
     week = diary.next_week(ratings)
-    found: dict[str, list[float]] = {name: [] for name in (*RANKERS, "chance", "ceiling")}
+    found: dict[str, list[float]] = {name: [] for name in (*names(), "chance", "ceiling")}
     for number in range(LISTS):
         rows = diary.unseen(ratings, CANDIDATES, number)
         jobs = diary.around.postings.take(rows)
@@ -101,7 +113,7 @@ def reciprocal_rank(scores: _Floats, relevant: NDArray[np.bool_], tie: _Floats) 
 def _figures(n: int, ranks: Mapping[str, _Floats], seed: int) -> list[Figure]:
     own, pairs = bootstrap(ranks, Measure.SCORE, seed=seed)
     beside = {name: own[name].value for name in ranks if name != WHOLE}
-    simple = [name for name in RANKERS if name not in (WHOLE, POPULATION)]
+    simple = [name for name in RANKERS if name not in (POPULATION, EXPECTED)]
     best = max(simple, key=lambda name: own[name].value or 0.0)
     return [
         Figure.of_interval(f"ranking.mrr.{n}", own[WHOLE], UNIT, baselines=beside, goal=Goal(GOALS[n])),
@@ -111,6 +123,15 @@ def _figures(n: int, ranks: Mapping[str, _Floats], seed: int) -> list[Figure]:
             UNIT,
             baselines={"chance": own["chance"].value},
             note="liked minus rejected, on the embedding alone",
+        ),
+        Figure.of_interval(
+            f"ranking.mrr_expected.{n}", own[EXPECTED], UNIT, note="by the expected overall rating alone"
+        ),
+        Figure.of_interval(
+            f"ranking.mrr_score_over_expected.{n}",
+            pairs[WHOLE, EXPECTED],
+            UNIT,
+            note="the score minus the expected rating alone, paired by person",
         ),
         Figure.of_interval(
             f"ranking.mrr_gain.{n}", pairs[WHOLE, best], UNIT, note=f"the whole ranker minus {best}, paired by person"
@@ -136,7 +157,7 @@ def _plot(ranks: Mapping[int, Mapping[str, _Floats]], seed: int) -> Plot:
             [own[n][name].upper for n in steps] if name == WHOLE else (),
             is_baseline=name != WHOLE,
         )
-        for name in RANKERS
+        for name in names()
     ]
     marks = {name: float(np.mean([own[n][name].value or 0.0 for n in steps])) for name in ("chance", "ceiling")}
     return Plot("mrr", "MRR of the weekly list", "ratings", UNIT, curves, marks)

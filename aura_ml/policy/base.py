@@ -36,7 +36,8 @@ class Candidates:
         scores: shape (n,), the ranker's score, higher is better; NaN ranks last.
         predicted: shape (n, 5), predicted ratings in rating points, NaN where there is no prediction yet.
         uncertainty: shape (n,), standard deviation of the predicted overall in rating points, NaN likewise.
-        similarity: shape (n,), cosine to the profile; NaN without a profile.
+        similarity: shape (n,), what is known before any rating: the ranker's score without what was learned, of simulated
+            people the cosine to their profile; NaN where unknown.
         company_keys, title_keys: for the limits per company; empty tuples mean that all differ.
     """
 
@@ -70,7 +71,7 @@ class History:
 
     Attributes:
         vectors: shape (n, d), unit length, of the same encoder as the candidates'.
-        similarity: shape (n,), cosine to the profile; NaN without one.
+        similarity: shape (n,), as of candidates; NaN where unknown.
         ratings: shape (n, 5), NaN for a facet not given.
         ages: shape (n,), weeks since the rating, 0 or more.
     """

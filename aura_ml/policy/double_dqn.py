@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aura_ml.torch_thread import one_torch_thread
+
 SKIP, SHOW = 0, 1
 Network = Mapping[str, NDArray[np.float32]]
 """Weights and biases of the layers by name."""
@@ -163,24 +165,12 @@ def advantage(arrays: Network, observations: NDArray[np.float32]) -> NDArray[np.
 
 
 @contextmanager
-def _one_torch_thread() -> Iterator[None]:
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-@contextmanager
 def _seeded(seed: int) -> Iterator[None]:
     """Seed the global generators that d3rlpy draws from, one torch thread, and put all of it back afterwards."""
     import torch
 
     python_state, numpy_state = random.getstate(), np.random.get_state()
-    with _one_torch_thread(), torch.random.fork_rng(devices=[]):
+    with one_torch_thread(), torch.random.fork_rng(devices=[]):
         try:
             random.seed(seed)
             np.random.seed(seed % 2**32)

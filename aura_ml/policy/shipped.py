@@ -1,6 +1,6 @@
 """The slate policy that ships with AURA, trained on simulated people by ``scripts/pretrain_policy.py``.
 
-It serves the first weeks of a person, while little is known; it never saw anyone's data.
+Its prior serves the first weeks of a person, its network is what a person's own DQN starts from; neither saw anyone's data.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from aura_ml.embedding.minilm import TUNED_MARK
 from aura_ml.hashing import bytes_hash
 from aura_ml.policy.dqn import DqnPolicy
 from aura_ml.policy.storage import PolicyCorrupt, load_policy
@@ -20,8 +21,8 @@ ENCODER = "all-MiniLM-L6-v2"
 
 
 def fits(encoder_version: str) -> bool:
-    """Return whether the shipped policy understands vectors of ``encoder_version``."""
-    return encoder_version.partition(":")[0] == ENCODER
+    """Return whether the shipped network understands vectors of ``encoder_version``: those of the encoder as it came."""
+    return encoder_version.partition(":")[0] == ENCODER and TUNED_MARK not in encoder_version
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """How a policy lies in a folder: ``policy.json`` names its kind, its config and the hash of every other file.
 
-Tensors are safetensors; an agent is d3rlpy's own ``.d3``, which is read only after its hash and content are checked.
+Tensors are safetensors, read only after their hash is checked; why not d3rlpy's own files: docs/decisions/0011.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ def load_policy(folder: Path) -> SlatePolicy:
     from aura_ml.policy.dqn import DqnPolicy
     from aura_ml.policy.exploring import ExploringPolicy
     from aura_ml.policy.greedy import GreedyPolicy, RandomPolicy
+    from aura_ml.policy.ladder import FirstRungs
     from aura_ml.policy.linucb import LinUcbConfig, LinUcbPolicy
     from aura_ml.policy.thompson import ThompsonConfig, ThompsonPolicy
 
@@ -71,6 +72,8 @@ def load_policy(folder: Path) -> SlatePolicy:
         return RandomPolicy()
     if kind == LinUcbPolicy.name:
         return LinUcbPolicy(LinUcbConfig(**about["config"]))
+    if kind == FirstRungs.name:
+        return FirstRungs(BeliefPrior.from_plain(about["prior"]))
     if kind == PriorPolicy.name:
         return PriorPolicy(BeliefPrior.from_plain(about["prior"]), float(about["alpha"]))
     if kind == ThompsonPolicy.name:

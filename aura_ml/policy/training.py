@@ -19,13 +19,14 @@ from aura_ml.policy.base import SlatePolicy
 from aura_ml.policy.dqn import DqnConfig, DqnPolicy, LoggedWeek
 from aura_ml.policy.exploring import with_exploring_slot
 from aura_ml.policy.greedy import GreedyPolicy
+from aura_ml.policy.ladder import POPULATION, FirstRungs, Rung
 from aura_ml.policy.linucb import LinUcbConfig, LinUcbPolicy
 from aura_ml.policy.off_policy import OffPolicyEstimate, off_policy
 from aura_ml.policy.thompson import ThompsonConfig, ThompsonPolicy
 from aura_ml.promotion import Decision, gate
 
 BANDIT, LINUCB, THOMPSON, DQN = "bandit", "linucb", "thompson", "dqn"
-GREEDY, CHAMPION = "greedy", "champion"
+GREEDY = "greedy"
 ALGORITHMS = (BANDIT, LINUCB, THOMPSON, DQN)
 """``bandit`` is LinUCB under its earlier name."""
 MARGIN = 0.02
@@ -58,19 +59,20 @@ def train_policy(
     log: Sequence[LoggedWeek],
     configured: str,
     *,
-    champion: tuple[int, SlatePolicy] | None = None,
+    champion: Rung,
+    first: Rung,
     seed: int = 0,
 ) -> TrainedPolicy:
     """Return the week's candidate with the gate's decision.
 
-    The configured algorithm and the bandit are tested on later slates: for each, the share of pairs of shown postings
-    that the policy's values order as their rewards do (0.5 is chance). Of those that pass the gate the better one is
-    the candidate.
+    The configured algorithm and the bandit, and the first rung where it was left, are tested on later slates beside the
+    ranking's own order: for each, the share of pairs of shown postings that the policy's values order as their rewards do
+    (0.5 is chance). Of those that pass the gate, the one with the best lower bound against the champion is the candidate.
 
     Args:
         log: the person's slates, oldest first.
-        champion: how many of the log's slates it may have learned from, and the policy in use; None while the ranking's
-            own order is.
+        champion: the policy in use.
+        first: the ladder's first rung; where it has a network, a DQN is that, trained on.
 
     Raises:
         ValueError: an unknown algorithm.
@@ -78,22 +80,23 @@ def train_policy(
     if configured not in ALGORITHMS:
         raise ValueError(f"policy {configured!r} is unknown; allowed: {', '.join(ALGORITHMS)}")
     known = [week for week in log if np.isfinite(week.rewards).any()]
-    names = [configured] if configured == LINUCB else list(dict.fromkeys([configured, BANDIT]))
+    names = _names(configured, champion)
     split = max(MIN_TRAIN_SLATES, round(len(known) * (1.0 - TEST_SHARE)))
     if len(known) <= split:
         reason = f"not trained: {len(known)} slates with a known reward, {MIN_TRAIN_SLATES + 1} are needed"
         return _untrained(configured, len(known), reason, seed)
     test = known[split:]
-    earlier = {name: _trained(name, known[:split], seed) for name in names}
+    earlier = {name: _trained(name, known[:split], first, seed) for name in names}
     scores = {name: concordances(policy, test) for name, policy in earlier.items()}
     greedy = concordances(GreedyPolicy(), test)
-    decisions = {name: _decide(scores[name], greedy, _champion_scores(champion, test, split), seed) for name in names}
-    chosen = _chosen(names, decisions, scores)
-    policy = _trained(chosen, known, seed)
-    config = _config(chosen)
+    in_use = _champion_scores(champion, test, split)
+    decisions = {name: _decide(scores[name], greedy, in_use, seed) for name in names}
+    chosen = _chosen(names, decisions)
+    policy = _trained(chosen, known, first, seed)
+    config = _config(chosen, policy)
     estimates = {
         name: off_policy(test, with_exploring_slot(each))
-        for name, each in ((chosen, earlier[chosen]), (GREEDY, GreedyPolicy()))
+        for name, each in ((chosen, earlier[chosen]), (champion.algorithm, champion.policy))
     }
     return TrainedPolicy(
         algorithm=chosen,
@@ -104,10 +107,11 @@ def train_policy(
         figures={
             "config": config,
             "n": len(test),
-            "forward_test": _figures({**scores, GREEDY: greedy}, seed),
+            "forward_test": _figures({POPULATION: concordances(first.policy, test), **scores, GREEDY: greedy}, seed),
             "gate": decisions[chosen].figures,
             "off_policy": {name: asdict(estimate) for name, estimate in estimates.items()},
             "off_policy_words": _words(estimates[chosen]),
+            "reads_vectors": chosen == DQN,
         },
     )
 
@@ -131,38 +135,51 @@ def _concordance(policy: SlatePolicy, week: LoggedWeek) -> float:
     return float((0.5 + 0.5 * np.sign(valued) * np.sign(gained[told])).mean())
 
 
-def _trained(name: str, log: Sequence[LoggedWeek], seed: int) -> SlatePolicy:
+def _names(configured: str, champion: Rung) -> list[str]:
+    """Return what may take over: the configured one, the bandit, and the first rung where it was left."""
+    bandit = LINUCB if configured == LINUCB else BANDIT
+    names = [configured, bandit] + ([POPULATION] if champion.algorithm != POPULATION else [])
+    return list(dict.fromkeys(names))
+
+
+def _trained(name: str, log: Sequence[LoggedWeek], first: Rung, seed: int) -> SlatePolicy:
+    if name == POPULATION:
+        return first.policy
     if name == THOMPSON:
         return ThompsonPolicy(ThompsonConfig())
-    return DqnPolicy.train(log, seed, DqnConfig()) if name == DQN else LinUcbPolicy(LinUcbConfig())
+    if name != DQN:
+        return LinUcbPolicy(LinUcbConfig())
+    return DqnPolicy.train(log, seed, DqnConfig()) if first.network is None else first.network.updated(log, seed)
 
 
-def _config(name: str) -> dict[str, Any]:
-    if name == THOMPSON:
-        return asdict(ThompsonConfig())
-    return asdict(DqnConfig()) if name == DQN else asdict(LinUcbConfig())
+def _config(name: str, policy: SlatePolicy | None) -> dict[str, Any]:
+    if isinstance(policy, DqnPolicy):
+        return asdict(policy.config) | {"starts_from": POPULATION if policy.prior else None}
+    if isinstance(policy, FirstRungs):
+        return asdict(policy.prior)
+    return asdict(ThompsonConfig()) if name == THOMPSON else asdict(DqnConfig() if name == DQN else LinUcbConfig())
 
 
-def _champion_scores(
-    champion: tuple[int, SlatePolicy] | None, test: Sequence[LoggedWeek], split: int
-) -> _Floats | None:
-    if champion is None:
-        return None
-    learned_from, policy = champion
-    scores = concordances(policy, test)
-    scores[: max(0, learned_from - split)] = np.nan
+def _champion_scores(champion: Rung, test: Sequence[LoggedWeek], split: int) -> _Floats:
+    scores = concordances(champion.policy, test)
+    scores[: max(0, champion.learned_from - split)] = np.nan
     return scores
 
 
-def _decide(candidate: _Floats, greedy: _Floats, champion: _Floats | None, seed: int) -> Decision:
+def _decide(candidate: _Floats, greedy: _Floats, champion: _Floats, seed: int) -> Decision:
     return gate(
         candidate, champion=champion, baselines={GREEDY: greedy}, measure=Measure.SCORE, margin=MARGIN, seed=seed
     )
 
 
-def _chosen(names: Sequence[str], decisions: dict[str, Decision], scores: dict[str, _Floats]) -> str:
+def _chosen(names: Sequence[str], decisions: dict[str, Decision]) -> str:
+    """Return the promoted one with the best lower bound against the champion; of equals the first, and that if none is."""
     promoted = [name for name in names if decisions[name].promoted]
-    return max(promoted, key=lambda name: (float(np.nanmean(scores[name])), -names.index(name)), default=names[0])
+    return max(promoted, key=lambda name: _lower_bound(decisions[name]), default=names[0])
+
+
+def _lower_bound(decision: Decision) -> float:
+    return float(decision.figures["better_by"]["the champion"]["lower"])
 
 
 def _said(decisions: dict[str, Decision], configured: str, chosen: str) -> Decision:
@@ -213,9 +230,10 @@ def _untrained(algorithm: str, observations: int, reason: str, seed: int) -> Tra
         observations=observations,
         decision=Decision(False, reason, {}),
         figures={
-            "config": _config(algorithm),
+            "config": _config(algorithm, None),
             "n": 0,
             "forward_test": [],
-            "off_policy_words": "Until then the ranking's own order fills the slate, one place of it explored.",
+            "off_policy_words": "",
+            "reads_vectors": False,
         },
     )

@@ -16,8 +16,14 @@ from aura_ml.hashing import FLOAT_DECIMALS, bytes_hash, content_hash
 from aura_ml.preference.base import Array, Features
 from aura_ml.weights import load_weights, save_weights
 
-NUMERIC = ("salary_eur_year", "semantic", "lexical", "skills", "location_score_component", "freshness")
+SEMANTIC = "semantic"
+"""How near a posting is to the person's profile; a feature of the posting for that person."""
+
+NUMERIC = ("salary_eur_year", SEMANTIC, "lexical", "skills", "location_score_component", "freshness")
 """Columns that are used where they are known; an unknown value counts as the mean. Salary is taken as its logarithm."""
+
+READ = ("job_id", "vector", "company_key", "country", "seniority", "is_remote", "salary_eur_year", SEMANTIC)
+"""Columns of a posting that a space is fitted on, where they are there."""
 
 SENIORITY = {"intern": 0.0, "junior": 1.0, "mid": 2.0, "senior": 3.0, "lead": 4.0, "executive": 5.0}
 SCALED = (*NUMERIC, "seniority")
@@ -80,6 +86,7 @@ class FeatureSpace:
         centre, basis = _principal_components(matrix[known], config)
         scaled = _scaled(corpus)
         location, scale = np.zeros(len(SCALED)), np.ones(len(SCALED))
+        scale[np.isnan(scaled).all(axis=0)] = np.inf  # what no posting tells counts nothing where a later one does
         for column in range(len(SCALED)):
             stated = scaled[~np.isnan(scaled[:, column]), column]
             if stated.size:

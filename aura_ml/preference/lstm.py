@@ -32,7 +32,6 @@ from aura_ml.preference.network import (
     NetworkConfig,
     following,
     new_network,
-    one_torch_thread,
     read,
     train,
     with_weights,
@@ -40,6 +39,7 @@ from aura_ml.preference.network import (
 from aura_ml.preference.population_ridge import PopulationConfig, PopulationRidge
 from aura_ml.preference.ridge import Ridge, RidgeConfig
 from aura_ml.preference.sequence import SPREAD, Cycle, Sequence, build, coarse, input_width, refit_weeks, steps
+from aura_ml.torch_thread import one_torch_thread
 from aura_ml.weights import load_weights, save_weights
 
 BASES = ("population", "ridge", "facet_mean")

@@ -5,8 +5,6 @@ torch is imported when a network is made, and held to one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,19 +25,6 @@ class NetworkConfig(ModelConfig):
     weight_decay: float = 1e-2
     clip_norm: float = 1.0
     seed: int = 0
-
-
-@contextmanager
-def one_torch_thread() -> Iterator[None]:
-    """Hold torch to one thread: sums come in one order, and small steps do not wait for each other."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def new_network(width: int, config: NetworkConfig) -> Any:

@@ -5,7 +5,7 @@ Learned from a simulated population on postings that nobody is tested on; the sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aura_ml.preference.base import FACETS, POINTS_MIDDLE, Array
-from aura_ml.preference.features import METADATA, FeatureSpace
+from aura_ml.preference.features import METADATA, SEMANTIC, FeatureSpace
 from aura_ml.simulate import SimulatedPerson
 from aura_ml.simulate.postings import Postings
 from aura_ml.weights import load_weights, save_weights
@@ -84,26 +84,32 @@ def shipped_prior() -> PopulationPrior:
 
 
 def learn_prior(
-    people: Sequence[SimulatedPerson], postings: Postings, space: FeatureSpace, values: Array
+    people: Sequence[SimulatedPerson],
+    postings: Postings,
+    space: FeatureSpace,
+    values: Array,
+    similarity: Callable[[SimulatedPerson], Array],
 ) -> PopulationPrior:
     """Return the prior of ``people``: what they truly think of all postings, regressed on the features.
 
     Args:
         values: shape (n, d), the features of ``postings`` in ``space``.
+        similarity: how near each posting is to a person's profile, shape (n,), in standard deviations.
     """
-    design = np.hstack([np.ones((len(values), 1)), values])
-    solve = np.linalg.inv(design.T @ design + RIDGE * np.eye(design.shape[1])) @ design.T
+    place = space.names.index(SEMANTIC)
     coefficients, residuals, noise, company = [], [], [], []
     groups = _Groups.of(postings.company_keys)
     for person in people:
         truth = person.true_facets(postings, 0) - POINTS_MIDDLE
-        coefficients.append(solve @ truth)
-        residual = truth - design @ coefficients[-1]
+        own = values.copy()
+        own[:, place] = similarity(person)
+        coefficients.append(_read_off(own, truth, space.embedded))
+        residual = truth - np.hstack([np.ones((len(own), 1)), own]) @ coefficients[-1]
         residuals.append(residual.T @ residual / len(residual))
         company.append(groups.shared(residual))
         config = person.config
-        own = config.noise_sigma**2 * ((1 - config.halo) * np.eye(_FACETS) + config.halo)
-        noise.append(own + config.mood_sigma**2 + np.eye(_FACETS) / 12)
+        own_noise = config.noise_sigma**2 * ((1 - config.halo) * np.eye(_FACETS) + config.halo)
+        noise.append(own_noise + config.mood_sigma**2 + np.eye(_FACETS) / 12)
     shared = _positive(np.mean(company, axis=0))
     misfit = _positive(np.mean(residuals, axis=0) - shared)
     return _prior(np.asarray(coefficients), space, np.mean(noise, axis=0), misfit, shared)
@@ -124,6 +130,21 @@ def _prior(coefficients: Array, space: FeatureSpace, noise: Array, misfit: Array
         if name != "component":
             covariance[row] += FLOOR * np.eye(_FACETS)
     return PopulationPrior(names, mean, covariance + 1e-4 * np.eye(_FACETS), noise, misfit, company)
+
+
+def _read_off(values: Array, truth: Array, embedded: int) -> Array:
+    """Return a person's coefficients, shape (d + 1, 5), the intercept first.
+
+    What is no component of the embedding comes first, and the components tell what is left: nearness to the profile is
+    all but a sum of components, and shared out among them it would teach nothing about the next person.
+    """
+    first = np.hstack([np.ones((len(values), 1)), values[:, embedded:]])
+    known = np.linalg.solve(first.T @ first + RIDGE * np.eye(first.shape[1]), first.T @ truth)
+    parts = values[:, :embedded]
+    left = truth - first @ known
+    content = np.linalg.solve(parts.T @ parts + RIDGE * np.eye(embedded), parts.T @ left)
+    coefficients: Array = np.vstack([known[:1], content, known[1:]])
+    return coefficients
 
 
 @dataclass(frozen=True)

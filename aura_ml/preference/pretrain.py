@@ -77,7 +77,7 @@ def pretrained_prior(config: PretrainConfig, around: list[Surroundings]) -> Popu
     for number, each in enumerate(around):
         first = config.first_person + number * config.people
         people = mixed_population(first, config.people, each.landscape)
-        priors.append(learn_prior(people, each.postings, each.features.space, each.features.values))
+        priors.append(learn_prior(people, each.postings, each.features.space, each.features.values, each.similarity))
     parts = ("mean", "covariance", "noise", "misfit", "company")
     means = {name: np.mean([getattr(prior, name) for prior in priors], axis=0) for name in parts}
     return PopulationPrior(priors[0].names, **means)

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aura_ml.preference.network import NetworkConfig, new_network, one_torch_thread
+from aura_ml.preference.network import NetworkConfig, new_network
 from aura_ml.preference.sequence import Sequence
+from aura_ml.torch_thread import one_torch_thread
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import polars as pl
 from aura_ml.bootstrap import Measure
 from aura_ml.hashing import content_hash, data_version
 from aura_ml.preference.base import PreferenceModel, Ratings
-from aura_ml.preference.features import FeatureSpace
+from aura_ml.preference.features import READ, FeatureSpace
 from aura_ml.preference.forward import CHAMPION, ForwardTest, forward_test
 from aura_ml.preference.registry import BASELINE, new_model
 from aura_ml.promotion import Decision, gate
@@ -62,7 +62,7 @@ def train_candidate(
         corpus: the week's jobs; the feature space is fitted on them and the rated ones.
         champions: (first week it had not seen, model), as they were in use.
     """
-    columns = ["job_id", "vector", "company_key", "country", "seniority", "is_remote", "salary_eur_year"]
+    columns = [name for name in READ if name in corpus.columns and name in rated.columns]
     space = FeatureSpace.fit(
         pl.concat([corpus.select(columns), rated.select(columns)]).unique("job_id", keep="first", maintain_order=True)
     )

@@ -102,7 +102,7 @@ class Offered:
 
     Attributes:
         vectors: shape (n, dimension), or (n, 0) without vectors.
-        scores, similarity: shape (n,); NaN where unknown.
+        scores: shape (n,). match: shape (n,), the score without what was learned; NaN where unknown.
         predicted, uncertainty: shape (n, 5) in the facets' order and, of the overall one, (n,), in rating points; NaN
             where unknown.
     """
@@ -110,7 +110,7 @@ class Offered:
     cluster_ids: NDArray[np.int64]
     vectors: Vectors
     scores: Values
-    similarity: Values
+    match: Values
     predicted: Values
     uncertainty: Values
     company_keys: tuple[str, ...]

@@ -14,7 +14,7 @@ import polars as pl
 
 from aura_ml.embedding.base import Vectors
 from aura_ml.ranking import filters
-from aura_ml.ranking.combine import COMPONENTS, SCORE_DECIMALS, Values, combine
+from aura_ml.ranking.combine import COMPONENTS, SCORE_DECIMALS, Values, combine, stated_match
 from aura_ml.ranking.given import UNKNOWN, Offered, Prediction, RankingInput
 from aura_ml.ranking.measure import Measured, aligned, evidence_of, known_components, measure
 from aura_ml.ranking.reasons import EXPLORED, reasons_for
@@ -173,7 +173,7 @@ def _offered(
         cluster_ids=np.array([clusters[row] for row in ranked], dtype=np.int64),
         vectors=known[ranked],
         scores=score[ranked],
-        similarity=measured.values["semantic"][ranked],
+        match=stated_match(measured.values, given.weights, jobs.height)[ranked],
         predicted=np.array([each.facets for each in expected], dtype=np.float64).reshape(-1, 5),
         uncertainty=np.array([each.std for each in expected], dtype=np.float64),
         company_keys=tuple(jobs["company_key"][row] for row in ranked),

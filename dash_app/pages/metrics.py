@@ -7,7 +7,7 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
-from aura_views.metrics import FUNNEL, MARKET, QUALITY, MetricSeries, MetricsView, Point
+from aura_views.metrics import EVALUATION, FUNNEL, MARKET, QUALITY, MetricSeries, MetricsView, Point
 from aura_views.wording import instant, week_span
 from dash_app.components.badge import lineage_badge
 from dash_app.components.charts import weekly_chart
@@ -24,7 +24,12 @@ CHARTS = (
     ("interview_conversion", "share"),
 )
 CHART_FUNNEL = ("postings_received", "postings_unique", "postings_eligible")
-GROUPS = ((FUNNEL, "From postings to ratings"), (QUALITY, "Match and ratings"), (MARKET, "What the week held"))
+GROUPS = (
+    (FUNNEL, "From postings to ratings"),
+    (QUALITY, "Match and ratings"),
+    (MARKET, "What the week held"),
+    (EVALUATION, "Learning, measured on simulated people"),
+)
 
 
 def metrics_page(view: MetricsView) -> Component:

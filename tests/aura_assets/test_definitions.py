@@ -55,13 +55,13 @@ def test_the_graph_is_as_designed(tmp_path: Path) -> None:
     learned = {"embedding_adapter", "preference_model", "policy"}
     assert parents("shortlist") == {"jobs", "job_embeddings", "job_index", "profile_embedding", *learned}
     assert parents("embedding_adapter") == {"ratings", "job_embeddings", "profile_embedding"}
-    assert parents("policy") == {"ratings", "outcomes", "preference_model"}
-    assert parents("preference_model") == {"ratings", "jobs", "job_embeddings"}
+    assert parents("policy") == {"ratings", "outcomes", "preference_model", "job_embeddings"}
+    assert parents("preference_model") == {"ratings", "jobs", "job_embeddings", "profile_embedding"}
     assert parents("documents") == {"jobs", "shortlist"}
     assert parents("ratings") == parents("outcomes") == set()
     assert parents("skill_report") == {"jobs", "ratings", "outcomes", "shortlist"}
     assert parents("digest") == {"jobs", "shortlist", *learned, "skill_report", "weekly_metrics"}
-    assert parents("weekly_metrics") == {"jobs", "shortlist", "skill_report"}
+    assert parents("weekly_metrics") == {"jobs", "shortlist", "skill_report", "preference_model"}
 
 
 def test_the_grid_of_the_dashboard_has_a_column_for_every_asset(tmp_path: Path) -> None:

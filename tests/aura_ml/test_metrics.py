@@ -116,3 +116,17 @@ def test_applications_are_counted_and_their_interviews_have_an_interval() -> Non
     assert found["interview_conversion"]["n"] == 8
     assert found["interview_conversion"]["lower"] == pytest.approx(0.0715, abs=1e-3)
     assert figures(interviewed=(1, 4))["interview_conversion"]["value"] is None
+
+
+def test_how_far_expectations_were_off_stands_beside_the_mean_and_is_silent_below_five() -> None:
+    foretold = [
+        {"name": "foretold_rmse", "value": 1.2, "lower": 1.0, "upper": 1.4, "n": 12},
+        {"name": "foretold_rmse_mean", "value": None, "lower": None, "upper": None, "n": 4},
+    ]
+    frame = weekly_metrics(
+        date(2026, 6, 12), "local", sightings=0, rejected=0, jobs=0, merged=0, eligible=0, slate_scores=[],
+        overall_ratings=[], foretold=foretold,
+    )  # fmt: skip
+    rows = {row["name"]: row for row in frame.iter_rows(named=True)}
+    assert [rows["foretold_rmse"][name] for name in ("value", "lower", "upper", "n")] == [1.2, 1.0, 1.4, 12]
+    assert (rows["foretold_rmse_mean"]["value"], rows["foretold_rmse_mean"]["n"]) == (None, 4)

@@ -13,12 +13,15 @@ import pytest
 from aura_io.settings import settings_snapshot
 from aura_io.warehouse import Append, Commit, LineageEntry, Replace
 from aura_io.workspace import Home
+from aura_ml.policy.ladder import SAID
+from aura_ml.promotion import Decision
 from aura_ml.ranking.combine import COMPONENTS
 from aura_ml.schemas import JOBS, SCORES, SLATES
 from aura_views.postings import UnknownPosting
 from aura_views.why import NotRanked, why
 from tests.homes import CLOSED, CURRENT, EARLIER, NOW, POSTINGS, empty_home, job_row
 from tests.stories import DATA_ENGINEER, FIRST_WEEK, REPOSTED, SECOND_WEEK, row, storied_home
+from tests.trained import commit_candidate
 
 USER = "local"
 
@@ -103,6 +106,16 @@ def test_what_is_no_candidate_says_why_and_where_it_would_stand(home: Home) -> N
     assert found.sentences == (
         "It is no candidate: already applied to.",
         f"Its score {found.score:.3f} would have given it place 1 of 6.",
+        f"The five were chosen by {SAID}.",
+    )
+
+
+def test_the_policy_that_took_over_is_named_with_its_reason(home: Home) -> None:
+    ranked(home, fades(6), [1, 2, 3, 4, 5])
+    decision = Decision(True, "promoted: for this test", {})
+    commit_candidate(home, "policy", EARLIER, "bandit", decision, {"config": {}, "encoder_version": ""})
+    assert why(home, 1).sentences[-1] == (
+        "The five were chosen by Bandit (LinUCB): it ordered your later slates as you rewarded them."
     )
 
 

@@ -18,7 +18,7 @@ def few_people(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "QUICK_PEOPLE", 5)
     monkeypatch.setattr(ranking, "LISTS", 3)
     monkeypatch.setattr(ranking, "GOALS", {20: 0.60, 50: 0.70})
-    cheap = {"rocchio": rankers.rocchio, "job_ranker": rankers.rocchio, "whole_ranker": rankers.by_model("ridge")}
+    cheap = {"rocchio": rankers.rocchio, "job_ranker": rankers.rocchio, "expected_rating": rankers.by_model("ridge")}
     monkeypatch.setattr(ranking, "RANKERS", cheap)
     monkeypatch.setattr(materials, "INVENTED_A_WEEK", 150)
 

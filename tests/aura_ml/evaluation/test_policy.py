@@ -16,6 +16,7 @@ NAMES = {
     "policy.vs_greedy",
     "policy.weeks_1_10_gain",
     "policy.weeks_1_10_over_prior_greedy",
+    "policy.weeks_1_10_over_score",
     "policy.regret_ratio",
     "policy.reward_rise",
     "policy.conversion_rise",
@@ -42,7 +43,7 @@ def test_figures_goals_and_control(monkeypatch: pytest.MonkeyPatch) -> None:
     assert by_name["policy.vs_greedy_lower"].goal == part.Goal(-0.006)
     assert by_name["policy.vs_greedy_lower"].value == by_name["policy.vs_greedy"].lower
     reward = by_name["policy.reward"]
-    assert set(reward.baselines) == {"random", "greedy", "prior_greedy", "linucb", "linucb_prior", "thompson"}
+    assert set(reward.baselines) == {"random", "greedy", "score", "linucb", "linucb_prior", "thompson", "dqn"}
     assert (reward.baselines["random"] or 1.0) < (reward.value or 0.0)
     assert all(figure.n <= 5 and figure.simulated for figure in first.figures)
     again = made(monkeypatch, 3)

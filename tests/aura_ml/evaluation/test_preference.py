@@ -33,7 +33,7 @@ def test_shuffling_costs_a_model_that_forgets_where_tastes_turn(
         drift: np.mean(
             [
                 preference.shuffle_cost(Diary.of(person, around, 150))
-                for person in around.people(1, 6, replace(PersonConfig(), drift=drift))
+                for person in around.people(1, 20, replace(PersonConfig(), drift=drift))
             ]
         )
         for drift in (0.0, 0.4)

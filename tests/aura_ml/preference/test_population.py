@@ -24,7 +24,7 @@ def around() -> Surroundings:
 def errors(model: Ridge | PopulationRidge, diary: Diary, ratings: int) -> float:
     rows = diary.unseen(ratings, 60, 0)
     truth = diary.person.true_facets(diary.around.postings.take(rows), diary.next_week(ratings))
-    predicted = model.fit(diary.history(ratings)).predict(diary.around.features.take(rows))
+    predicted = model.fit(diary.history(ratings)).predict(diary.features.take(rows))
     return float(((truth - predicted.mean) ** 2).mean())
 
 
@@ -44,7 +44,7 @@ def test_the_prior_of_people_who_all_like_remote_work_says_so(around: Surroundin
     people = mixed_population(500, 40, around.landscape)
     for person in people:
         person._remote_wish = 2.0
-    prior = learn_prior(people, around.postings, around.features.space, around.features.values)
+    prior = learn_prior(people, around.postings, around.features.space, around.features.values, around.similarity)
     remote = prior.mean[prior.names.index("is_remote")]
     assert remote[3] > 1.0  # location
     assert remote[4] > 0.2  # overall follows
@@ -123,7 +123,7 @@ def test_its_interval_holds_what_it_promises(around: Surroundings) -> None:
     inside = []
     for person in around.people(2, 6):
         diary = Diary.of(person, around, 200)
-        predicted = PopulationRidge().fit(diary.history(80)).predict(around.features.take(diary.order[80:200]))
+        predicted = PopulationRidge().fit(diary.history(80)).predict(diary.features.take(diary.order[80:200]))
         width = 1.96 * np.sqrt(predicted.std**2 + predicted.noise**2)
         inside.append(np.abs(diary.scores[80:] - predicted.mean) <= width)
     assert 0.90 <= np.mean(inside) <= 0.985
