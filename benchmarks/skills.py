@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -18,16 +20,20 @@ from pathlib import Path
 from typing import Any
 
 from aura_io.models import MINILM, resolve_embedding_model
+from aura_io.privacy import apply_privacy_switches
 from aura_ml.embedding.minilm import MODEL_LIMIT_TOKENS, MiniLM
 from aura_ml.evaluation.report import Figure, Part
-from aura_ml.evaluation.skills import SKILLSPAN, evaluate
-from aura_ml.skills.annotations import joined
+from aura_ml.evaluation.skills import SKILLSPAN, evaluate, interval
+from aura_ml.skills.annotations import agreement, joined, marked_spans
 from aura_ml.skills.finder import find_skills
+from aura_ml.skills.keywords import keybert_backend
 from aura_ml.skills.tagger import load_tagger
 
 RESULTS = Path(__file__).with_name("results")
 REPEATS = 5
 TAGGED_POSTINGS = 5
+STEP = 8
+"""KeyBERT embeds every phrase of a posting, which takes seconds: one posting of so many is read."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,9 @@ def main() -> int:
     given = arguments.parse_args()
     model_dir = resolve_embedding_model(MINILM, Path("models"))
     part = evaluate(Labelled(given.folder, model_dir), 0, False, print)  # type: ignore[arg-type]
-    speeds = _speeds(_postings(given.folder), MiniLM(model_dir, max_tokens=MODEL_LIMIT_TOKENS))
+    encoder = MiniLM(model_dir, max_tokens=MODEL_LIMIT_TOKENS)
+    speeds = _speeds(_postings(given.folder), encoder)
+    part.figures.extend(_keybert(given.folder, encoder))
     name = f"skills-{datetime.now(tz=UTC).date().isoformat()}"
     text = _markdown(part, speeds)
     (given.to / f"{name}.md").write_text(text, encoding="utf-8")
@@ -60,12 +68,45 @@ def main() -> int:
     return 0
 
 
-def _postings(folder: Path) -> list[str]:
-    lines: dict[int, list[str]] = {}
+def _rows(folder: Path) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
     with gzip.open(folder / SKILLSPAN, "rt", encoding="utf-8") as rows:
         for row in map(json.loads, rows):
-            lines.setdefault(row["idx"], []).append(joined(row["tokens"]))
-    return ["\n".join(each) for each in lines.values()]
+            found.setdefault(row["idx"], []).append(row)
+    return found
+
+
+def _postings(folder: Path) -> list[str]:
+    return ["\n".join(joined(row["tokens"]) for row in rows) for rows in _rows(folder).values()]
+
+
+def _keybert(folder: Path, encoder: MiniLM) -> list[Figure]:
+    """KeyBERT as an extractor, on some postings: as many phrases of up to three words as people marked, the nearest ones."""
+    apply_privacy_switches(os.environ)
+    from keybert import KeyBERT
+
+    model = KeyBERT(model=keybert_backend(encoder))
+    totals = []
+    for rows in list(_rows(folder).values())[::STEP]:
+        text, marked, place = "", set(), 0
+        for row in rows:
+            marked |= {(start + place, end + place) for start, end in marked_spans(row)}
+            text += joined(row["tokens"]) + "\n"
+            place = len(text)
+        phrases = model.extract_keywords(text, keyphrase_ngram_range=(1, 3), top_n=len(marked)) if marked else []
+        found = set()
+        for phrase, _ in phrases:
+            match = re.search(r"\W+".join(map(re.escape, phrase.split())), text, re.IGNORECASE)
+            if match:
+                found.add(match.span())
+        totals.append(agreement(found, marked))
+    return [
+        Figure.of_interval(
+            f"skills.keybert.{measure}_f1", interval(totals, measure, 0), "F1", of="postings", simulated=False,
+            note=f"every {STEP}th posting, {sum(each.marked for each in totals)} marked spans",
+        )
+        for measure in ("strict", "overlap")
+    ]  # fmt: skip
 
 
 def _speeds(postings: Sequence[str], encoder: MiniLM) -> dict[str, float]:

@@ -294,8 +294,12 @@ def _demand(report: SkillReport, skill: SkillRow) -> Component:
         lines.append(html.Div(f"{opened[:1].upper()}{opened[1:]}.", className="gap-opens"))
     if len(report.trend_weeks) > 1:
         lines.append(_trend(report, skill))
-    q_value = "" if skill.q_value is None else f"q value {skill.q_value:.3f} (false discovery rate)"
-    return html.Div([*lines, html.Div(certainty(skill), className="gap-certainty", title=q_value)], className="demand")
+    figures = [f"log-odds {skill.log_odds:+.2f}", f"TF-IDF difference {skill.tfidf_difference:+.3f}"]
+    if skill.q_value is not None:
+        figures.append(f"q {skill.q_value:.2f}")
+    lines.append(html.Div(certainty(skill), className="gap-certainty"))
+    lines.append(html.Div(" · ".join(figures), className="second", title="q: false discovery rate"))
+    return html.Div(lines, className="demand")
 
 
 def _trend(report: SkillReport, skill: SkillRow) -> Component:

@@ -37,7 +37,7 @@ FEW = {
 }
 SKILLS = (
     {"skill_id": "docker", "name": "Docker", "rank": 1, "support": 9, "demand_high": 0.75, "demand_low": 0.2,
-     "q_value": 0.004},
+     "q_value": 0.004, "log_odds": 1.5, "tfidf_difference": 0.21},
     {"skill_id": "kafka", "name": "<b>Kafka</b>", "rank": 2, "support": 5, "demand_high": 5 / 12, "demand_low": 0.4,
      "q_value": 0.7},
     {"skill_id": "python", "name": "Python", "has_it": True, "support": 11, "demand_high": 11 / 12},
@@ -82,6 +82,7 @@ def test_gaps_say_how_often_how_sure_and_where_to_learn(app: Served, page: Page)
     expect(page.locator(".gap h3")).to_have_text(["Docker", "<b>Kafka</b>"])
     expect(gap(page, 1).locator(".demand-words")).to_have_text(["9 of 12 liked postings", "2 of 10 rated low"])
     expect(gap(page, 1).locator(".gap-certainty")).to_have_text("clearly asked for more")
+    expect(gap(page, 1).locator(".demand")).to_contain_text("log-odds +1.50 · TF-IDF difference +0.210 · q 0.00")
     expect(gap(page, 2).locator(".gap-certainty")).to_have_text("not asked for more than elsewhere")
     link = gap(page, 1).get_by_role("link").first
     expect(link).to_have_attribute("target", "_blank")
