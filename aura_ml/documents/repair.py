@@ -86,7 +86,7 @@ class _Repairing:
                 stands: Line | None = line
             else:
                 opens = place == 1 and not kept
-                stands = self._spoken(line, opens=opens)
+                stands = self._base.letter.paragraphs[0][0] if opens and not line.facts else self._spoken(line, kept)
                 self._note(f"letter, paragraph {place}", line, reason, stands)
             if stands is not None and stands.text not in self._said:
                 self._said.add(stands.text)
@@ -133,20 +133,25 @@ class _Repairing:
                 kept.append(stands)
         return tuple(kept) or whole
 
-    def _spoken(self, line: Line, *, opens: bool) -> Line | None:
-        """The offline letter's sentence of the same statement, else the statement as a sentence, else none."""
-        if opens and not line.facts:
-            return self._base.letter.paragraphs[0][0]
+    def _spoken(self, line: Line, kept: Sequence[Line]) -> Line | None:
+        """The statement as a sentence that follows ``kept``, or the offline letter's sentence of it, else none."""
+        own = self._own_sentence(line, kept)
+        if own is not None and any(set(own.facts) & set(each.facts) for each in kept):
+            return own
         said = (each for each in self._letter if each.text not in self._said)
         for other in said:
             if self._statements(other.facts) & self._statements(line.facts):
                 return other
+        return own
+
+    def _own_sentence(self, line: Line, kept: Sequence[Line]) -> Line | None:
         for fact_id in line.facts:
             fact = self._facts.get(fact_id)
             if fact is None or fact.kind != "highlight":
                 continue
             record = self._parent.get(fact_id)
-            text = self._phrasing.sentence(fact.text, record)
+            again = sum(record is not None and record.fact.fact_id in each.facts for each in kept)
+            text = self._phrasing.sentence(fact.text, record, again=again)
             own = Line(text, (fact_id, *((record.fact.fact_id,) if record else ())))
             if text and text not in self._said and self._gate.reason(own) is None:
                 return own
