@@ -50,7 +50,9 @@ def funnel(view: MetricsView, week: date) -> Component | None:
             html.Table(
                 [
                     html.Thead(
-                        html.Tr([html.Th(name, scope="col") for name in ("Step", "Count", "Of the step before", "")]),
+                        html.Tr(
+                            [html.Th(name, scope="col") for name in ("Step", "Count", "Of the step before", "Bar")]
+                        ),
                         className="visually-hidden",
                     ),
                     html.Tbody(rows),

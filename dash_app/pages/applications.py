@@ -136,7 +136,12 @@ def _rates(found: ApplicationBoard) -> Component:
                 html.Table(
                     [
                         html.Thead(
-                            html.Tr([html.Th(name, scope="col") for name in ("", "Share", "n and 95 % interval", "Of")])
+                            html.Tr(
+                                [
+                                    html.Th(name, scope="col")
+                                    for name in ("Answer", "Share", "n and 95 % interval", "Of")
+                                ]
+                            )
                         ),
                         html.Tbody(rows),
                     ]

@@ -44,7 +44,8 @@ def guide_page(view: GuideView) -> Component:
     lead = (
         "What AURA knows of you. Change what you like; it counts from now on."
         if view.done["finish"]
-        else "Four steps, about ten minutes. Each can be skipped, and each is saved: stop when you like and come back."
+        else "A CV and a wish or two are enough for a first list; rating ten postings makes it yours sooner. Each step can "
+        "be skipped, and each is saved: stop when you like and come back."
     )
     content = {"profile": _profile, "wishes": _wishes, "postings": _postings, "finish": _finish}[view.step](view)
     return html.Div(

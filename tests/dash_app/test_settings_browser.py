@@ -109,3 +109,12 @@ def test_on_a_phone_nothing_leaves_the_screen(app: Served, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 760})
     opened(app, page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_choices_are_plain_labelled_fields_that_a_dark_page_shows(app: Served, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    opened(app, page)
+    choices = page.locator(".wish-choices").first
+    expect(choices.locator('[role="option"], [aria-selected]')).to_have_count(0)
+    expect(choices.get_by_label("yes")).to_be_checked()
+    expect(choices.locator("label span").first).to_have_css("color", "rgb(236, 234, 230)")
