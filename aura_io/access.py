@@ -14,7 +14,7 @@ from aura_io.settings import Settings
 from aura_io.whole_files import replace_file
 from aura_ml.hashing import content_hash
 
-FILE = "access.json"
+FILE, FIRST_FILE = "access.json", "first-password.txt"
 MIN_LENGTH, MAX_LENGTH = 10, 1000
 ITERATIONS, LANES, MEMORY_KIB = 3, 1, 64 * 1024
 PRIVATE = 0o600
@@ -80,14 +80,33 @@ def set_password(settings: Settings, password: str) -> Access:
     access = Access(salted.derive_phc_encoded(password.encode()), secrets.token_hex(32))
     try:
         replace_file(_path(settings), json.dumps(vars(access), indent=1).encode(), PRIVATE)
+        first_password_path(settings).unlink(missing_ok=True)
     except OSError as error:
         raise AccessError(f"{_path(settings)} cannot be written ({error.strerror or error})") from error
     return access
 
 
-def made_password() -> str:
-    """Return a new password that nobody could guess."""
-    return secrets.token_urlsafe(15)
+def make_password(settings: Settings) -> tuple[Access, Path]:
+    """Set a password that nobody could guess, and return with it the file, for this account alone, where it lies in plain.
+
+    It is never printed: what a service prints is kept in its log. The file goes once another password is set.
+
+    Raises:
+        AccessError: it cannot be written.
+    """
+    password = secrets.token_urlsafe(15)
+    access = set_password(settings, password)
+    path = first_password_path(settings)
+    try:
+        replace_file(path, f"{password}\n".encode(), PRIVATE)
+    except OSError as error:
+        raise AccessError(f"{path} cannot be written ({error.strerror or error})") from error
+    return access, path
+
+
+def first_password_path(settings: Settings) -> Path:
+    """Return where a password that AURA made lies in plain."""
+    return settings.data_dir / FIRST_FILE
 
 
 def _path(settings: Settings) -> Path:

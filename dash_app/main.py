@@ -46,7 +46,7 @@ def main() -> int:
     sys.stdout.write(f"AURA is at http://{host}:{port}\n")
     if made is not None:
         sys.stdout.write(
-            f"It listens beyond this computer and asks for a password, made just now and shown this once: {made}\n"
+            f"It listens beyond this computer and asks for a password; one was made, it lies in {made}.\n"
             "To set your own: aura password\n"
         )
     sys.stdout.flush()

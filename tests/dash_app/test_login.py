@@ -7,7 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from aura_io.access import Access, AccessError, made_password, read_access, set_password
+from aura_io.access import Access, AccessError, read_access, set_password
 from aura_io.settings_schema import DashSettings
 from aura_io.workspace import Home
 from aura_views.access import ensure_access
@@ -101,12 +101,17 @@ def test_a_session_ends_with_its_password(home: Home, client: FlaskClient) -> No
 def test_on_this_computer_there_is_no_password_and_elsewhere_one_is_made_once(home: Home) -> None:
     assert ensure_access(home.settings) == (None, None)
     abroad = home.settings.model_copy(update={"dash": DashSettings(host="0.0.0.0")})
-    access, made = ensure_access(abroad)
+    access, file = ensure_access(abroad)
     assert access is not None
-    assert made is not None
+    assert file is not None
+    made = file.read_text().strip()
+    assert len(made) >= 20
     assert access.fits(made)
-    assert not access.fits(made_password())
+    assert not access.fits(made + "x")
     assert ensure_access(abroad) == (access, None)
+    assert file.stat().st_mode & 0o077 == 0
+    set_password(abroad, "another ten letters")
+    assert not file.exists()
     path = home.settings.data_dir / "access.json"
     assert path.stat().st_mode & 0o077 == 0
     assert made not in path.read_text()
