@@ -154,11 +154,23 @@ def search(
 
 def _encoder(home: Home, notes: list[str]) -> Embedder | None:
     try:
-        now = home.clock.now()
-        return encoder_of_week(home, load_embedder(home.settings), home.calendar.week_of(now), now)
+        return _encoder_kept(home)
     except (ModelError, WeightsMismatch, ArtifactError) as error:
         notes.append(f"Found {WORDS_ONLY}: {error}")
         return None
+
+
+_BASES: dict[tuple[str, str], Embedder] = {}
+"""The encoder of config.yaml by folder and name: checked and loaded once per process, not once per search."""
+
+
+def _encoder_kept(home: Home) -> Embedder:
+    """Return the encoder of the week in progress; which it is may change with a commit alone."""
+    now = home.clock.now()
+    week = home.calendar.week_of(now)
+    named = (str(home.settings.models_dir), home.settings.models.embedding)
+    base = _BASES.get(named) or _BASES.setdefault(named, load_embedder(home.settings))
+    return memo.compute(home, ("encoder", week, named), lambda: encoder_of_week(home, base, week, now)).value
 
 
 def _ranked(

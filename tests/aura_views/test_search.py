@@ -123,3 +123,17 @@ def test_an_empty_warehouse_finds_nothing(tmp_path: Path) -> None:
 def test_an_empty_query_is_refused(home: Home) -> None:
     with pytest.raises(EmptyQuery, match="aura search"):
         search(home, "   ", 5)
+
+
+def test_the_encoder_is_loaded_once_for_many_searches(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[int] = []
+
+    def counted(_: object) -> HashingEmbedder:
+        loaded.append(1)
+        return HashingEmbedder()
+
+    monkeypatch.setattr(search_view, "load_embedder", counted)
+    monkeypatch.setattr(search_view, "_BASES", {})
+    for query in ("rye bread", "pipelines"):
+        assert search(home, query).with_meaning == 3
+    assert len(loaded) == 1
