@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from aura_io import duck
 from aura_views.ratings import ratings_of
@@ -167,6 +167,26 @@ def test_a_rating_that_cannot_be_saved_is_said_and_not_marked(app: Served, page:
     expect(chosen(page, 1, "fit")).to_have_count(0)
     assert rows(app) == []
     watched.problems.clear()
+
+
+def test_a_rating_that_the_network_holds_up_is_told_and_saved_once_it_comes_through(app: Served, page: Page) -> None:
+    held: list[Route] = []
+
+    def hold_ratings(route: Route) -> None:
+        if '"type":"rate"' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    opened(app, page)
+    page.route("**/_dash-update-component*", hold_ratings)
+    page.locator('#card-1 [data-facet="fit"]').get_by_text("8", exact=True).click()
+    expect(said(page)).to_contain_text("Not saved: AURA does not answer")
+    assert rows(app) == []
+    held[0].continue_()
+    expect(said(page)).to_contain_text("Fit 8 saved")
+    assert ratings_of(app.home, [FIRST])[FIRST].facets == {"fit": 8}
+    expect(page.locator('#card-1 [data-facet="fit"]')).not_to_have_attribute("data-state", "lost")
 
 
 def test_the_keys_are_shown_and_typing_is_not_a_shortcut(app: Served, page: Page) -> None:
