@@ -138,7 +138,7 @@ def keep_edit(
         OSError, UserDbError: it cannot be kept.
     """
     earlier = edits_of(userdb, asked.event_id, asked.user_id, document)
-    version = max((event.payload["version"] for event in earlier), default=1) + 1
+    version = 1 + max([1, *(event.payload["version"] for event in earlier), *_numbers(folder, document)])
     pdf = to_pdf(draft, document, written.layout)
     contents = _contents(draft, document, written.layout, pdf)
     for form, content in contents.items():
@@ -153,6 +153,12 @@ def keep_edit(
         "files": {form: bytes_hash(content) for form, content in contents.items()},
     }
     return userdb.record(DOCUMENT_EDIT, asked.job_id, dict(payload), user_id=asked.user_id, recorded_at=at)
+
+
+def _numbers(folder: Path, document: DocumentName) -> list[int]:
+    """The versions whose files lie in the folder: those of an earlier request for the same posting are not written over."""
+    names = (path.stem.removeprefix(f"{document}-") for path in folder.glob(f"{document}-*.*"))
+    return [int(name) for name in names if name.isdecimal()]
 
 
 def _contents(draft: DocumentDraft, document: DocumentName, layout: Layout, pdf: Pdf) -> dict[str, bytes]:

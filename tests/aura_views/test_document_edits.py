@@ -117,6 +117,17 @@ def test_an_earlier_version_is_restored_as_the_newest(home: Home, event: Event) 
             restore(home, event.event_id, version)
 
 
+def test_an_edit_after_writing_anew_leaves_the_files_of_the_earlier_ones(home: Home, event: Event) -> None:
+    keep_edit(home, event.event_id, MINE)
+    (first,) = home.outputs_dir.rglob("letter-2.md")
+    before = first.read_bytes()
+    again = ask(home, FIRST)
+    write(home, [again])
+    assert keep_edit(home, again.event_id, "Another letter of mine.").version == 3
+    assert first.read_bytes() == before
+    assert [each.version for each in editable(home, again.event_id).versions] == [1, 3]
+
+
 def test_other_peoples_and_unknown_letters_are_refused(home: Home, event: Event) -> None:
     for event_id, user in (("nope", "local"), (event.event_id, "someone")):
         with pytest.raises(EditRefused):
