@@ -154,3 +154,22 @@ def test_hybrid_is_no_worse_than_the_better_single_method(test_data: Path, tmp_p
             scores[name].append(reciprocal_rank(ids, wanted))
     means = {name: float(np.mean(values)) for name, values in scores.items()}
     assert means["hybrid"] >= max(means["words"], means["meaning"]) - 0.02, means
+
+
+def test_the_second_search_counts_all_words_once_and_scores_as_the_first() -> None:
+    words = [f"word{number}" for number in range(40)]
+    draw = np.random.default_rng(3)
+    jobs = pl.DataFrame(
+        {
+            "id": np.arange(60, 0, -1),
+            "title": [" ".join(draw.choice(words, 3)) for _ in range(60)],
+            "company": ["Acme"] * 60,
+            "location": [None, "Köln"] * 30,
+            "description": [" ".join(draw.choice(words, draw.integers(0, 50))) for _ in range(60)],
+        }
+    )
+    index = PostingIndex(jobs)
+    queries = [" ".join(draw.choice([*words, "koln", "unknown"], 4)) for _ in range(20)]
+    for query in [queries[0], *queries]:
+        assert np.array_equal(index.scores(query), PostingIndex(jobs).scores(query))
+    assert index._tokens is None, "the texts' words are kept as counts alone"
