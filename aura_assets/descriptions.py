@@ -15,7 +15,8 @@ DESCRIPTIONS = {
     "jobs": (
         "The openings sighted in the week: every row read, cleaned, its pay, place and language made out; copies of one "
         "opening merged, what cannot be trusted kept aside with the reason.\n\n"
-        "**Made from** the raw listings of all sources. **Read:** sightings = jobs + merged + rejected, to the row."
+        "**Made from** the raw listings of all sources. **Read:** sightings = jobs + merged + rejected, to the row; "
+        "`unchanged` 1 means that listings and code are as they were and the committed openings stand."
     ),
     "job_embeddings": (
         "A vector for the text of every opening, by which meanings are compared.\n\n"

@@ -18,32 +18,40 @@ from dagster import (
 
 from aura_assets.assets.raw import GROUP, raw_key
 from aura_assets.descriptions import description_of
-from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.metadata import OWNERS, Number, definition_metadata, result
+from aura_assets.parsing_code import CODE, parsing_code
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.week_run import week_run
 from aura_io.drift import drifts_of
-from aura_io.lineage import inputs_of
+from aura_io.lineage import inputs_of, latest
 from aura_io.queries import (
     accounting_by_source,
+    accounting_of,
     id_collisions,
     job_tables_of,
     raw_assets_of,
     sightings_with_payload,
     unsound_jobs,
 )
-from aura_io.warehouse import Commit, Replace, Warehouse
+from aura_io.warehouse import Commit, Input, Replace, Warehouse
 from aura_io.workspace import Home
 from aura_ml.drift import Drift
 from aura_ml.hashing import content_hash, data_version
-from aura_ml.jobs import WeekJobs, accounting, build_week
-from aura_ml.reparse import links_of_moved, moved_ids
-from aura_ml.schemas import JOB_IDENTITIES, JOB_SIGHTINGS, JOBS, REJECTED_LISTINGS
+from aura_ml.jobs import Parser, WeekJobs, accounting, build_week
+from aura_ml.reparse import PARSED_ANEW, links_of_moved, moved_ids
+from aura_ml.schemas import JOB_IDENTITIES, JOB_SIGHTINGS, JOBS, REJECTED_LISTINGS, Table
 from aura_sources.registry import parsers
 
 JOBS_ASSET = "jobs"
 CODE_VERSION = "7"
 ACCOUNTED = "every_sighting_accounted"
 NO_COLLISION = "no_id_collision"
+UNCHANGED = "unchanged"
+"""Metadata: 1 where the committed openings stood and nothing was made again."""
+
+Made = tuple[str, int, dict[Table, pl.DataFrame]]
+"""Data version, number of jobs, and the frames to commit; none where the committed ones stand."""
+
 SOUND = "ids_unique_and_fields_there"
 LIKE_BEFORE = "sources_like_earlier_weeks"
 
@@ -92,27 +100,52 @@ def jobs_asset(source_names: list[str], partitions: WeeklyPartitionsDefinition) 
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
         raw_assets = raw_assets_of(run.warehouse, run.week)
-        inputs = inputs_of(run.warehouse, [(name, run.week) for name in raw_assets])
-        sightings = sightings_with_payload(run.warehouse, run.week)
-        built = build_week(run.week, sightings, parsers(sources.all))
-        version = jobs_version(built)
-        links = links_kept(run.warehouse, run.week, built)
-        frames = {
-            JOBS: built.jobs,
-            JOB_SIGHTINGS: built.job_sightings,
-            REJECTED_LISTINGS: built.rejected,
-            JOB_IDENTITIES: pl.concat([built.identities, links]).sort("job_id", "same_as"),
-        }
+        code = Input(CODE, run.week, parsing_code(each.source for each in sources.all.values() if each.source))
+        inputs = [*inputs_of(run.warehouse, [(name, run.week) for name in raw_assets]), code]
+        standing = standing_jobs(run.warehouse, run.week, inputs)
+        version, rows, frames = standing or _made(run.warehouse, run.week, parsers(sources.all))
         run.warehouse.commit(
             Commit(
-                lineage=[run.entry(JOBS_ASSET, CODE_VERSION, version, inputs, built.jobs.height)],
+                lineage=[run.entry(JOBS_ASSET, CODE_VERSION, version, inputs, rows)],
                 replace=[Replace(table, {"week": run.week}, frame) for table, frame in frames.items()],
             )
         )
         checks = job_checks(run.warehouse, run.week, ended=run.started >= run.window.end)
-        return result(run, version, rows=built.jobs.height, numbers=accounting(sightings, built)[""], checks=checks)
+        numbers: dict[str, Number] = {**accounting_of(run.warehouse, run.week), UNCHANGED: standing is not None}
+        return result(run, version, rows=rows, numbers=numbers, checks=checks)
 
     return jobs
+
+
+def standing_jobs(warehouse: Warehouse, week: date, inputs: Sequence[Input]) -> Made | None:
+    """Return the week's jobs as committed, with no frame to write, if making them again would give the same.
+
+    So it is if they were made by this version of the asset and this code from the same raw listings, and if what
+    stands in the tables is still what was committed: it is hashed again, since a table may have been changed or lost.
+    """
+    before = latest(warehouse, JOBS_ASSET, week)
+    if before is None or before.code_version != CODE_VERSION or list(before.inputs) != list(inputs):
+        return None
+    tables = job_tables_of(warehouse, week)
+    identities = tables.identities.filter(pl.col("evidence") != PARSED_ANEW)
+    if _version_of(tables.jobs, tables.job_sightings, tables.rejected, identities) != before.data_version:
+        return None
+    return before.data_version, tables.jobs.height, {}
+
+
+def _made(warehouse: Warehouse, week: date, read: Mapping[str, Parser]) -> Made:
+    """Return the data version of the week's jobs, their number, and their four frames, made of the raw sightings."""
+    sightings = sightings_with_payload(warehouse, week)
+    built = build_week(week, sightings, read)
+    accounting(sightings, built)
+    links = links_kept(warehouse, week, built)
+    frames = {
+        JOBS: built.jobs,
+        JOB_SIGHTINGS: built.job_sightings,
+        REJECTED_LISTINGS: built.rejected,
+        JOB_IDENTITIES: pl.concat([built.identities, links]).sort("job_id", "same_as"),
+    }
+    return jobs_version(built), built.jobs.height, frames
 
 
 def links_kept(warehouse: Warehouse, week: date, built: WeekJobs) -> pl.DataFrame:
@@ -128,7 +161,10 @@ def links_kept(warehouse: Warehouse, week: date, built: WeekJobs) -> pl.DataFram
 
 def jobs_version(built: WeekJobs) -> str:
     """Return the data version of a week's jobs: of all four frames."""
-    frames = (built.jobs, built.job_sightings, built.rejected, built.identities)
+    return _version_of(built.jobs, built.job_sightings, built.rejected, built.identities)
+
+
+def _version_of(*frames: pl.DataFrame) -> str:
     return content_hash(*(data_version(frame) for frame in frames))
 
 
