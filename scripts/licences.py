@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "licences.md"
-STATED_ELSEWHERE = {"pyrage": "MIT"}
+STATED_ELSEWHERE = {"pyrage": "MIT", "axe-playwright-python": "MIT"}
 """From the licence file that the package carries."""
 
 COPYLEFT = re.compile(r"\b(A?GPL|LGPL|GNU)\b|General Public", re.IGNORECASE)
