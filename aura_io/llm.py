@@ -11,6 +11,7 @@ import json
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -265,6 +266,8 @@ def _litellm() -> Any:
     apply_privacy_switches(os.environ)
     import litellm
 
+    # Of one of litellm's own types; said when Pydantic first builds it, and nothing to a person who asked for a letter.
+    warnings.filterwarnings("ignore", "Item .* on TypedDict class .* is using the `ReadOnly` qualifier", UserWarning)
     litellm.telemetry = False
     litellm.suppress_debug_info = True
     return litellm

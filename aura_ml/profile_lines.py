@@ -20,7 +20,10 @@ _HEADINGS = (
     "|Certificates|Certifications?(?:/Licenses)?|Publications|Awards|Achievements|About me|Additional Information|Personal (?:Details|Information)|Links|References|Interests|Hobbies|Declaration"
     "|Berufserfahrung|Beruflicher Werdegang|Ausbildung|Studium|Kenntnisse|Sprachen|Sprachkenntnisse|Zertifikate|Weiterbildung(?:en)?|Interessen|Hobbys|Persönliche Daten|Ehrenamt|Profil"
 )
-_UPPER = re.compile(rf"(?<!\S)(?P<heading>{_HEADINGS.upper()})\b:?(?=\s)(?!\s+(?:AND|OF|IN|FOR|&)\b)")
+_UPPER = re.compile(
+    rf"(?<![A-ZÄÖÜ&])(?P<heading>{_HEADINGS.upper()})(?:\b:?(?=\s)(?!\s+(?:AND|OF|IN|FOR|&)\b)|(?=[A-ZÄÖÜ][a-zäöüß]))"
+)
+"""In capitals a heading also shows where the words before and after it are glued to it: "Russian.SKILLSLanguages: Java"."""
 _TITLED = re.compile(
     rf"(?:(?<=[.:;!?)\d])|(?<=\S)\s{{2,}})\s*(?P<heading>{_HEADINGS})\b(?:\s*:\s*|\s+(?=[A-ZÄÖÜ\d•●])|(?=[A-Z][a-z]))"
 )

@@ -61,3 +61,23 @@ def test_a_text_with_lines_is_left_as_it_is() -> None:
 def test_odd_texts_come_back_whole(text: str) -> None:
     lost = "".join(with_lines(text).split())
     assert sorted(lost) == sorted("".join(text.replace(":", "").split())) or ":" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Languages: English, Danish.TECHNICAL SKILLSLanguages of choice: Java, SQL.WORK EXPERIENCEMarlow Ltd",
+        "I like clean figures and quiet weeksSKILLSPython, ExcelEDUCATIONBachelor of Statistics",
+    ],
+)
+def test_a_heading_in_capitals_is_found_where_the_words_around_it_are_glued_to_it(text: str) -> None:
+    lines = with_lines(text).split("\n")
+    assert [line for line in lines if line.isupper()] in (
+        ["TECHNICAL SKILLS", "WORK EXPERIENCE"],
+        ["SKILLS", "EDUCATION"],
+    )
+
+
+def test_capitals_within_a_sentence_are_no_heading() -> None:
+    text = "We valued SKILLS AND patience, not the LANGUAGESCHOOL of old."
+    assert with_lines(text) == text
