@@ -61,7 +61,7 @@ def retraining_request(
         return (
             None,
             cursor,
-            f"{len(events)} of what you rated, recorded, forgot or took back is new, {needed} are waited for",
+            f"{len(events)} new ratings, outcomes or changes to them, {needed} are waited for",
         )
     if latest(home.warehouse, JOBS_ASSET, week) is None:
         return None, cursor, f"week {week} has no jobs yet"

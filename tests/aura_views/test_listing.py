@@ -66,7 +66,7 @@ def test_a_complete_crawl_without_it_shows_that_it_is_gone(home: Home) -> None:
     assert notices_of(home, [OURS]) == ()
     crawl(home, SECOND_WEEK, {OTHER: "b"})
     (sentence,) = notices_of(home, [OURS])
-    assert sentence.startswith("May no longer be open: last listed by greenhouse on ")
+    assert sentence.startswith("May no longer be open: last listed by Greenhouse on ")
     assert notices_of(home, [OTHER]) == ()
 
 

@@ -138,7 +138,7 @@ def test_a_roll_back_by_keys_asks_first_serves_and_is_taken_back(app: Served, pa
 
 def test_a_week_is_replayed_from_its_page_and_says_when_it_cannot_be(app: Served, page: Page) -> None:
     opened(app, page, f"/?week={EARLIER}")
-    page.get_by_role("link", name="Replay").click()
+    page.get_by_role("main").get_by_role("link", name="Replay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Replay: 13–19 Nov 2026")
     expect(page.locator("#replay")).to_contain_text("This week cannot be replayed")
     page.get_by_role("link", name="Back to the week").click()
