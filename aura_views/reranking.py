@@ -14,7 +14,16 @@ from aura_io.workspace import Home
 from aura_views.dagster_client import DagsterElsewhere, Run, local_api, run_address
 from aura_views.document_runs import NO_DAEMON, NOT_LOADED, UNREACHABLE
 
-RERANKED_ASSETS = ("profile_embedding", "shortlist", "weekly_metrics", "digest")
+RERANKED_ASSETS = (
+    "profile_embedding",
+    "embedding_adapter",
+    "preference_model",
+    "policy",
+    "shortlist",
+    "skill_report",
+    "weekly_metrics",
+    "digest",
+)
 """What follows from profile and preferences in a week that is made already."""
 JOBS_ASSET = "jobs"
 ASKS_TAG, ASKS = "aura/asks", "first profile"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aura_cli.failures import FAILED, OK
+from aura_views.reranking import RERANKED_ASSETS
 from tests.aura_cli.conftest import Aura, Runs
 from tests.stories import SECOND_WEEK
 
@@ -43,7 +44,7 @@ def test_the_first_profile_ranks_the_newest_closed_week_once(aura: Aura, runs: R
     aura("profile", "import", resume)
     aura("profile", "import", resume)
     assert [call["weeks"] for call in runs.calls] == [[SECOND_WEEK]]
-    assert runs.calls[0]["assets"] == ["profile_embedding", "shortlist", "weekly_metrics", "digest"]
+    assert runs.calls[0]["assets"] == list(RERANKED_ASSETS)
 
 
 def test_an_unfinished_profile_does_not_count_as_the_first(aura: Aura, runs: Runs, resume: Path) -> None:
