@@ -380,6 +380,16 @@
     }
   });
 
+  // --- a debounced field of Dash sets the caret back a moment after each key: a key pressed in between would land before
+  // the one typed last. The caret already stands where it belongs, so that call is not needed. -------------------------
+
+  const setSelectionRange = HTMLInputElement.prototype.setSelectionRange;
+  HTMLInputElement.prototype.setSelectionRange = function (...range) {
+    if (!this.matches(".dash-input-element")) {
+      setSelectionRange.apply(this, range);
+    }
+  };
+
   // --- what is searched for is asked while it is typed, after a pause; Enter asks at once ------------------------------
 
   const SEARCH_PAUSE_MS = 300;

@@ -168,7 +168,7 @@ def test_with_enough_ratings_adapter_and_policy_are_trained_tested_and_the_adapt
     assert metrics["cumulative_reward"]["value"] > metrics["reward"]["value"] >= 0
 
 
-def tested(promotion: dict[str, object]) -> dict[str, float]:
+def forward_errors(promotion: dict[str, object]) -> dict[str, float]:
     """Return the error of each model of a forward test over all facets."""
     figures = json.loads(str(promotion["figures"]))["forward_test"]
     return {each["model"]: each["value"] for each in figures if (each["name"], each["facet"]) == ("rmse", "all")}
@@ -183,9 +183,9 @@ def test_ratings_that_say_nothing_put_nothing_in_use_that_is_worse_than_the_mean
     )
 
     decisions = promotion_rows(graph.home.warehouse, "local", "preference_model").to_dicts()
-    assert any(tested(each) for each in decisions)
+    assert any(forward_errors(each) for each in decisions)
     for each in decisions:
-        errors = tested(each)
+        errors = forward_errors(each)
         if each["promoted"]:
             assert errors[str(each["algorithm"])] <= errors["facet_mean"] + MARGIN_POINTS
         else:

@@ -50,6 +50,17 @@ def test_words_filters_and_the_address(found: Served, page: Page) -> None:
     expect(page.locator(".chip")).to_have_count(0)
 
 
+def test_fast_fingers_on_a_slow_machine_keep_the_order_of_their_letters(found: Served, page: Page) -> None:
+    words = "rye bread before sunrise in the old town"
+    page.goto(f"{found.url}/search")
+    expect(hits(page)).to_have_count(3)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 12})
+    page.get_by_label("Search every posting").focus()
+    page.keyboard.type(words, delay=7)
+    page.keyboard.press("End")
+    expect(page.get_by_label("Search every posting")).to_have_value(words)
+
+
 def test_everything_goes_by_keys(found: Served, page: Page) -> None:
     page.goto(f"{found.url}/search?q=pipelines")
     expect(hits(page).first).to_contain_text("Senior Data Engineer")
