@@ -90,4 +90,7 @@ def iso_date(text: str) -> str:
 
 def _without(line: str, found: re.Match[str]) -> str:
     before, after = line[: found.start()].rstrip(_EDGES), line[found.end() :].lstrip(_EDGES)
+    if before.count("(") > before.count(")"):
+        name, _, inside = before.rpartition("(")  # "Employer (City, 2019-2021)"
+        before = f"{name.rstrip(_EDGES)}, {inside}"
     return (f"{before}, {after}" if before and after else before or after).strip(_EDGES)

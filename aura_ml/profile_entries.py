@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from aura_ml.profile_dates import Span, find_span
+from aura_ml.profile_heads import HeadLine, names_of, names_place, parts_of, title_employer_place
 from aura_ml.profile_words import looks_like_company, looks_like_title
 
 Resume = dict[str, object]
@@ -26,14 +27,6 @@ _LABELLED = tuple(
     (name, re.compile(rf"^\s*(?:{words})\s*(?::|\s-(?=\s|$))\s*(?P<value>.*)$", re.IGNORECASE))
     for name, words in _LABELS
 )
-_SPLIT = re.compile(
-    r"\s+(?:at|bei(?:m)?|@)\s+|@(?=[A-Z])|\s+[-–—|•·/]\s+|\s*[|•·]\s*|\t+|\s{3,}"
-    r"|,\s+(?!(?:Inc|Ltd|LLC|GmbH|Pvt|Co|Corp|L\.P|S\.A)\b)|\s+[-–—]+\s*$|\s*;\s+"
-)
-_AT = re.compile(r"(?P<position>.+?)\s+(?:at|bei(?:m)?|@)\s+(?P<name>\S.*)$", re.IGNORECASE)
-_IN = re.compile(r"(?P<position>.+?)\s+(?:in|with|for)\s+(?P<name>[A-Z].*)$")
-_PARENTHESES = re.compile(r"\([^()]*\)")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DATE_WORD = re.compile(r"(?:duration|period|dates?|tenure|zeitraum|from|joined|since)", re.IGNORECASE)
 _MAX_HEADER_CHARS = 110
 _MAX_HEADER_WORDS = 13
@@ -46,10 +39,15 @@ class _Line:
 
     text: str
     bullet: bool
-    heading: bool
+    level: int
     after_blank: bool
     span: Span | None
     label: tuple[str, str] | None = None
+
+    @property
+    def heading(self) -> bool:
+        """Whether it is a heading of Markdown; ``level`` counts its marks."""
+        return self.level > 0
 
     @property
     def is_header(self) -> bool:
@@ -67,7 +65,8 @@ class _Line:
 
 @dataclass
 class _Entry:
-    head: list[str] = field(default_factory=list)
+    level: int = 0
+    head: list[HeadLine] = field(default_factory=list)
     span: Span | None = None
     labelled: dict[str, str] = field(default_factory=dict)
     body: list[str] = field(default_factory=list)
@@ -85,9 +84,38 @@ def entries_of(lines: Sequence[str], plain: Sequence[str]) -> list[Resume]:
     entries: list[_Entry] = []
     for place, line in enumerate(read):
         if heads.get(place) == place or not entries:
-            entries.append(_Entry())
+            entries.append(_Entry(line.level))
         _take(entries, line, is_head=place in heads or (heads == {} and not entries[-1].head and line.is_header))
-    return [resume for entry in entries if (resume := _resume(entry))]
+    return [resume for resume in _with_employers(entries) if resume]
+
+
+def _with_employers(entries: Sequence[_Entry]) -> Iterator[Resume]:
+    """The entries as JSON Resume; several titles under one heading of Markdown are with the employer that it names."""
+    above: _Entry | None = None
+    name = place = ""
+    for number, entry in enumerate(entries):
+        resume = _resume(entry)
+        following = entries[number + 1] if number + 1 < len(entries) else None
+        if above is not None and (entry.level == 0 or entry.level > above.level) and "name" not in resume:
+            inherited = {"name": name, "location": resume.get("location", place)}
+            yield resume | {key: value for key, value in inherited.items() if value and "position" in resume}
+            continue
+        opens = following is not None and (following.level == 0 or following.level > entry.level > 0)
+        names = [part for line in entry.head for part in names_of(line.text)]
+        names_firm_alone = bool(entry.head) and not looks_like_title(entry.head[0].text)
+        above = entry if entry.level and names_firm_alone and (opens or "name" in resume) else None
+        if (
+            opens
+            and above
+            and entry.span is None
+            and not entry.body
+            and len(names) == 1
+            and not looks_like_title(names[0])
+        ):
+            name, place = names[0], str(resume.get("location", ""))
+            continue
+        name, place = str(resume.get("name", "")), str(resume.get("location", ""))
+        yield resume
 
 
 def _read(lines: Sequence[str], plain: Sequence[str]) -> Iterator[_Line]:
@@ -99,7 +127,8 @@ def _read(lines: Sequence[str], plain: Sequence[str]) -> Iterator[_Line]:
         bullet = BULLET.match(raw) is not None
         shown = BULLET.sub("", raw) if bullet else raw
         shown = text if not bullet else _unmarked(text, shown)
-        heading = raw.lstrip().startswith("#")
+        marks = raw.lstrip()
+        level = len(marks) - len(marks.lstrip("#"))
         span = find_span(shown)
         if span is None and not bullet:
             lone = find_span(shown, single=True)
@@ -110,7 +139,7 @@ def _read(lines: Sequence[str], plain: Sequence[str]) -> Iterator[_Line]:
         label = next(
             ((name, found["value"].strip()) for name, pattern in _LABELLED if (found := pattern.match(shown))), None
         )
-        yield _Line(shown, bullet, heading, after_blank, span, label)
+        yield _Line(shown, bullet, level, after_blank, span, label)
         after_blank = False
 
 
@@ -132,10 +161,13 @@ def _heads(read: list[_Line]) -> dict[int, int]:
         first = _first_above(read, anchor, heads)
         heads |= dict.fromkeys(range(first, anchor + 1), first)
         span, below = read[anchor].span, anchor + 1
-        named = [part for place in range(first, anchor) for part in _parts(read[place].text)]
-        named += _parts(span.rest) if span else []
+        named = [part for place in range(first, anchor) for part in parts_of(read[place].text)]
+        named += parts_of(span.rest) if span else []
         wanted = len(named) < 2 or not any(looks_like_title(part) for part in named)
         if wanted and below < len(read) and _completes(read, below, dated, titled=len(named) >= 2):
+            heads[below] = first
+            below += 1
+        if below < len(read) and below not in dated and read[below].is_header and names_place(read[below].text):
             heads[below] = first
     for place, line in enumerate(read):
         opens = place not in heads and (line.heading or (line.after_blank and _opens_undated(read, place, heads)))
@@ -160,7 +192,7 @@ def _first_above(read: list[_Line], anchor: int, heads: dict[int, int]) -> int:
     line, first = read[anchor], anchor
     if line.heading or line.span is None:
         return anchor
-    for above in range(anchor - 1, max(-1, anchor - 1 - max(0, _MAX_ABOVE - len(_parts(line.span.rest)))), -1):
+    for above in range(anchor - 1, max(-1, anchor - 1 - max(0, _MAX_ABOVE - len(names_of(line.span.rest)))), -1):
         candidate = read[above]
         if above in heads or not candidate.is_header or candidate.span is not None or not _is_apart(read, above):
             break
@@ -208,9 +240,10 @@ def _take(entries: list[_Entry], line: _Line, *, is_head: bool) -> None:
     elif is_head and line.span is not None and (entry.span is None or not entry.span.is_span):
         entry.span = line.span
         if line.span.rest and not _DATE_WORD.fullmatch(line.span.rest):
-            entry.head.append(line.span.rest)
+            after = not line.text.startswith(line.span.rest.partition(",")[0])
+            entry.head.append(HeadLine(line.span.rest, line.heading, dated=True, after_dates=after))
     elif is_head:
-        entry.head.append(line.text)
+        entry.head.append(HeadLine(line.text, line.heading))
     elif line.bullet or not entry.body or line.after_blank or not _continues(entry.body[-1], line.text):
         entry.body.append(line.text)
     else:
@@ -239,23 +272,8 @@ def _continues(before: str, text: str) -> bool:
     return (text[:1].islower() or len(before) > 70) and before[-1:] not in ".:!?;"
 
 
-def _parts(text: str) -> list[str]:
-    """The pieces of a line; a parenthesis stays whole, an address is none."""
-    held: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        held.append(match[0])
-        return f"\x00{len(held) - 1}\x00"
-
-    pieces = _SPLIT.split(_PARENTHESES.sub(keep, _ADDRESS.sub("", text)))
-    whole = (
-        re.sub(r"\x00(\d+)\x00", lambda match: held[int(match[1])], piece).strip(" \t,;|–—-·•:") for piece in pieces
-    )
-    return [part[1:-1].strip() if part[0] == "(" and part[-1] == ")" else part for part in whole if part]
-
-
 def _resume(entry: _Entry) -> Resume:
-    position, name, place = _named(entry.head)
+    position, name, place = title_employer_place(entry.head)
     position = entry.labelled.get("position", "") or position
     name = entry.labelled.get("name", "") or name
     place = entry.labelled.get("location", "") or place
@@ -269,64 +287,3 @@ def _resume(entry: _Entry) -> Resume:
             found["endDate"] = entry.span.end
     found |= {key: value for key, value in (("position", position), ("name", name), ("location", place)) if value}
     return found
-
-
-def _named(head: list[str]) -> tuple[str, str, str]:
-    """Return title, employer and place among the parts of an entry's head."""
-    said = next(
-        (
-            match
-            for line in head
-            if (match := _AT.match(line) or _in_firm(line)) and not looks_like_company(match["position"])
-        ),
-        None,
-    )
-    if said is not None:
-        name, *rest = _parts(said["name"]) or [""]
-        others = [part for line in head if line != said.string for part in _parts(line)]
-        return said["position"].strip(" ,|–—-"), name, ", ".join([*rest, *others][:2])
-    head, place = _without_place(head)
-    parts = [(number, part) for number, line in enumerate(head) for part in _parts(line)]
-    titles = [item for item in parts if looks_like_title(item[1]) and not _is_firm(item[1])]
-    firms = [item for item in parts if looks_like_company(item[1]) and item not in titles[:1]]
-    title = titles[0] if titles else None
-    firm = firms[0] if firms else None
-    left = [item for item in parts if item not in (title, firm)]
-    if title is None and firm is None and left:
-        one_line = len({number for number, _ in left}) == 1
-        if one_line and len(left) > 2:
-            firm = left.pop(0)  # "Employer - City, State"
-        else:
-            title = left.pop(0)
-    if firm is None and left:
-        own = title[0] if title else -1
-        firm = next((item for item in left if item[0] != own), left[0])
-        left.remove(firm)
-    elif title is None and firm is not None:
-        title = next((item for item in left if item[0] != firm[0]), None)
-        if title is not None:
-            left.remove(title)
-    beside = [part for number, part in left if firm is not None and number == firm[0] and len(part.split()) <= 4]
-    return title[1] if title else "", firm[1] if firm else "", place or ", ".join(beside[:2])
-
-
-def _without_place(head: list[str]) -> tuple[list[str], str]:
-    """Take "(City, Country)" off the end of a line."""
-    for number, line in enumerate(head):
-        found = re.match(r"(?P<rest>.+?)[\s,]*\((?P<place>[A-ZÄÖÜ][\w .'-]+, ?[A-ZÄÖÜ][\w .'-]+)\)", line)
-        if found is not None:
-            return [*head[:number], found["rest"], *head[number + 1 :]], found["place"]
-    return head, ""
-
-
-def _in_firm(line: str) -> re.Match[str] | None:
-    """A title "in" what is plainly an employer; "Engineer in Test" is none."""
-    found = _IN.match(line)
-    return found if found is not None and looks_like_title(found["position"]) and _is_firm(found["name"]) else None
-
-
-def _is_firm(part: str) -> bool:
-    """An employer whose name holds a word for a job ("Consulting Engineers Ltd")."""
-    return (
-        re.search(r"\b(?:gmbh|ag|inc|ltd|llc|pvt|corp|limited|plc|group|bank)\b\.?$", part, re.IGNORECASE) is not None
-    )

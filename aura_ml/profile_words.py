@@ -71,6 +71,13 @@ def looks_like_title(text: str) -> bool:
     )
 
 
+def ends_in_title(text: str) -> bool:
+    """Whether what a short text names at its end, or before "of", is a job: "Baker Tilly" names none."""
+    head = re.split(r"\s+(?:of|for|für|im|in|der|des)\s+|\s*[(/]", text, maxsplit=1)[0]
+    words = _WORD.findall(head)
+    return bool(words) and looks_like_title(words[-1])
+
+
 def looks_like_company(text: str) -> bool:
     """Whether a short text holds a word that names a kind of employer."""
     return _COMPANY.search(text) is not None
