@@ -135,15 +135,16 @@ def _minilm(folder: Path, backend: str | None, models_dir: Path) -> Embedder:
 def recorded_backend(folder: Path, models_dir: Path) -> str:
     """Return the back end recorded for this installation; probe and record it where there is none yet.
 
-    A record made on another kind of processor, or naming a back end this version does not have, is made anew.
+    A record made on another kind of processor, or naming a back end that cannot run here, is made anew.
     """
-    from aura_ml.embedding.minilm import BACKENDS
+    from aura_ml.embedding.minilm import BACKENDS, unusable
     from aura_ml.embedding.probe import probe_backends
 
     record = models_dir / _RECORD
     known = _read_record(record)
-    if known.get("machine") == platform.machine() and known.get("backend") in BACKENDS:
-        return known["backend"]
+    backend = known.get("backend", "")
+    if known.get("machine") == platform.machine() and backend in BACKENDS and unusable(backend) is None:
+        return backend
     choice = probe_backends(folder)
     about = {
         "backend": choice.backend,

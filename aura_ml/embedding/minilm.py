@@ -10,15 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aura_ml.embedding import openvino_bert
 from aura_ml.embedding.base import Vectors, check_vectors
 from aura_ml.hashing import bytes_hash, content_hash
 from aura_ml.torch_thread import one_torch_thread
 from aura_ml.weights import WeightsMismatch, load_weights, save_weights
+
+if TYPE_CHECKING:
+    from aura_ml.embedding.bert import BertEncoder
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS_FILE = "model.safetensors"
@@ -29,9 +33,20 @@ MODEL_LIMIT_TOKENS = 512
 
 REFERENCE_BACKEND = "sentence-transformers:fp32"
 DEFAULT_BACKEND = "torch:fp32"
-BACKENDS = (DEFAULT_BACKEND, "torch:bf16", REFERENCE_BACKEND)
+OPENVINO = "openvino"
+BACKENDS = (DEFAULT_BACKEND, "torch:bf16", f"{OPENVINO}:fp32", f"{OPENVINO}:bf16", REFERENCE_BACKEND)
 """Back end and precision. ``sentence-transformers:fp32`` is the published implementation, the others are checked
 against it."""
+
+
+def unusable(backend: str) -> str | None:
+    """Return why ``backend`` cannot run on this machine, None where it can; loads OpenVINO where that is asked about."""
+    library, _, precision = backend.partition(":")
+    if library != OPENVINO:
+        return None
+    if not openvino_bert.is_installed():
+        return "OpenVINO is not installed"
+    return None if openvino_bert.is_able(precision) else f"the processor does not compute in {precision}"
 
 
 TUNED_MARK = "tuned-"
@@ -101,7 +116,7 @@ class MiniLM:
 
     Raises:
         WrongWeights: files are missing or the weights are not the pinned ones.
-        ValueError: unknown back end, or ``max_tokens`` out of range.
+        ValueError: a back end that is unknown or not installed, or ``max_tokens`` out of range.
     """
 
     def __init__(
@@ -117,13 +132,13 @@ class MiniLM:
             raise ValueError(f"max_tokens {max_tokens} is out of range; 3 to {MODEL_LIMIT_TOKENS}")
         if trained is not None and backend == REFERENCE_BACKEND:
             raise ValueError(f"the back end {REFERENCE_BACKEND} runs the published weights only")
+        if backend.startswith(f"{OPENVINO}:") and not openvino_bert.is_installed():
+            raise ValueError(f"the embedding back end {backend} needs OpenVINO: pip install openvino")
         verify_weights(model_dir)
         self._trained = trained
         self._model_dir = model_dir
         self._backend = backend
         self._max_tokens = max_tokens
-        self._tokenizer: Any = None
-        self._model: Any = None
 
     @property
     def version(self) -> str:
@@ -146,15 +161,11 @@ class MiniLM:
         return DIMENSION
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors, shape (len(texts), 384); each distinct text is computed once, shortest first.
-
-        torch is held to one thread meanwhile: two threads on two busy cores were up to 43 times slower.
-        """
+        """Return unit vectors, shape (len(texts), 384); each distinct text is computed once, shortest first."""
         distinct = sorted(set(texts), key=lambda text: (len(text), text))
         if not distinct:
             return np.zeros((0, DIMENSION), dtype=np.float32)
-        with one_torch_thread():
-            computed = self._reference(distinct) if self._backend == REFERENCE_BACKEND else self._own(distinct)
+        computed = self._by_openvino(distinct) if self._is_openvino else self._by_torch(distinct)
         check_vectors(computed, len(distinct), DIMENSION)
         place = {text: number for number, text in enumerate(distinct)}
         return computed[[place[text] for text in texts]]
@@ -174,7 +185,6 @@ class MiniLM:
         if self._backend == REFERENCE_BACKEND:
             raise ValueError(f"states of words come from {DEFAULT_BACKEND}, not from {REFERENCE_BACKEND}")
         with one_torch_thread(), torch.inference_mode():
-            self._load_own()
             return [self._word_states(text, layers) for text in texts]
 
     def _word_states(self, text: str, layers: Sequence[int]) -> WordStates:
@@ -185,7 +195,7 @@ class MiniLM:
                 tokens.setdefault(word, []).append(place)
         if not tokens:
             return WordStates((), np.zeros((0, len(layers), DIMENSION), dtype=np.float32))
-        states = list(self._model.states(encoded.ids))
+        states = list(self._bert.states(encoded.ids))
         groups = list(tokens.values())
         starts = [group[0] for group in groups]
         used = np.stack([states[layer].float().numpy()[starts[0] : groups[-1][-1] + 1] for layer in layers], axis=1)
@@ -194,39 +204,60 @@ class MiniLM:
         spans = tuple((encoded.offsets[group[0]][0], encoded.offsets[group[-1]][1]) for group in groups)
         return WordStates(spans, np.asarray(sums / sizes[:, None, None], dtype=np.float32))
 
-    def _load_own(self) -> None:
-        if self._model is not None:
-            return
+    @property
+    def _is_openvino(self) -> bool:
+        return self._backend.startswith(f"{OPENVINO}:")
+
+    @cached_property
+    def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
+        tokenizer = Tokenizer.from_file(str(self._model_dir / TOKENIZER_FILE))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self._max_tokens)
+        return tokenizer
+
+    @cached_property
+    def _bert(self) -> BertEncoder:
         from aura_ml.embedding.bert import BertEncoder
 
-        self._tokenizer = Tokenizer.from_file(str(self._model_dir / TOKENIZER_FILE))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(self._max_tokens)
-        self._model = BertEncoder.load(
-            self._model_dir / WEIGHTS_FILE,
-            self._backend.partition(":")[2],
-            None if self._trained is None else self._trained.as_torch(),
-        )
+        precision = "fp32" if self._is_openvino else self._backend.partition(":")[2]
+        replaced = None if self._trained is None else self._trained.as_torch()
+        return BertEncoder.load(self._model_dir / WEIGHTS_FILE, precision, replaced)
+
+    @cached_property
+    def _openvino(self) -> openvino_bert.OpenVinoBert:
+        arrays = openvino_bert.read_arrays(self._model_dir / WEIGHTS_FILE)
+        replaced = {} if self._trained is None else self._trained.arrays
+        return openvino_bert.OpenVinoBert({**arrays, **replaced}, self._backend.partition(":")[2])
+
+    def _by_openvino(self, texts: list[str]) -> Vectors:
+        return self._openvino.vectors([self._tokenizer.encode(text).ids for text in texts])
+
+    def _by_torch(self, texts: list[str]) -> Vectors:
+        """Compute with torch held to one thread: two threads on two busy cores were up to 43 times slower."""
+        with one_torch_thread():
+            return self._reference(texts) if self._backend == REFERENCE_BACKEND else self._own(texts)
 
     def _own(self, texts: list[str]) -> Vectors:
         import torch
 
-        self._load_own()
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
         with torch.inference_mode():
             for row, text in enumerate(texts):
-                vectors[row] = self._model.vector(self._tokenizer.encode(text).ids).numpy()
+                vectors[row] = self._bert.vector(self._tokenizer.encode(text).ids).numpy()
         return vectors
 
-    def _reference(self, texts: list[str]) -> Vectors:
-        if self._model is None:
-            from sentence_transformers import SentenceTransformer
+    @cached_property
+    def _published(self) -> Any:
+        from sentence_transformers import SentenceTransformer
 
-            self._model = SentenceTransformer(str(self._model_dir), device="cpu", local_files_only=True)
-            self._model.max_seq_length = self._max_tokens
-        encoded = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        model = SentenceTransformer(str(self._model_dir), device="cpu", local_files_only=True)
+        model.max_seq_length = self._max_tokens
+        return model
+
+    def _reference(self, texts: list[str]) -> Vectors:
+        encoded = self._published.encode(texts, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(encoded, dtype=np.float32)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aura_ml.embedding.minilm import BACKENDS, DEFAULT_BACKEND, REFERENCE_BACKEND, MiniLM
+from aura_ml.embedding.minilm import BACKENDS, DEFAULT_BACKEND, REFERENCE_BACKEND, MiniLM, unusable
 
 CANDIDATES = tuple(name for name in BACKENDS if name != REFERENCE_BACKEND)
 MIN_COSINE = 0.999
@@ -71,7 +71,8 @@ def probe_backends(
     Raises:
         WrongWeights: as ``MiniLM``.
     """
-    names = [DEFAULT_BACKEND, *(name for name in backends if name != DEFAULT_BACKEND)]
+    lacking = {name: why for name in backends if (why := unusable(name)) is not None}
+    names = [DEFAULT_BACKEND, *(name for name in backends if name != DEFAULT_BACKEND and name not in lacking)]
     exact = MiniLM(model_dir, DEFAULT_BACKEND).encode(texts)
     measured = [_measure(MiniLM(model_dir, name), name, texts, exact, repeats) for name in names]
     default = measured[0]
@@ -83,6 +84,7 @@ def probe_backends(
     best = max(able, key=lambda entry: entry.texts_per_s, default=default)
     gain = best.texts_per_s / default.texts_per_s
     reason = f"{best.texts_per_s:.1f} texts/s, {gain:.1f} times fp32, mean cosine {best.mean_cosine:.5f}"
+    reason += "".join(f"; {name} was not tried: {why}" for name, why in lacking.items())
     return BackendChoice(best.backend, reason, tuple(measured))
 
 

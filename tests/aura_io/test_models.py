@@ -94,8 +94,11 @@ def test_the_back_end_is_probed_once_and_recorded(tmp_path: Path, probes: list[P
     assert [file.name for file in folder.iterdir()] == ["embedding_backend.json"]
 
 
-@pytest.mark.parametrize("changes", [{"machine": "pdp11"}, {"backend": "abacus"}])
-def test_a_record_that_does_not_fit_is_made_anew(tmp_path: Path, probes: list[Path], changes: dict[str, str]) -> None:
+@pytest.mark.parametrize("changes", [{"machine": "pdp11"}, {"backend": "abacus"}, {"backend": "openvino:bf16"}])
+def test_a_record_that_does_not_fit_is_made_anew(
+    tmp_path: Path, probes: list[Path], changes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aura_ml.embedding.openvino_bert.is_able", lambda _precision: False)
     record = tmp_path / "embedding_backend.json"
     record.write_text(json.dumps({"machine": platform.machine(), "backend": "torch:fp32"} | changes), encoding="utf-8")
     assert recorded_backend(tmp_path, tmp_path) == "torch:bf16"

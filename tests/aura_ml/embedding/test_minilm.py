@@ -5,14 +5,23 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from aura_io.models import resolve_embedding_model
-from aura_ml.embedding import encode_jobs
-from aura_ml.embedding.minilm import BACKENDS, REFERENCE_BACKEND, WEIGHTS_FILE, MiniLM, WrongWeights
+from aura_ml.embedding import encode_jobs, openvino_bert
+from aura_ml.embedding.minilm import (
+    BACKENDS,
+    REFERENCE_BACKEND,
+    WEIGHTS_FILE,
+    MiniLM,
+    TrainedTensors,
+    WrongWeights,
+    unusable,
+)
 from aura_ml.embedding.probe import MIN_COSINE, probe_backends
 
 TEXTS = [
@@ -66,9 +75,64 @@ def test_a_related_text_is_nearer_than_an_unrelated_one(minilm: MiniLM) -> None:
     assert query @ near > query @ far + 0.1
 
 
-def test_bf16_keeps_the_vectors(minilm: MiniLM, model_dir: Path) -> None:
-    cosines = np.sum(minilm.encode(TEXTS) * MiniLM(model_dir, "torch:bf16").encode(TEXTS), axis=1)
+@pytest.fixture(scope="session")
+def openvino(model_dir: Path) -> MiniLM:
+    return MiniLM(model_dir, "openvino:fp32")
+
+
+@pytest.mark.parametrize("backend", ["torch:bf16", "openvino:bf16"])
+def test_bf16_keeps_the_vectors(minilm: MiniLM, model_dir: Path, backend: str) -> None:
+    if (why := unusable(backend)) is not None:
+        pytest.skip(why)
+    cosines = np.sum(minilm.encode(TEXTS) * MiniLM(model_dir, backend).encode(TEXTS), axis=1)
     assert cosines.mean() >= MIN_COSINE
+
+
+def test_openvino_gives_the_vectors_of_torch_alone_in_company_and_from_threads(
+    minilm: MiniLM, openvino: MiniLM
+) -> None:
+    together = openvino.encode(TEXTS)
+    np.testing.assert_allclose(np.sum(together * minilm.encode(TEXTS), axis=1), 1.0, atol=1e-5)
+    assert np.array_equal(together, np.concatenate([openvino.encode([text]) for text in TEXTS]))
+    with ThreadPoolExecutor(4) as pool:
+        for vectors in pool.map(openvino.encode, [TEXTS] * 8):
+            assert np.array_equal(vectors, together)
+
+
+def test_openvino_runs_fine_tuned_weights(openvino: MiniLM, minilm: MiniLM, model_dir: Path) -> None:
+    name = "encoder.layer.5.output.dense.weight"
+    arrays = {name: openvino_bert.read_arrays(model_dir / WEIGHTS_FILE)[name] * np.float32(1.5)}
+    ours, theirs = (each.with_tensors(TrainedTensors(arrays)).encode(TEXTS) for each in (openvino, minilm))
+    np.testing.assert_allclose(np.sum(ours * theirs, axis=1), 1.0, atol=1e-5)
+    assert np.min(np.sum(ours * openvino.encode(TEXTS), axis=1)) < 0.999
+
+
+def test_openvino_loads_neither_torch_nor_the_makers_telemetry(model_dir: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from aura_ml.embedding.minilm import MiniLM; "
+        f"MiniLM(Path({str(model_dir)!r}), 'openvino:fp32').encode(['a cook']); "
+        "print([name for name, module in sys.modules.items()"
+        " if module and name.partition('.')[0] in ('torch', 'openvino_telemetry')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_back_end_that_cannot_run_here_is_named_and_passed_over(
+    model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openvino_bert, "is_installed", lambda: False)
+    assert unusable("openvino:fp32") == "OpenVINO is not installed"
+    with pytest.raises(ValueError, match="pip install openvino"):
+        MiniLM(model_dir, "openvino:fp32")
+    choice = probe_backends(model_dir, backends=["openvino:fp32"], texts=["one text"], repeats=1)
+    assert choice.backend == "torch:fp32"
+    assert "openvino:fp32 was not tried: OpenVINO is not installed" in choice.reason
+    monkeypatch.undo()
+    monkeypatch.setattr(openvino_bert, "is_able", lambda precision: precision == "fp32")
+    assert unusable("openvino:bf16") == "the processor does not compute in bf16"
+    with pytest.raises(ValueError, match="does not compute in bf16"):
+        MiniLM(model_dir, "openvino:bf16").encode(["a cook"])
 
 
 def test_only_the_first_tokens_are_read(model_dir: Path) -> None:
@@ -124,7 +188,9 @@ def test_the_version_is_known_without_loading_torch(model_dir: Path) -> None:
 
 def test_the_probe_measures_every_back_end_and_keeps_the_vectors(model_dir: Path) -> None:
     choice = probe_backends(model_dir, repeats=1)
-    assert [entry.backend for entry in choice.measured] == ["torch:fp32", "torch:bf16"]
+    usable = [name for name in BACKENDS if name != REFERENCE_BACKEND and unusable(name) is None]
+    assert [entry.backend for entry in choice.measured] == usable
+    assert {"torch:fp32", "torch:bf16", "openvino:fp32"} <= set(usable)
     chosen = next(entry for entry in choice.measured if entry.backend == choice.backend)
     assert chosen.mean_cosine >= MIN_COSINE
     assert all(entry.texts_per_s > 0 for entry in choice.measured)
