@@ -26,7 +26,17 @@ from aura_ml.schemas import TABLES
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-JOB_EVENTS = ("rating", "forget", "outcome", "dismissal", "keep", "document_request", "document_edit", "next_step")
+JOB_EVENTS = (
+    "rating",
+    "forget",
+    "outcome",
+    "dismissal",
+    "keep",
+    "document_request",
+    "document_edit",
+    "next_step",
+    "want_to_apply",
+)
 
 
 class ExportError(RuntimeError):

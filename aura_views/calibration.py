@@ -5,7 +5,6 @@ Which they are is decided once per week and kept as an event; the choice itself 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +18,7 @@ from aura_io.person import PREFERENCES, preferences_from, settled_jobs
 from aura_io.workspace import Home
 from aura_ml.ranking.calibration import ROUND_SIZE, farthest_first
 from aura_views import memo
-from aura_views.cards import Card, card, rating_from
+from aura_views.cards import Card, card, rating_from, unranked
 from aura_views.openings import openings_among
 from aura_views.ratings import ratings_of
 
@@ -199,15 +198,6 @@ def _posting(home: Home, week: date, job_id: int, place: int) -> Card:
 
     found = memo.read(home, ("calibration", week, home.user_id, job_id), load).value
     job = found["job"]
-    row: dict[str, object] = {
-        "job_id": job_id,
-        "cluster_id": job["cluster_id"] if job else job_id,
-        "position": place,
-        "is_sample": bool(job and job["is_sample"]),
-        "score": 0.0,
-        "propensity": 0.0,
-        "components": json.dumps({}),
-        "reasons": [],
-    }
+    row = unranked(job_id, job, place)
     ratings = {each["job_id"]: each for each in home.userdb.ratings(home.user_id).iter_rows(named=True)}
     return card(row, job, found["score"], rating_from(ratings.get(job_id)), found["opening"])

@@ -70,10 +70,12 @@ class Standing:
     Attributes:
         history: its outcomes, oldest first.
         dismissed: why it is not for the person, empty without a reason; None when it was not dismissed.
+        wanted: since when the person wants to apply; None where they do not, or an outcome or a dismissal came after.
     """
 
     history: tuple[Step, ...] = ()
     dismissed: str | None = None
+    wanted: datetime | None = None
 
     @property
     def stage(self) -> str | None:
@@ -182,6 +184,20 @@ def card(
         listing=listing,
         stated=stated_by(found, today),
     )
+
+
+def unranked(job_id: int, job: Mapping[str, Any] | None, position: int = 1) -> dict[str, object]:
+    """Return for ``card`` what a row of ``slates`` would say of a posting that is shown for itself: no score, no reason."""
+    return {
+        "job_id": job_id,
+        "cluster_id": job["cluster_id"] if job else job_id,
+        "position": position,
+        "is_sample": bool(job and job["is_sample"]),
+        "score": 0.0,
+        "propensity": 0.0,
+        "components": json.dumps({}),
+        "reasons": [],
+    }
 
 
 def components(text: str) -> tuple[Component, ...]:

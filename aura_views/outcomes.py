@@ -21,10 +21,13 @@ from aura_views.cards import Standing, Step, web_address
 from aura_views.document_edits import documents_sent
 from aura_views.openings import Openings, opening_of, openings_among
 
-OUTCOME, DISMISSAL = "outcome", "dismissal"
+OUTCOME, DISMISSAL, WANT = "outcome", "dismissal", "want_to_apply"
+KINDS = (OUTCOME, DISMISSAL, WANT)
 USER = DEFAULT_USER
 LONGEST_NOTE = 2000
 NOT_APPLIED, APPLIED = "none", "applied"
+WANTED = "wanted"
+"""What stands in a stage's place for a posting that the person wants to apply to; no outcome, and never one."""
 
 
 class OutcomeRefused(ValueError):
@@ -51,7 +54,7 @@ class TakenBack:
 
     Attributes:
         job_id: the posting as it was named when the event was recorded.
-        kind: ``outcome``, ``dismissal`` or ``next_step``. stage: the outcome's stage, None for a dismissal.
+        kind: ``outcome``, ``dismissal``, ``want_to_apply`` or ``next_step``. stage: the outcome's stage, else None.
     """
 
     job_id: int
@@ -62,13 +65,13 @@ class TakenBack:
 
 @dataclass(frozen=True)
 class Application:
-    """One opening with outcomes.
+    """One opening with outcomes, or to which the person wants to apply.
 
     Attributes:
-        job_id: the id under which the newest outcome was recorded. opening_ids: all ids of the opening.
+        job_id: the id under which the newest outcome, or the wish, was recorded. opening_ids: all ids of the opening.
         is_known: False when none of its postings is in the warehouse (any more).
-        stage: the newest. history: every outcome that stands, oldest first.
-        days_since: whole days since the newest outcome happened.
+        stage: the newest, or ``WANTED``. history: every outcome that stands, oldest first; perhaps empty when wanted.
+        days_since: whole days since the newest outcome happened, or since it is wanted.
         link: where the newest posting of it is, http or https.
         dismissed: why it is not for the person any more, empty without a reason; None when it was not dismissed.
     """
@@ -131,6 +134,32 @@ def record_outcome(
     return Recorded(job_id, event, standing_of(home, ids, user_id))
 
 
+def want_to_apply(
+    home: Home, job_id: int, *, wanted: bool = True, user_id: str = USER, opening: Sequence[int] | None = None
+) -> Recorded:
+    """Record that the person wants to apply to a posting, or does not any more.
+
+    It then stands first on the board of applications until an outcome or a dismissal takes its place. No outcome: nothing
+    is learned from it, and it stays among the candidates.
+
+    Args:
+        opening: as for ``record_outcome``.
+
+    Raises:
+        OutcomeRefused: it was applied to already.
+        UnknownPosting: no posting has this id.
+        UserDbError, WarehouseError: it cannot be kept.
+    """
+    ids = tuple(opening) if opening is not None else opening_of(home, job_id)
+    known = standing_of(home, ids, user_id)
+    if wanted and known.stage not in (None, NOT_APPLIED):
+        raise OutcomeRefused("it is applied to already; a wish to apply comes before that")
+    if wanted == (known.wanted is not None):
+        return Recorded(job_id, None, known)
+    event = home.userdb.record(WANT, job_id, {"wanted": wanted}, user_id=user_id, recorded_at=home.clock.now())
+    return Recorded(job_id, event, standing_of(home, ids, user_id))
+
+
 def dismiss(
     home: Home, job_id: int, reason: str = "", user_id: str = USER, opening: Sequence[int] | None = None
 ) -> Recorded:
@@ -176,7 +205,7 @@ def undo_dismissal(
 
 
 def take_back(home: Home, event: Event, opening: Sequence[int] | None = None) -> TakenBack:
-    """Take back one outcome, dismissal or next step."""
+    """Take back one outcome, dismissal, wish to apply or next step."""
     home.userdb.undo(event.event_id, home.clock.now())
     job_id = int(event.subject)
     ids = opening if opening is not None else (job_id,)
@@ -185,30 +214,37 @@ def take_back(home: Home, event: Event, opening: Sequence[int] | None = None) ->
 
 def standing_of(home: Home, opening: Iterable[int], user_id: str = USER) -> Standing:
     """Return what the person did with the opening that has these job ids."""
-    events = home.userdb.active(kinds=[OUTCOME, DISMISSAL], user_id=user_id)
+    events = home.userdb.active(kinds=KINDS, user_id=user_id)
     return _standing(events, set(opening))
 
 
 def standings(home: Home, openings: Openings, user_id: str = USER) -> dict[int, Standing]:
     """Return ``standing_of`` for each of ``openings``, by the job id that was asked for, from one read."""
-    events = home.userdb.active(kinds=[OUTCOME, DISMISSAL], user_id=user_id)
+    events = home.userdb.active(kinds=KINDS, user_id=user_id)
     return {job_id: _standing(events, set(ids)) for job_id, ids in openings.items()}
 
 
 def applications(home: Home, user_id: str = USER) -> list[Application]:
-    """Return every opening with an outcome, the one with the newest outcome first.
+    """Return every opening with an outcome or that the person wants to apply to, the newest first.
 
     Raises:
         NothingToShow: the warehouse cannot be read now and this was never read.
     """
-    events = home.userdb.active(kinds=[OUTCOME, DISMISSAL], user_id=user_id)
-    subjects = sorted({int(event.subject) for event in events if event.kind == OUTCOME})
+    events = home.userdb.active(kinds=KINDS, user_id=user_id)
+    subjects = sorted({int(event.subject) for event in events if event.kind in (OUTCOME, WANT)})
     if not subjects:
         return []
     openings, jobs = memo.read(home, ("applications", *subjects), lambda connection: _load(connection, subjects)).value
     now = home.clock.now()
-    found = [_application(events, ids, jobs, now) for ids in {openings[job_id] for job_id in subjects}]
-    return sorted(found, key=lambda each: (each.history[-1].at, each.job_id), reverse=True)
+    every = [(_standing(events, set(ids)), ids) for ids in {openings[job_id] for job_id in subjects}]
+    standing = sorted(
+        ((_newest(known), known, ids) for known, ids in every if known.wanted or known.history),
+        key=lambda each: (each[0], each[2]),
+        reverse=True,
+    )
+    return [
+        _application(known, ids, jobs, _subject(events, known, ids), (now - at).days) for at, known, ids in standing
+    ]
 
 
 def _load(
@@ -225,40 +261,55 @@ def _load(
     return openings, {row["id"]: row for row in rows}
 
 
+def _newest(standing: Standing) -> datetime:
+    """Return when what stands of an application began."""
+    return standing.wanted or standing.history[-1].at
+
+
+def _subject(events: Sequence[Event], standing: Standing, ids: tuple[int, ...]) -> int:
+    if standing.wanted is None:
+        return standing.history[-1].job_id
+    return next(int(event.subject) for event in reversed(events) if event.kind == WANT and int(event.subject) in ids)
+
+
 def _application(
-    events: Sequence[Event], ids: tuple[int, ...], jobs: Mapping[int, Mapping[str, Any]], now: datetime
+    standing: Standing, ids: tuple[int, ...], jobs: Mapping[int, Mapping[str, Any]], subject: int, days: int
 ) -> Application:
-    standing = _standing(events, set(ids))
-    last = standing.history[-1]
     known = [jobs[job_id] for job_id in ids if job_id in jobs]
     newest: Mapping[str, Any] = max(known, key=lambda row: (row["week"], row["id"])) if known else {}
     return Application(
-        job_id=last.job_id,
+        job_id=subject,
         opening_ids=ids,
         is_known=bool(known),
-        title=newest.get("title") or f"Posting {last.job_id}",
+        title=newest.get("title") or f"Posting {subject}",
         company=newest.get("company") or "",
         place=newest.get("location"),
         link=web_address(newest.get("url")),
         is_sample=bool(newest.get("is_sample")),
-        stage=last.stage,
+        stage=WANTED if standing.wanted else standing.history[-1].stage,
         history=standing.history,
-        days_since=max(0, (now - last.at).days),
+        days_since=max(0, days),
         dismissed=standing.dismissed,
     )
 
 
 def _standing(events: Iterable[Event], ids: set[int]) -> Standing:
     history: list[Step] = []
-    dismissed = None
+    dismissed = wanted = None
     for event in events:
         if int(event.subject) not in ids:
             continue
+        if event.kind == WANT:
+            wanted = event.recorded_at if event.payload["wanted"] else None
+            continue
+        wanted = None  # whatever is said of it later stands in the place of the wish
         if event.kind == OUTCOME:
             history.append(_step(event))
         else:
             dismissed = str(event.payload.get("reason") or "")
-    return Standing(tuple(history), dismissed)
+    if history and history[-1].stage != NOT_APPLIED:
+        wanted = None
+    return Standing(tuple(history), dismissed, wanted)
 
 
 def _step(event: Event) -> Step:

@@ -16,10 +16,13 @@ from aura_io.userdb import Event
 from aura_io.userdb.events import active_events
 from aura_io.workspace import Home
 from aura_views import memo
+from aura_views.cards import Card, Rating, card, unranked
 from aura_views.dagster_client import run_address
 from aura_views.forgetting import OwnRating, own_rating
+from aura_views.keeps import kept_weeks
 from aura_views.listing import notices_of
 from aura_views.model_words import algorithm_name, kind_words
+from aura_views.outcomes import standing_of
 from aura_views.postings import (
     EventStep,
     JobStep,
@@ -32,7 +35,7 @@ from aura_views.postings import (
 )
 from aura_views.ratings import USER
 from aura_views.why import NotRanked, Why, why
-from aura_views.wording import FACETS, STAGES
+from aura_views.wording import FACETS, STAGES, local_day
 
 LEARNED_FROM = {"policy": ("rating", "outcome", "dismissal")}
 """What else than ratings a kind of model learns from."""
@@ -108,6 +111,7 @@ class PostingStory:
         learned: every candidate that learned from it, oldest first.
         weeks: oldest first. own: the person's own rating as it stands.
         listing: what is known now of how it is listed, a sentence each.
+        card: its newest form with what the person did, without score and reasons. kept_for: the week that it is kept for beside the five, if any.
     """
 
     life: PostingLife
@@ -120,7 +124,9 @@ class PostingStory:
     weeks: tuple[StoryWeek, ...]
     timezone: str
     own: OwnRating
+    card: Card
     listing: tuple[str, ...] = ()
+    kept_for: date | None = None
 
 
 def posting_story(home: Home, job_id: int, user_id: str = USER) -> PostingStory:
@@ -143,6 +149,7 @@ def posting_story(home: Home, job_id: int, user_id: str = USER) -> PostingStory:
     is_sample = life.jobs[-1].is_sample
     teaches = home.settings.demo or not is_sample
     learned = _learned(home, found[0], life.opening_ids, user_id) if teaches else ()
+    own = own_rating(home, life.opening_ids, user_id)
     explained, problem = _why(home, job_id, user_id)
     return PostingStory(
         life=life,
@@ -154,8 +161,10 @@ def posting_story(home: Home, job_id: int, user_id: str = USER) -> PostingStory:
         documents=found[1],
         weeks=_weeks(home, life, found[1], _firsts(learned)),
         timezone=home.calendar.timezone,
-        own=own_rating(home, life.opening_ids, user_id),
+        own=own,
         listing=notices_of(home, life.opening_ids),
+        card=_card(home, job_id, life.opening_ids, own, user_id),
+        kept_for=kept_weeks(home, user_id).get(job_id),
     )
 
 
@@ -176,6 +185,8 @@ def moment_words(event: EventStep) -> tuple[str, str]:
     if event.kind == "next_step":
         text, due = str(payload.get("text") or ""), payload.get("due")
         return ("Your next step" if text else "Your next step is done"), f"{text}, by {due}" if due else text
+    if event.kind == "want_to_apply":
+        return ("You want to apply" if payload.get("wanted") else "You do not want to apply any more"), ""
     if event.kind == "dismissal":
         return "Not for you", str(payload.get("reason") or "")
     if event.kind == "document_request":
@@ -183,6 +194,20 @@ def moment_words(event: EventStep) -> tuple[str, str]:
     if event.kind == "document_edit":
         return f"You edited the letter (version {payload.get('version')})", ""
     return event.kind.replace("_", " ").capitalize(), ""
+
+
+def _card(home: Home, job_id: int, ids: Sequence[int], own: OwnRating, user_id: str) -> Card:
+    def load(connection: duckdb.DuckDBPyConnection) -> memo.Row:
+        return memo.rows(
+            connection,
+            "SELECT * FROM jobs WHERE list_contains(?::BIGINT[], id) ORDER BY week DESC, id LIMIT 1",
+            [list(ids)],
+        )[0]
+
+    job = memo.read(home, ("story card", *ids), load).value
+    today = local_day(home.clock.now(), home.calendar.timezone)
+    standing = standing_of(home, ids, user_id)
+    return card(unranked(job_id, job), job, None, own.rating or Rating({}), tuple(ids), standing, (), today)
 
 
 def _why(home: Home, job_id: int, user_id: str) -> tuple[Why | None, str | None]:

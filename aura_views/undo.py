@@ -1,5 +1,5 @@
-"""Taking back what the person did last: a rating, an outcome, a dismissal, a next step, a tick of a skill, a posting
-kept, a view saved or deleted.
+"""Taking back what the person did last: a rating, an outcome, a dismissal, a wish to apply, a next step, a tick of a
+skill, a posting kept, a view saved or deleted.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def undo_newest(
         ratings.FORGET,
         outcomes.OUTCOME,
         outcomes.DISMISSAL,
+        outcomes.WANT,
         NEXT_STEP,
         skill_progress.SKILL_PROGRESS,
         KEEP,

@@ -14,6 +14,7 @@ from aura_ml.phrases import BOARDS, amount_range, board_name, counted, day, list
 from aura_ml.weeks import DAYS_IN_WEEK
 
 __all__ = [
+    "APPLICATION_STAGES",
     "BOARDS",
     "COMPONENTS",
     "DAYS_IN_WEEK",
@@ -71,6 +72,9 @@ STAGES = {
     "no_answer": "No answer",
 }
 """How far an application has come, in the order in which it usually goes."""
+
+APPLICATION_STAGES = {"wanted": "To apply", **STAGES}
+"""The stages, and before them what the person wants to apply to."""
 
 WORKPLACES = {"remote": "Remote", "hybrid": "Hybrid", "onsite": "On site"}
 

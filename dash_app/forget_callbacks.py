@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash import ALL, Dash, Input, Output, ctx, no_update
 from dash.exceptions import PreventUpdate
 
+from aura_views.cards import Rating
 from aura_views.forgetting import forget_rating, own_rating, remember_rating
 from aura_views.home import STORE_ERRORS, Home
 from aura_views.openings import opening_of
@@ -14,6 +15,7 @@ from aura_views.postings import UnknownPosting
 from aura_views.ratings import RatingRefused
 from dash_app.confirmation import announce, stamp
 from dash_app.pages.posting import FORGET, OWN, OWN_STAMP, own_rating_content
+from dash_app.rating_callbacks import show_rating
 
 KEPT = "kept"
 """Said without an undo button: the page has one of its own."""
@@ -40,4 +42,5 @@ def register_forgetting(app: Dash, home: Home) -> None:
             return no_update, stamp()
         said = "Forgotten: your rating counts nowhere from now on" if is_forgetting else "Your rating counts again"
         announce(said, KEPT)
+        show_rating(job_id, own.rating or Rating({}))
         return own_rating_content(job_id, own, home.calendar.timezone), stamp()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash.development.base_component import Component
 
+from aura_views.drafts import drafts_of
 from aura_views.home import Home
 from aura_views.models import models
 from aura_views.postings import UnknownPosting
@@ -11,6 +12,7 @@ from aura_views.replay import CannotReplay, check_week
 from aura_views.slate import week_named
 from aura_views.story import posting_story
 from aura_views.taste import taste
+from dash_app.draft_callbacks import look_again
 from dash_app.pages.models import models_page
 from dash_app.pages.posting import posting_page, unknown_posting_page
 from dash_app.pages.replay import cannot_replay_page, replay_frame
@@ -18,12 +20,13 @@ from dash_app.pages.taste import taste_page
 from dash_app.place import Asked, Drawn
 
 POSTING = "/posting/"
+PAGE = "posting"
 ABOVE_EVERY_ID = 2**53
 
 
 def draw_posting(home: Home, path: str, _asked: Asked) -> Drawn:
     """Return the life of the posting that ``path`` ends with."""
-    return _posting(home, path.removeprefix(POSTING)), None
+    return _posting(home, path.removeprefix(POSTING))
 
 
 def draw_models(home: Home, _path: str, _asked: Asked) -> Drawn:
@@ -50,10 +53,19 @@ def _replay(home: Home, key: str | None) -> Component:
     return replay_frame(week)
 
 
-def _posting(home: Home, asked: str) -> Component:
+def _posting(home: Home, asked: str) -> Drawn:
     if not (asked.isascii() and asked.isdigit() and int(asked) < ABOVE_EVERY_ID):
-        return unknown_posting_page(asked)
+        return unknown_posting_page(asked), None
     try:
-        return posting_page(posting_story(home, int(asked)))
+        story = posting_story(home, int(asked))
     except UnknownPosting:
-        return unknown_posting_page(asked)
+        return unknown_posting_page(asked), None
+    job_id, ids = story.life.job_id, tuple(story.life.opening_ids)
+    draft = drafts_of(home, {job_id: ids}).get(job_id)
+    look_again([draft])
+    shown = {
+        "page": PAGE,
+        "titles": {str(job_id): story.life.title},
+        "openings": {str(job_id): [str(each) for each in ids]},
+    }
+    return posting_page(story, draft), shown

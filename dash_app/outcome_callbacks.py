@@ -21,12 +21,13 @@ from aura_views.outcomes import (
     record_outcome,
     standing_of,
     undo_dismissal,
+    want_to_apply,
 )
 from aura_views.postings import UnknownPosting
 from aura_views.wording import STAGES
-from dash_app.components.outcome import BACK, outcome_content
+from dash_app.components.outcome import BACK, WANT, outcome_content
 from dash_app.confirmation import NOT_SAVED, SAVED, Shown, announce, of_title, openings, stamp
-from dash_app.pages.applications import DONE, board
+from dash_app.pages.applications import DONE, NOT_WANTED, board
 
 REFUSALS = (OutcomeRefused, UnknownPosting, *STORE_ERRORS)
 
@@ -46,6 +47,7 @@ def _register_cards(app: Dash, home: Home) -> None:
         Input({"type": "stage", "job": MATCH, "stage": ALL}, "n_clicks"),
         Input({"type": "dismiss", "job": MATCH, "reason": ALL}, "n_clicks"),
         Input({"type": "own-reason", "job": MATCH, "field": ALL}, "n_submit"),
+        Input({"type": "want", "job": MATCH, "act": ALL}, "n_clicks"),
         State({"type": "own-reason", "job": MATCH, "field": ALL}, "value"),
         State("shown", "data"),
         prevent_initial_call=True,
@@ -54,6 +56,7 @@ def _register_cards(app: Dash, home: Home) -> None:
         _stages: Sequence[int | None],
         _reasons: Sequence[int | None],
         _submitted: Sequence[int | None],
+        _wants: Sequence[int | None],
         words: Sequence[str | None],
         shown: Shown,
     ) -> tuple[object, object, object]:
@@ -83,6 +86,10 @@ def _saved(
     if pressed["type"] == "stage":
         stage = pressed["stage"]
         return record_outcome(home, job_id, stage, opening=opening), f"{STAGES[stage]} saved"
+    if pressed["type"] == "want":
+        wanted = pressed["act"] == WANT
+        said = "Want to apply saved" if wanted else "Not to apply any more saved"
+        return want_to_apply(home, job_id, wanted=wanted, opening=opening), said
     if pressed["type"] == "dismiss" and pressed["reason"] == BACK:
         undo_dismissal(home, job_id, opening=opening)
         return Recorded(job_id, None, standing_of(home, opening or (job_id,))), "Brought back"
@@ -102,11 +109,14 @@ def _register_board(app: Dash, home: Home) -> None:
         pressed = _pressed()
         job_id, stage = int(pressed["job"]), str(pressed["stage"])
         try:
-            record_outcome(home, job_id, stage, opening=openings(shown).get(job_id))
+            if stage == NOT_WANTED:
+                want_to_apply(home, job_id, wanted=False, opening=openings(shown).get(job_id))
+            else:
+                record_outcome(home, job_id, stage, opening=openings(shown).get(job_id))
         except REFUSALS as error:
             announce(f"Not saved: {error}", "error")
             return no_update, stamp()
-        announce(f"{STAGES[stage]} saved{of_title(shown, job_id)}")
+        announce(f"{STAGES.get(stage, 'Not to apply any more')} saved{of_title(shown, job_id)}")
         return _board(home), stamp()
 
 

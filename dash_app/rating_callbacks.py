@@ -5,16 +5,17 @@ The page shows what is stored: a button is marked after the event was recorded, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 
+from aura_views.cards import Rating
 from aura_views.home import STORE_ERRORS, Home
 from aura_views.ratings import RatingRefused, rate
 from aura_views.wording import FACETS
-from dash_app.components.rating import SCALE, button_state
+from dash_app.components.rating import SCALE, button_state, comment_id, rate_id, saved_id
 from dash_app.confirmation import NOT_SAVED, SAVED, announce, of_title, slate_of, stamp
 
 
@@ -22,6 +23,20 @@ def register_rating(app: Dash, home: Home) -> None:
     """Register the callbacks of rating and comment on ``app``."""
     _register_facets(app, home)
     _register_comments(app, home)
+
+
+def show_rating(
+    job_id: int, rating: Rating, facets: Iterable[str] = tuple(FACETS), *, with_comment: bool = True
+) -> None:
+    """Put the page's buttons and comment of a posting to ``rating``, without a word that something was saved."""
+    for facet in facets:
+        value = rating.facets.get(facet)
+        for number in SCALE:
+            set_props(rate_id(job_id, facet, number), button_state(number, value))
+        set_props(saved_id(job_id, facet), {"children": "", "data-stamp": stamp()})
+    if with_comment:
+        set_props(comment_id(job_id), {"value": rating.comment})
+        set_props(saved_id(job_id, "comment"), {"children": "", "data-stamp": stamp()})
 
 
 def _register_facets(app: Dash, home: Home) -> None:

@@ -11,7 +11,7 @@ from aura_views.home import STORE_ERRORS, Home
 from aura_views.keeps import KeepUndone
 from aura_views.memo import NothingToShow
 from aura_views.next_steps import NEXT_STEP
-from aura_views.outcomes import TakenBack
+from aura_views.outcomes import DISMISSAL, WANT, TakenBack
 from aura_views.ratings import Undone
 from aura_views.saved_views import ViewUndone, saved_views
 from aura_views.skill_progress import Ticked, standing
@@ -19,11 +19,14 @@ from aura_views.undo import undo_newest
 from aura_views.wording import FACETS, STAGES, listed
 from dash_app.components.keep import keep_id, keep_state
 from dash_app.components.outcome import outcome_content, outcome_id
-from dash_app.components.rating import SCALE, button_state, comment_id, rate_id, saved_id
 from dash_app.components.skill_tick import tick_content, tick_id
 from dash_app.confirmation import Shown, of_title, openings, stamp, titles
 from dash_app.outcome_callbacks import board_now
 from dash_app.pages.search import views_row
+from dash_app.rating_callbacks import show_rating
+
+UNDONE = {NEXT_STEP: "next step", DISMISSAL: "not for me", WANT: "want to apply"}
+"""What a taken back event of a kind that has no stage is called."""
 
 
 def register_undo(app: Dash, home: Home) -> None:
@@ -75,24 +78,12 @@ def _view(home: Home, undone: ViewUndone, shown: Shown) -> str:
 
 
 def _rating(undone: Undone, shown: Shown) -> str:
-    if shown and ("week" in shown or shown.get("page") == "guide") and str(undone.job_id) in titles(shown):
-        _show_rating(undone)
+    if shown and ("week" in shown or shown.get("page") in ("guide", "posting")) and str(undone.job_id) in titles(shown):
+        show_rating(undone.job_id, undone.rating, undone.facets, with_comment=undone.comment)
     if undone.forgetting:
         return f"Undone: the rating counts again{of_title(shown, undone.job_id)}"
     what = listed([FACETS[facet] for facet in undone.facets] + (["Comment"] if undone.comment else []))
     return f"Undone: {what}{_now(undone)}{of_title(shown, undone.job_id)}"
-
-
-def _show_rating(undone: Undone) -> None:
-    """Put the page's buttons and comment of the posting to what stands now."""
-    for facet in undone.facets:
-        value = undone.rating.facets.get(facet)
-        for number in SCALE:
-            set_props(rate_id(undone.job_id, facet, number), button_state(number, value))
-        set_props(saved_id(undone.job_id, facet), {"children": "", "data-stamp": stamp()})
-    if undone.comment:
-        set_props(comment_id(undone.job_id), {"value": undone.rating.comment})
-        set_props(saved_id(undone.job_id, "comment"), {"children": "", "data-stamp": stamp()})
 
 
 def _now(undone: Undone) -> str:
@@ -112,5 +103,5 @@ def _outcome(home: Home, undone: TakenBack, shown: Shown) -> str:
             return f"Undone; the page shows it once it can be read: {error}"
     elif str(on_page) in titles(shown) and (shown or {}).get("page") != "guide":
         set_props(outcome_id(on_page), {"children": outcome_content(on_page, undone.standing, zone)})
-    what = STAGES[undone.stage] if undone.stage else "next step" if undone.kind == NEXT_STEP else "not for me"
+    what = STAGES[undone.stage] if undone.stage else UNDONE[undone.kind]
     return f"Undone: {what}{of_title(shown, on_page)}"

@@ -38,6 +38,12 @@ def outcome(
         str | None, typer.Option("--next", metavar="TEXT", help="What you will do next; an empty text: it is done.")
     ] = None,
     by: Annotated[str | None, typer.Option(metavar="DATE", help="With --next: by which day, YYYY-MM-DD.")] = None,
+    want: Annotated[
+        bool | None,
+        typer.Option(
+            "--want/--no-want", help="You want to apply to JOB_ID: it goes first on the board; or not any more."
+        ),
+    ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take back the newest outcome (of JOB_ID).")] = False,
     as_json: Json = False,
 ) -> None:
@@ -46,7 +52,11 @@ def outcome(
     A posting applied to leaves the candidates; its outcome is what AURA learns from later.
     """
     home = current(context).home
-    if next_step is not None or by is not None:
+    if want is not None:
+        if job_id is None or undo or any(each is not None for each in (stage, note, on, next_step, by)):
+            raise CommandFailed("--want and --no-want go with JOB_ID alone", USAGE)
+        _want(home, job_id, want, as_json)
+    elif next_step is not None or by is not None:
         if job_id is None or next_step is None or stage is not None or undo:
             raise CommandFailed("a next step goes with its posting alone: aura outcome JOB_ID --next TEXT", USAGE)
         _next(home, job_id, next_step, by, as_json)
@@ -88,6 +98,22 @@ def _next(home: Home, job_id: int, text: str, by: str | None, as_json: bool) -> 
         out(f"Nothing is to be done next for posting {job_id}.")
     else:
         out(f"Next for posting {job_id}: {printable(kept.text)}" + (f", by {kept.due}" if kept.due else ""))
+
+
+def _want(home: Home, job_id: int, want: bool, as_json: bool) -> None:
+    from aura_views.openings import opening_of, title_of_opening
+    from aura_views.outcomes import want_to_apply
+
+    opening = opening_of(home, job_id)
+    recorded = want_to_apply(home, job_id, wanted=want, user_id=USER_ID, opening=opening)
+    title = title_of_opening(home, opening)
+    if as_json:
+        event_id = recorded.event.event_id if recorded.event else None
+        out_json({"job_id": job_id, "title": title, "event_id": event_id, **_as_record(recorded.standing)})
+        return
+    out(f"{printable(title)}: {'you want to apply' if want else 'not to apply (any more)'}")
+    if recorded.event is None:
+        say("That is what stood there already; nothing was recorded.")
 
 
 def _undo(home: Home, job_id: int | None, as_json: bool) -> None:
@@ -141,14 +167,14 @@ def _look_after(found: ApplicationBoard) -> None:
 
 
 def _table(every: list[Application]) -> None:
-    from aura_views.wording import STAGES, days_ago
+    from aura_views.wording import APPLICATION_STAGES, days_ago
 
     out_table(
         ("job id", "stage", "since", "title", "company", "link"),
         (
             (
                 each.job_id,
-                STAGES[each.stage],
+                APPLICATION_STAGES[each.stage],
                 days_ago(each.days_since),
                 f"{'SAMPLE ' if each.is_sample else ''}{each.title}",
                 each.company,
@@ -182,7 +208,7 @@ def _in_words(standing: Standing, zone: str) -> str:
 
 
 def _as_record(standing: Standing) -> dict[str, object]:
-    return {"stage": standing.stage, "history": standing.history}
+    return {"stage": standing.stage, "wanted": standing.wanted, "history": standing.history}
 
 
 def _noon(home: Home, text: str | None) -> datetime | None:

@@ -11,7 +11,7 @@ How they are stored is in ``db``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,11 +39,22 @@ KINDS = (
     "next_step",
     "source_switch",
     "saved_view",
+    "want_to_apply",
 )
 FACETS = ("fit_score", "interest_score", "prestige_score", "location_score", "overall_score")
 STAGES = ("none", "applied", "screening", "interview1", "interview2", "offer", "accepted", "rejected", "no_answer")
 LOWEST_SCORE, HIGHEST_SCORE = 1, 10
-JOB_KINDS = ("rating", "forget", "outcome", "dismissal", "keep", "document_request", "document_edit", "next_step")
+JOB_KINDS = (
+    "rating",
+    "forget",
+    "outcome",
+    "dismissal",
+    "keep",
+    "document_request",
+    "document_edit",
+    "next_step",
+    "want_to_apply",
+)
 """Kinds whose subject is a job id in decimal digits."""
 
 RATING_NOTES = ("comment", "slate_id")
@@ -119,16 +130,8 @@ def check_event(kind: str, subject: str, payload: Mapping[str, Any]) -> None:
         raise EventError(f"the payload of the {kind} is not JSON: {error}") from error
     if "\\u0000" in text:
         raise EventError(f"the payload of the {kind} holds a NUL character, which Postgres cannot store")
-    if kind == "rating":
-        _check_rating(payload)
-    if kind == "outcome":
-        _check_outcome(payload)
-    if kind == "skill_progress" and payload.get("state") not in SKILL_STATES:
-        raise EventError(f"a skill is {' or '.join(SKILL_STATES)}, not {payload.get('state')!r}")
-    if kind == "next_step":
-        _check_next_step(payload)
-    if kind == "forget" and payload:
-        raise EventError(f"a forget says nothing beside its posting; found {sorted(payload)}")
+    if kind in _CHECKS:
+        _CHECKS[kind](payload)
 
 
 def _check_rating(payload: Mapping[str, Any]) -> None:
@@ -167,6 +170,31 @@ def _check_outcome(payload: Mapping[str, Any]) -> None:
     reward = payload.get("reward")
     if reward is not None and (isinstance(reward, bool) or not isinstance(reward, (int, float))):
         raise EventError(f"reward is {reward!r}; allowed: a number, or null")
+
+
+def _check_skill_progress(payload: Mapping[str, Any]) -> None:
+    if payload.get("state") not in SKILL_STATES:
+        raise EventError(f"a skill is {' or '.join(SKILL_STATES)}, not {payload.get('state')!r}")
+
+
+def _check_forget(payload: Mapping[str, Any]) -> None:
+    if payload:
+        raise EventError(f"a forget says nothing beside its posting; found {sorted(payload)}")
+
+
+def _check_want_to_apply(payload: Mapping[str, Any]) -> None:
+    if payload.keys() != {"wanted"} or not isinstance(payload["wanted"], bool):
+        raise EventError(f"want_to_apply says with wanted, true or false, whether it is so; found {dict(payload)}")
+
+
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+    "rating": _check_rating,
+    "outcome": _check_outcome,
+    "skill_progress": _check_skill_progress,
+    "next_step": _check_next_step,
+    "forget": _check_forget,
+    "want_to_apply": _check_want_to_apply,
+}
 
 
 def active_events(events: Iterable[Event]) -> list[Event]:

@@ -191,6 +191,11 @@
     m: () => inHit(".hit-like"),
     Enter: () => document.activeElement.matches("[data-hit]") && inHit(".hit-link"),
     a: () => openMenu(".stage-menu"),
+    w: () => {
+      const button = inCard(".want");
+      button?.click();
+      return Boolean(button);
+    },
     x: () => openMenu(".dismiss-menu"),
     d: draftOrOpen,
     n: () => {
@@ -505,7 +510,7 @@
     if (kept) {
       expectConfirmation(kept.closest("[data-facet]"));
     }
-    const choice = event.target.closest(".outcome button, .application .choice, .draft button");
+    const choice = event.target.closest(".outcome button, .application .choice, .application .choice-applied, .draft button");
     if (choice) {
       takeChoice(choice);
     }

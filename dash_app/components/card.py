@@ -11,6 +11,7 @@ from aura_views.drafts import Draft
 from aura_views.stated import Stated
 from aura_views.wording import day, days_old, listed
 from dash_app.components.draft import draft_strip
+from dash_app.components.keep import keep_button
 from dash_app.components.links import posting_link
 from dash_app.components.outcome import outcome_strip
 from dash_app.components.rating import rating_block
@@ -32,13 +33,13 @@ def posting_card(card: Card, count: int, timezone: str, draft: Draft | None = No
             html.Div(
                 [
                     html.Div([_reasons(card), *_listing(card), _parts(card), _text(card)], className="why"),
-                    rating_block(card),
+                    rating_block(card.job_id, card.title, card.rating),
                 ],
                 className="card-body",
             ),
             html.Footer(
                 [
-                    outcome_strip(card, timezone),
+                    outcome_strip(card.job_id, card.title, card.standing, timezone),
                     # a posting that is stored no more has no text to write for
                     draft_strip(card.job_id, draft, card.title) if card.is_known or draft else None,
                 ],
@@ -71,11 +72,45 @@ def plain_card(card: Card, count: int) -> Component:
                 className="card-head",
             ),
             _facts(card),
-            html.Div([html.Div(_text(card), className="why"), rating_block(card)], className="card-body"),
+            html.Div(
+                [html.Div(_text(card), className="why"), rating_block(card.job_id, card.title, card.rating)],
+                className="card-body",
+            ),
         ],
         className="card",
         id=f"card-{card.position}",
         **{"aria-labelledby": f"title-{card.position}", "data-card": str(card.position), "data-job": str(card.job_id)},
+    )
+
+
+def posting_acts(card: Card, timezone: str, draft: Draft | None, *, is_kept: bool) -> Component:
+    """Return the posting on a page of its own: what is known of it, its text, and all that a card of the five offers."""
+    keep = html.Div(
+        keep_button(card.job_id, card.title, is_kept=is_kept), className="posting-keep", **{"data-facet": "keep"}
+    )
+    return html.Article(
+        [
+            _facts(card),
+            html.Div(
+                [
+                    html.Div(_text(card), className="why"),
+                    rating_block(card.job_id, card.title, card.rating),
+                ],
+                className="card-body",
+            ),
+            html.Footer(
+                [
+                    html.Div(
+                        [keep, outcome_strip(card.job_id, card.title, card.standing, timezone)], className="acts-first"
+                    ),
+                    draft_strip(card.job_id, draft, card.title),
+                ],
+                className="card-foot",
+            ),
+        ],
+        className="card posting-card",
+        id="card-1",
+        **{"aria-label": card.title, "data-card": "1", "data-job": str(card.job_id)},
     )
 
 

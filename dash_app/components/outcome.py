@@ -8,12 +8,13 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from aura_views.cards import Card, Standing
-from aura_views.wording import STAGES, day
+from aura_views.cards import Standing
+from aura_views.wording import APPLICATION_STAGES, STAGES, day
 from aura_views.wording import local_day as day_of
 
 REASONS = ("Not my kind of work", "Wrong place", "Pay too low", "Wrong level", "Not this company")
 BACK = "bring back"
+WANT, WANT_NOT = "want", "not any more"
 
 
 def outcome_id(job_id: int | str) -> dict[str, str]:
@@ -24,6 +25,11 @@ def outcome_id(job_id: int | str) -> dict[str, str]:
 def stage_id(job_id: int | str, stage: str) -> dict[str, str]:
     """Return the id of the button of one stage."""
     return {"type": "stage", "job": str(job_id), "stage": stage}
+
+
+def want_id(job_id: int | str, act: str) -> dict[str, str]:
+    """Return the id of the button that says that the person wants to apply, or does not any more."""
+    return {"type": "want", "job": str(job_id), "act": act}
 
 
 def dismiss_id(job_id: int | str, reason: str) -> dict[str, str]:
@@ -41,19 +47,19 @@ def outcome_saved_id(job_id: int | str) -> dict[str, str]:
     return {"type": "outcome-saved", "job": str(job_id)}
 
 
-def outcome_strip(card: Card, timezone: str) -> Component:
-    """Return the control at the foot of a card."""
+def outcome_strip(job_id: int, title: str, standing: Standing, timezone: str) -> Component:
+    """Return the control of a posting, at the foot of its card or on its page."""
     return html.Div(
         [
             html.Div(
-                outcome_content(card.job_id, card.standing, timezone),
-                id=outcome_id(card.job_id),
+                outcome_content(job_id, standing, timezone),
+                id=outcome_id(job_id),
                 className="outcome-content",
             ),
-            html.Span(id=outcome_saved_id(card.job_id), hidden=True),
+            html.Span(id=outcome_saved_id(job_id), hidden=True),
         ],
         className="outcome",
-        **{"data-facet": "outcome", "role": "group", "aria-label": f"Your application: {card.title}"},
+        **{"data-facet": "outcome", "role": "group", "aria-label": f"Your application: {title}"},
     )
 
 
@@ -63,7 +69,7 @@ def outcome_content(job_id: int, standing: Standing, timezone: str) -> list[Comp
         return [*_stage_now(standing, timezone), *_dismissed(job_id, standing.dismissed)]
     stage = standing.stage
     if stage is None:
-        first = [_button("I applied", stage_id(job_id, "applied"), "button button-main")]
+        first = _before_applying(job_id, standing)
         offered = [name for name in STAGES if name not in ("applied", "none")]
     else:
         first = _stage_now(standing, timezone)
@@ -73,6 +79,22 @@ def outcome_content(job_id: int, standing: Standing, timezone: str) -> list[Comp
         *first,
         menu("Change stage" if stage else "Another stage", choices, "stage-menu"),
         menu("Not for me", _reasons(job_id), "dismiss-menu"),
+    ]
+
+
+def _before_applying(job_id: int, standing: Standing) -> list[Component]:
+    """Return "want to apply", pressed or not, and "I applied"; the one that comes next stands out."""
+    is_wanted = standing.wanted is not None
+    return [
+        html.Button(
+            "Want to apply",
+            id=want_id(job_id, WANT_NOT if is_wanted else WANT),
+            type="button",
+            className="button want" if is_wanted else "button button-main want",
+            title="Put it first on the board of applications (w)",
+            **{"aria-pressed": "true" if is_wanted else "false"},
+        ),
+        _button("I applied", stage_id(job_id, "applied"), "button button-main" if is_wanted else "button"),
     ]
 
 
@@ -86,7 +108,7 @@ def menu(label: str, choices: list[Component], name: str) -> Component:
 
 def stage_chip(stage: str) -> Component:
     """Return a stage as a label."""
-    return html.Span(STAGES[stage], className=f"label stage stage-{stage}")
+    return html.Span(APPLICATION_STAGES[stage], className=f"label stage stage-{stage}")
 
 
 def _stage_now(standing: Standing, timezone: str) -> list[Component]:

@@ -10,7 +10,7 @@ import json
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from aura_views.cards import Card, Rating
+from aura_views.cards import Rating
 from aura_views.wording import FACETS
 
 SCALE = range(1, 11)
@@ -42,13 +42,13 @@ def button_state(value: int, chosen: int | None) -> dict[str, str]:
     return {"aria-checked": "true" if value == chosen else "false", "tabIndex": "0" if tab_stop else "-1"}
 
 
-def rating_block(card: Card) -> Component:
-    """Return the rating of ``card``: facets and comment, as they stand."""
+def rating_block(job_id: int, title: str, rating: Rating) -> Component:
+    """Return the rating of a posting: facets and comment, as they stand."""
     comment = html.Div(
         [
-            html.Label("Comment", htmlFor=element_id(comment_id(card.job_id)), className="facet-label comment-label"),
-            _comment(card),
-            html.Span(id=saved_id(card.job_id, "comment"), className="saved", **{"aria-hidden": "true"}),
+            html.Label("Comment", htmlFor=element_id(comment_id(job_id)), className="facet-label comment-label"),
+            _comment(job_id, rating),
+            html.Span(id=saved_id(job_id, "comment"), className="saved", **{"aria-hidden": "true"}),
         ],
         className="comment",
         **{"data-facet": "comment"},
@@ -58,15 +58,13 @@ def rating_block(card: Card) -> Component:
         className="rating-head",
     )
     return html.Section(
-        html.Div(
-            [head, *(_facet_row(card, facet, card.rating) for facet in FACETS), comment], className="rating-inner"
-        ),
+        html.Div([head, *(_facet_row(job_id, facet, rating) for facet in FACETS), comment], className="rating-inner"),
         className="rating",
-        **{"aria-label": f"Your rating of {card.title}"},
+        **{"aria-label": f"Your rating of {title}"},
     )
 
 
-def _facet_row(card: Card, facet: str, rating: Rating) -> Component:
+def _facet_row(job_id: int, facet: str, rating: Rating) -> Component:
     chosen = rating.facets.get(facet)
     return html.Div(
         [
@@ -75,7 +73,7 @@ def _facet_row(card: Card, facet: str, rating: Rating) -> Component:
                 [
                     html.Button(
                         str(value),
-                        id=rate_id(card.job_id, facet, value),
+                        id=rate_id(job_id, facet, value),
                         type="button",
                         role="radio",
                         className="rate",
@@ -87,18 +85,18 @@ def _facet_row(card: Card, facet: str, rating: Rating) -> Component:
                 className="scale",
                 **{"aria-label": f"{FACETS[facet]}, 1 to 10"},
             ),
-            html.Span(id=saved_id(card.job_id, facet), className="saved", **{"aria-hidden": "true"}),
+            html.Span(id=saved_id(job_id, facet), className="saved", **{"aria-hidden": "true"}),
         ],
         className="facet",
         **{"data-facet": facet},
     )
 
 
-def _comment(card: Card) -> Component:
+def _comment(job_id: int, rating: Rating) -> Component:
     return html.Div(
         dcc.Textarea(
-            id=comment_id(card.job_id),
-            value=card.rating.comment,
+            id=comment_id(job_id),
+            value=rating.comment,
             placeholder="A word for later (optional)",
             className="comment-text",
             rows=1,

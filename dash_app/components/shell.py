@@ -33,6 +33,7 @@ POSTINGS = (
     ("←  →", "move along the scale; Enter or Space chooses"),
     ("1 – 9, 0", "rate the facet 1 to 10 and go to the next one"),
     ("c", "write a comment; Esc leaves it"),
+    ("w", "want to apply: it goes to the board of applications; again: not any more"),
     ("a", "choose the stage of your application"),
     ("x", "not for me, with a reason"),
     ("d", "draft CV and letter; once they are ready, go to them"),

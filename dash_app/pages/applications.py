@@ -12,7 +12,7 @@ from aura_views.application_board import DUE, WAITING, ApplicationBoard, Rate, R
 from aura_views.cards import Step
 from aura_views.drafts import Draft
 from aura_views.next_steps import LONGEST_STEP, NextStep
-from aura_views.outcomes import Application
+from aura_views.outcomes import APPLIED, NOT_APPLIED, WANTED, Application
 from aura_views.wording import STAGES, counted, day, days_ago, local_day
 from dash_app.components.draft import draft_strip
 from dash_app.components.links import posting_address
@@ -21,6 +21,7 @@ from dash_app.components.outcome import menu, stage_chip
 
 TITLE = "Applications"
 COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("wanted", "To apply", (WANTED,)),
     ("applied", "Applied", ("applied",)),
     ("screening", "Screening", ("screening",)),
     ("interviews", "Interviews", ("interview1", "interview2")),
@@ -28,6 +29,8 @@ COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("closed", "Closed", ("rejected", "no_answer", "none")),
 )
 SAVE, DONE = "save", "done"
+NOT_WANTED = "not wanted"
+"""In a stage's place: the person does not want to apply any more."""
 Drafts = Mapping[int, Draft | None]
 
 
@@ -39,7 +42,7 @@ def applications_page(found: ApplicationBoard, timezone: str, drafts: Drafts) ->
                 [
                     html.H1(TITLE, className="page-title"),
                     html.P(
-                        "What became of the postings you applied to. AURA learns from it, later than from ratings.",
+                        "What you want to apply to, and what became of what you applied to. AURA learns from it, later than from ratings.",
                         className="lead",
                     ),
                 ],
@@ -83,7 +86,13 @@ def board(found: ApplicationBoard, timezone: str, drafts: Drafts) -> list[Compon
         return [
             empty_state(
                 "No application yet",
-                html.P(["Press \u201cI applied\u201d on a posting of ", dcc.Link("this week", href="/"), ", or type"]),
+                html.P(
+                    [
+                        "Press \u201cWant to apply\u201d or \u201cI applied\u201d on a posting of ",
+                        dcc.Link("this week", href="/"),
+                        ", or type",
+                    ]
+                ),
                 html.P(command("aura outcome JOB_ID applied")),
             )
         ]
@@ -198,27 +207,53 @@ def _application(
             html.P(where or ("This posting is no longer stored." if not found.is_known else ""), className="where"),
             html.P(_since(found, whole.remind_after_days), className="since"),
             _next(step, whole.today),
-            _history(found.history, timezone),
+            _history(found.history, timezone) if found.history else None,
             html.P(dcc.Link("Life of this posting", href=posting_address(found.job_id)), className="life-link")
             if found.is_known
             else None,
-            menu(
-                "Change stage",
-                [
-                    html.Button(
-                        STAGES[stage], id=board_stage_id(found.job_id, stage), type="button", className="choice"
-                    )
-                    for stage in STAGES
-                    if stage != found.stage
-                ],
-                "stage-menu",
-            ),
-            menu("Change next step" if step else "Next step", _next_form(found.job_id, step), "next-menu"),
+            _acts(found, step),
             draft_strip(found.job_id, draft, found.title) if found.is_known or draft else None,
         ],
         className="application",
         id=f"application-{found.job_id}",
         **{"data-application": str(found.job_id), "aria-label": found.title},
+    )
+
+
+def _acts(found: Application, step: NextStep | None) -> Component:
+    return html.Div(
+        [
+            _applied(found),
+            menu(
+                "Another stage" if found.stage == WANTED else "Change stage",
+                [
+                    html.Button(words, id=board_stage_id(found.job_id, stage), type="button", className="choice")
+                    for stage, words in _stages_offered(found.stage)
+                ],
+                "stage-menu",
+            ),
+            menu("Change next step" if step else "Next step", _next_form(found.job_id, step), "next-menu"),
+        ],
+        className="application-acts",
+    )
+
+
+def _stages_offered(stage: str) -> list[tuple[str, str]]:
+    """Return where an application can go from ``stage``, beside what has a button of its own."""
+    if stage != WANTED:
+        return [(name, words) for name, words in STAGES.items() if name != stage]
+    later = [(name, words) for name, words in STAGES.items() if name not in (APPLIED, NOT_APPLIED)]
+    return [(NOT_WANTED, "Not any more"), *later]
+
+
+def _applied(found: Application) -> Component | None:
+    if found.stage != WANTED:
+        return None
+    return html.Button(
+        "I applied",
+        id=board_stage_id(found.job_id, APPLIED),
+        type="button",
+        className="button button-main choice-applied",
     )
 
 
@@ -273,7 +308,8 @@ def _next_form(job_id: int, step: NextStep | None) -> list[Component]:
 
 
 def _since(found: Application, quiet_after: int) -> list[object]:
-    said: list[object] = [f"{STAGES[found.stage]} {days_ago(found.days_since)}"]
+    words = "Wanted" if found.stage == WANTED else STAGES[found.stage]
+    said: list[object] = [f"{words} {days_ago(found.days_since)}"]
     if found.stage in WAITING and found.days_since >= quiet_after:
         said.append(html.Span("quiet for a while", className="quiet"))
     return said

@@ -314,6 +314,7 @@ def test_event_is_frozen_and_every_kind_can_be_recorded(db: UserDb) -> None:
         "outcome": {"stage": "applied"},
         "next_step": {"text": "Call"},
         "skill_progress": {"state": "learning"},
+        "want_to_apply": {"wanted": True},
     }
     for kind in set(KINDS) - {"undo"}:
         said = db.record(kind, 7, payloads.get(kind, {}), recorded_at=at(0))

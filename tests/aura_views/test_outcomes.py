@@ -11,15 +11,18 @@ from aura_io.clock import FixedClock
 from aura_io.userdb import STAGES
 from aura_io.workspace import Home
 from aura_views import wording
+from aura_views.application_board import application_board
 from aura_views.outcomes import (
     LONGEST_NOTE,
     OutcomeRefused,
+    TakenBack,
     applications,
     dismiss,
     record_outcome,
     standing_of,
     undo_dismissal,
     undo_outcome,
+    want_to_apply,
 )
 from aura_views.postings import UnknownPosting
 from aura_views.ratings import Undone, rate
@@ -177,3 +180,43 @@ def test_an_outcome_of_a_card_needs_no_warehouse(home: Home) -> None:
     with in_another_thread(home):
         recorded = record_outcome(home, BAKER, "applied", opening=(BAKER,))
     assert recorded.standing.stage == "applied"
+
+
+def test_what_a_person_wants_to_apply_to_stands_first_until_something_comes_of_it(home: Home) -> None:
+    wanted = want_to_apply(home, REPOSTED)
+    assert wanted.event is not None
+    assert (wanted.event.kind, wanted.event.payload) == ("want_to_apply", {"wanted": True})
+    assert want_to_apply(home, DATA_ENGINEER).event is None, "its other id is the same opening"
+    later(home, 2)
+    found = applications(home)[0]
+    assert (found.job_id, found.stage, found.history, found.days_since) == (REPOSTED, "wanted", (), 2)
+    assert DATA_ENGINEER in found.opening_ids
+    record_outcome(home, DATA_ENGINEER, "applied")
+    assert [(each.job_id, each.stage) for each in applications(home)] == [(DATA_ENGINEER, "applied")]
+    with pytest.raises(OutcomeRefused, match="applied to already"):
+        want_to_apply(home, REPOSTED)
+    undo_outcome(home)
+    assert standing_of(home, found.opening_ids).wanted == NOW
+    dismiss(home, REPOSTED, "too far")
+    assert (standing_of(home, found.opening_ids).wanted, applications(home)) == (None, [])
+
+
+def test_not_to_apply_any_more_is_said_and_taken_back(home: Home) -> None:
+    want_to_apply(home, BAKER)
+    later(home, 1)
+    want_to_apply(home, BAKER, wanted=False)
+    assert applications(home) == []
+    undone = undo_newest(home, NOW)
+    assert isinstance(undone, TakenBack)
+    assert (undone.kind, undone.stage, undone.standing.wanted) == ("want_to_apply", None, NOW)
+    record_outcome(home, BAKER, "applied")
+    record_outcome(home, BAKER, "none")
+    assert want_to_apply(home, BAKER).standing.wanted == home.clock.now(), "after all, once more"
+    assert [(each.stage, len(each.history)) for each in applications(home)] == [("wanted", 2)]
+
+
+def test_a_wish_to_apply_is_no_outcome(home: Home) -> None:
+    want_to_apply(home, BAKER)
+    assert home.userdb.outcomes().is_empty()
+    board = application_board(home)
+    assert ([each.n for each in board.rates], board.reminders) == ([0, 0, 0], ())

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from aura_io import duck
 from aura_io.workspace import Home
-from aura_views.outcomes import applications, dismiss, record_outcome, standing_of
+from aura_views.outcomes import applications, dismiss, record_outcome, standing_of, want_to_apply
 from tests.dash_app.conftest import Served, Watched
 from tests.homes import CLOSED, NOW, POSTINGS, commit_week, empty_home, job_id
 
@@ -54,6 +54,39 @@ def test_i_applied_is_one_press_and_stays(app: Served, page: Page) -> None:
     expect(strip(page).locator(".stage")).to_have_text("Applied")
     expect(strip(page, 2).locator(".stage")).to_have_count(0)
     assert outcomes(app) == [{"stage": "applied"}]
+
+
+def test_want_to_apply_is_an_act_of_its_own_by_key_and_goes_to_the_board(app: Served, page: Page) -> None:
+    opened(app, page)
+    page.keyboard.press("j")
+    page.keyboard.press("w")
+    expect(said(page)).to_contain_text("Want to apply saved · Senior Data Engineer")
+    wants = strip(page).get_by_role("button", name="Want to apply")
+    expect(wants).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("w")
+    expect(wants).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("u")
+    expect(said(page)).to_contain_text("Undone: want to apply")
+    expect(wants).to_have_attribute("aria-pressed", "true")
+    assert outcomes(app) == []
+    opened(app, page, "/applications")
+    own = column(page, "To apply 1")
+    expect(own).to_contain_text("Wanted today")
+    own.get_by_role("button", name="I applied").click()
+    expect(column(page, "Applied 1")).to_contain_text("Senior Data Engineer")
+    expect(column(page, "To apply 0")).to_be_visible()
+    assert outcomes(app) == [{"stage": "applied"}]
+
+
+def test_what_is_not_wanted_any_more_leaves_the_board(app: Served, page: Page) -> None:
+    want_to_apply(app.home, FIRST)
+    opened(app, page, "/applications")
+    own = column(page, "To apply 1")
+    own.get_by_text("Another stage").click()
+    own.get_by_role("button", name="Not any more").click()
+    expect(page.get_by_text("No application yet")).to_be_visible()
+    page.keyboard.press("u")
+    expect(column(page, "To apply 1")).to_contain_text("Senior Data Engineer")
 
 
 def test_another_stage_is_chosen_from_the_menu_which_closes(app: Served, page: Page) -> None:

@@ -165,3 +165,25 @@ def test_on_a_phone_nothing_leaves_the_screen(app: Served, page: Page, path: str
     if path == "/models":
         page.locator(".rollback > summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_posting_found_by_search_is_rated_and_wanted_on_its_own_page(app: Served, page: Page) -> None:
+    job = job_id(CLOSED, POSTINGS[1])
+    opened(app, page, f"/posting/{job}")
+    page.keyboard.press("j")
+    page.keyboard.press("8")
+    said = page.get_by_role("status").first
+    expect(said).to_contain_text("Fit 8 saved")
+    page.keyboard.press("w")
+    expect(said).to_contain_text("Want to apply saved")
+    page.locator("#card-1").get_by_role("button", name=re.compile("^Keep")).click()
+    expect(said).to_contain_text("Kept for this week")
+    page.reload()
+    card = page.locator("#card-1")
+    chosen = card.locator('[data-facet="fit"] [aria-checked="true"]')
+    expect(chosen).to_have_text("8")
+    expect(card.get_by_role("button", name="Want to apply")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Forget this rating").click()
+    expect(chosen).to_have_count(0)
+    page.get_by_role("button", name="Let it count again").click()
+    expect(chosen).to_have_text("8")

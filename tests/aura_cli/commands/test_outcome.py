@@ -94,3 +94,14 @@ def test_the_list_says_what_waits_and_how_often_they_answer(aura: Aura) -> None:
     called = aura("outcome")
     assert "No answer for" in called.err
     assert "Answered: too few (0 of 1 applications at least 14 days old)" in called.err
+
+
+def test_what_you_want_to_apply_to_is_said_listed_and_taken_back(aura: Aura) -> None:
+    assert "you want to apply" in aura("outcome", BAKER, "--want").out
+    assert aura("outcome", "--json").json[0]["stage"] == "wanted"
+    assert "To apply" in aura("outcome").out
+    assert aura("outcome", BAKER, "--no-want", "--json").json["wanted"] is None
+    assert aura("outcome", "--json").json == []
+    called = aura("outcome", BAKER, "applied", "--want")
+    assert (called.code, called.out) == (USAGE, "")
+    assert "go with JOB_ID alone" in called.err
