@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import Field, field_validator
 
 from aura_io.settings_base import Section, not_among
-from aura_ml.policy.rewards import DEFAULT_STAGE_VALUES
+from aura_ml.stages import DEFAULT_STAGE_VALUES
 
 
 class RewardSettings(Section):

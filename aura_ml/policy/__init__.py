@@ -8,9 +8,10 @@ from aura_ml.policy.dqn import DqnConfig, DqnPolicy, LoggedWeek
 from aura_ml.policy.exploring import ExplorationConfig, ExploringPolicy, with_exploring_slot
 from aura_ml.policy.greedy import GreedyPolicy, RandomPolicy
 from aura_ml.policy.linucb import LinUcbConfig, LinUcbPolicy
-from aura_ml.policy.rewards import DEFAULT_STAGE_VALUES, RewardMap
+from aura_ml.policy.rewards import RewardMap
 from aura_ml.policy.storage import PolicyCorrupt, load_policy
 from aura_ml.policy.thompson import ThompsonConfig, ThompsonPolicy
+from aura_ml.stages import DEFAULT_STAGE_VALUES
 
 __all__ = [
     "DEFAULT_STAGE_VALUES",

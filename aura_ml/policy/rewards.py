@@ -12,18 +12,8 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from aura_ml.hashing import content_hash
+from aura_ml.stages import DEFAULT_STAGE_VALUES
 
-DEFAULT_STAGE_VALUES: Mapping[str, float] = {
-    "none": 0.0,
-    "applied": 0.2,
-    "screening": 0.35,
-    "interview1": 0.5,
-    "interview2": 0.7,
-    "offer": 0.9,
-    "accepted": 1.0,
-    "rejected": 0.1,
-    "no_answer": 0.1,
-}
 LOWEST_RATING, HIGHEST_RATING = 1.0, 10.0
 
 Week = TypeVar("Week", bound="object")

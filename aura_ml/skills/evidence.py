@@ -6,11 +6,12 @@ Decided from the words around it alone; which words are ambiguous stands in the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aura_ml.skills.lexicon import BROAD, SPOKEN_LANGUAGE
-from aura_ml.skills.words import LINE_END
+from aura_ml.skills.words import LINE_END, lower_words
 
 OFFICE = "office and business software"
 NEAR_WORDS = 5
@@ -56,6 +57,28 @@ class Found:
     category: str
 
 
+class Words:
+    """The words of a text, in lower case beside them, and where its lines end.
+
+    Attributes:
+        written: as ``split_words`` cuts the text.
+        lower: the same in lower case.
+    """
+
+    def __init__(self, written: Sequence[str]) -> None:
+        self.written = written
+        self.lower = lower_words(written)
+        self._line_ends = [number for number, word in enumerate(written) if word == LINE_END]
+
+    def line_of(self, match: Found) -> tuple[int, int]:
+        """Return the first word of the match's line and the word after its last, both at most ``MAX_LINE_WORDS`` away."""
+        ends, count = self._line_ends, len(self.written)
+        before, after = bisect_left(ends, match.start), bisect_left(ends, match.end)
+        low = ends[before - 1] + 1 if before else 0
+        high = ends[after] if after < len(ends) else count
+        return max(low, match.start - MAX_LINE_WORDS), min(high, match.end + MAX_LINE_WORDS)
+
+
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether text[start:end] is a name by itself: no part of ``C++``, ``R&D``, ``O'Go``, an address or a host."""
     before, after = text[start - 1 : start], text[end : end + 1]
@@ -72,27 +95,25 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     return True
 
 
-def in_context(words: Sequence[str], match: Found, firm: Sequence[Found]) -> bool:
+def in_context(words: Words, match: Found, firm: Sequence[Found]) -> bool:
     """Whether the words around an ambiguous ``match`` speak for the skill.
 
     Yes if a word such as *programming* or *Microsoft* stands within two words, or if it stands in a list (a comma,
     a slash, a line end beside it) with a skill found without doubt within five words. No before words such as *to*.
     """
-    low, high = line_of(words, match)
-    following = words[match.end].lower() if match.end < high else ""
+    lower = words.lower
+    low, high = words.line_of(match)
+    following = lower[match.end] if match.end < high else ""
     if following in _NOT_FOLLOWED_BY:
         return False
-    near = [
-        *words[max(low, match.start - CUE_WORDS) : match.start],
-        *words[match.end : min(high, match.end + CUE_WORDS)],
-    ]
-    if any(word.lower() in _CUES for word in near):
+    near = (lower[max(low, match.start - CUE_WORDS) : match.start], lower[match.end : min(high, match.end + CUE_WORDS)])
+    if not all(map(_CUES.isdisjoint, near)):
         return True
-    before = words[match.start - 1].lower() if match.start > low else LINE_END
+    before = lower[match.start - 1] if match.start > low else LINE_END
     if before not in _LIST_SIGNS and before != LINE_END and following not in _LIST_SIGNS and following not in ("", "."):
         return False
-    if all(word in _LINE_SIGNS for word in (*words[low : match.start], *words[match.end : high])):
-        low, high = 0, len(words)
+    if _LINE_SIGNS.issuperset(lower[low : match.start]) and _LINE_SIGNS.issuperset(lower[match.end : high]):
+        low, high = 0, len(lower)
     return any(
         _supports(other, match)
         and low <= other.start
@@ -102,36 +123,26 @@ def in_context(words: Sequence[str], match: Found, firm: Sequence[Found]) -> boo
     )
 
 
-def is_asked_for(words: Sequence[str], match: Found, firm: Sequence[Found]) -> bool:
+def is_asked_for(words: Words, match: Found, firm: Sequence[Found]) -> bool:
     """Whether an everyday word names a skill here: *experience in sales*, *insurance background*, or in a list of skills.
 
     Yes if a word of asking (*experience*, *knowledge*, *degree*) stands up to four words before or two words after, in
     the same line, or if a comma or slash joins the word to a skill found without doubt.
     """
-    low, high = line_of(words, match)
-    before = words[max(low, match.start - ASKED_BEFORE) : match.start]
-    after = words[match.end : min(high, match.end + CUE_WORDS)]
-    if any(word.lower() in _ASKING for word in (*before, *after)):
+    lower = words.lower
+    low, high = words.line_of(match)
+    before = lower[max(low, match.start - ASKED_BEFORE) : match.start]
+    after = lower[match.end : min(high, match.end + CUE_WORDS)]
+    if not (_ASKING.isdisjoint(before) and _ASKING.isdisjoint(after)):
         return True
     return any(
         other.category not in (SPOKEN_LANGUAGE, BROAD)
         and (
-            (other.end + 1 == match.start and words[other.end].lower() in _LIST_SIGNS)
-            or (match.end + 1 == other.start and words[match.end].lower() in _LIST_SIGNS)
+            (other.end + 1 == match.start and lower[other.end] in _LIST_SIGNS)
+            or (match.end + 1 == other.start and lower[match.end] in _LIST_SIGNS)
         )
         for other in firm
     )
-
-
-def line_of(words: Sequence[str], match: Found) -> tuple[int, int]:
-    """Return the first word of the match's line and the word after its last, both at most ``MAX_LINE_WORDS`` away."""
-    low, high = match.start, match.end
-    first, last = max(0, low - MAX_LINE_WORDS), min(len(words), high + MAX_LINE_WORDS)
-    while low > first and words[low - 1] != LINE_END:
-        low -= 1
-    while high < last and words[high] != LINE_END:
-        high += 1
-    return low, high
 
 
 def _supports(other: Found, match: Found) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from aura_ml.skills.concepts import Concept, load_concepts
 from aura_ml.skills.finder import SkillMention, find_skills
@@ -15,8 +16,10 @@ from aura_ml.skills.lexicon import Lexicon, Skill, load_lexicon
 from aura_ml.skills.lines import foreign_sentences
 from aura_ml.skills.sentences import Span, sentences, within
 from aura_ml.skills.soft import load_soft_skills
-from aura_ml.skills.tagger import KNOWLEDGE, Tagger, WordEncoder, load_tagger
 from aura_ml.skills.words import name_key
+
+if TYPE_CHECKING:
+    from aura_ml.skills.tagger import Tagger, WordEncoder
 
 LEXICON, TAGGER, SOFT = "lexicon", "tagger", "soft"
 NEAR = 3
@@ -87,6 +90,8 @@ def extract_tagged(
         encoder: MiniLM with the pinned weights.
         tagger: the shipped one unless given.
     """
+    from aura_ml.skills.tagger import KNOWLEDGE, load_tagger
+
     reader, known = tagger or load_tagger(), load_lexicon()
     found = []
     for text, read, mentions, asked in zip(

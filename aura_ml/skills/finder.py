@@ -12,10 +12,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aura_ml.skills.evidence import REACH, Found, in_context, is_asked_for, stands_alone
+from aura_ml.skills.evidence import REACH, Found, Words, in_context, is_asked_for, stands_alone
 from aura_ml.skills.lexicon import Lexicon, load_lexicon
 from aura_ml.skills.reading import Reading, load_reading
-from aura_ml.skills.words import LINE_END, cut, lower_words, name_key, split_words
+from aura_ml.skills.spacy_import import import_spacy
+from aura_ml.skills.words import LINE_END, cut, name_key, split_words
 
 if TYPE_CHECKING:
     import re
@@ -74,7 +75,7 @@ class SkillFinder:
     """A lexicon made ready for searching; safe to share between threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        import spacy
+        spacy = import_spacy()
         from spacy.attrs import LOWER
         from spacy.matcher import PhraseMatcher
         from spacy.tokens import Doc
@@ -121,20 +122,20 @@ class SkillFinder:
                 found.extend(self._find(text, reading) for text in texts[start : start + BATCH])
         return found
 
-    def named(self, text: str) -> tuple[list[str], list[Found]]:
+    def named(self, text: str) -> tuple[Words, list[Found]]:
         """Return the words of ``text`` and the skills among them, in order of place."""
         cuts = cut(text)
-        words = [each[0] for each in cuts]
+        words = Words([each[0] for each in cuts])
         return words, self._named(text, cuts, words)
 
     def _find(self, text: str, reading: Reading | None) -> list[SkillMention]:
         cuts = cut(text)
-        words = [each[0] for each in cuts]
+        words = Words([each[0] for each in cuts])
         named = self._named(text, cuts, words)
         kept = reading.keep(words, named) if reading is not None else named
         return [SkillMention(found.skill_id, cuts[found.start].start(), cuts[found.end - 1].end()) for found in kept]
 
-    def _named(self, text: str, cuts: Sequence[re.Match[str]], words: Sequence[str]) -> list[Found]:
+    def _named(self, text: str, cuts: Sequence[re.Match[str]], words: Words) -> list[Found]:
         document, places = self._known_words(words)
         matches = [*self._in_any_case(document), *self._as_spelled(document)]
         kept = [
@@ -144,34 +145,36 @@ class SkillFinder:
         ]
         return _without_overlap(words, kept)
 
-    def _known_words(self, words: Sequence[str]) -> tuple[Doc, list[int]]:
+    def _known_words(self, words: Words) -> tuple[Doc, list[int]]:
         """The words that could be of a name, with a line end for whatever stands between, and where each stands in ``words``.
 
         A word could be of a name if it is one, or follows or precedes a word as in a name. Most are neither; a document of
         all of them took most of the time.
         """
-        lower = lower_words(words)
-        alone, following_of = self._alone, self._following.get
+        lower, written, count = words.lower, words.written, len(words.lower)
+        alone, following = self._alone, self._following
         kept: list[str] = []
         places: list[int] = []
-        last = joined = -1
-        for number, (word, following) in enumerate(zip(lower, [*lower[1:], LINE_END], strict=False)):
-            followers = following_of(word)
-            goes_on = followers is not None and following in followers
-            if not goes_on and number != joined and (followers is None or word not in alone):
+        last = -1
+        for number in [number for number, word in enumerate(lower) if word in following]:
+            goes_on = number + 1 < count and lower[number + 1] in following[lower[number]]
+            if not goes_on and number != last and lower[number] not in alone:
                 continue
-            if number != last + 1:
-                kept.append(LINE_END)
-                places.append(last)
-            kept.append(words[number])
-            places.append(number)
-            last = number
+            if number != last:
+                if number != last + 1:
+                    kept.append(LINE_END)
+                    places.append(last)
+                kept.append(written[number])
+                places.append(number)
+                last = number
             if goes_on:
-                joined = number + 1
+                last = number + 1
+                kept.append(written[last])
+                places.append(last)
         return self._document(kept), places
 
 
-def _without_overlap(words: Sequence[str], matches: Sequence[tuple[tuple[str, str, str], int, int]]) -> list[Found]:
+def _without_overlap(words: Words, matches: Sequence[tuple[tuple[str, str, str], int, int]]) -> list[Found]:
     """The longest matches that do not overlap; ambiguous ones join where the firm ones speak for them."""
     taken: set[int] = set()
     kinds: list[tuple[str, Found]] = []

@@ -14,8 +14,7 @@ from importlib.resources import files
 from itertools import groupby, repeat
 from math import exp
 
-from aura_ml.skills.evidence import Found, line_of
-from aura_ml.skills.words import lower_words
+from aura_ml.skills.evidence import Found, Words
 
 FORMAT = 1
 _CUES_TEXT = """
@@ -51,21 +50,21 @@ class Reading:
         """Return the probability that the name with these features is marked as something to know."""
         return 1.0 / (1.0 + exp(-self.bias - sum(map(self.weights.get, names, repeat(0.0)))))
 
-    def keep(self, words: Sequence[str], found: Sequence[Found]) -> list[Found]:
+    def keep(self, words: Words, found: Sequence[Found]) -> list[Found]:
         """Return those of ``found``, in order of place, that the words speak of as something to know."""
         judged = zip(found, features(words, found), strict=True)
         return [each for each, names in judged if self.probability(names) >= self.threshold]
 
 
-def features(words: Sequence[str], found: Sequence[Found]) -> Iterator[list[str]]:
+def features(words: Words, found: Sequence[Found]) -> Iterator[list[str]]:
     """Yield the features of each name: category, the two words on either side, letters' case, and the line it is in.
 
     Args:
-        words: of the whole text, as ``split_words`` cuts it.
+        words: of the whole text.
         found: names in it, in order of place.
     """
-    for (low, high), group in groupby(found, key=lambda each: line_of(words, each)):
-        line = lower_words(words[low:high])
+    for (low, high), group in groupby(found, key=words.line_of):
+        line = words.lower[low:high]
         beside = list(group)
         size = sum(len(line) >= least for least in _SIZES)
         shared = [f"size={size}", f"names={min(len(beside), 4)}", *(f"cue={cue}" for cue in CUES.intersection(line))]
@@ -73,7 +72,7 @@ def features(words: Sequence[str], found: Sequence[Found]) -> Iterator[list[str]
             yield [
                 *shared,
                 *_around(line, each.start - low, each.end - low, size),
-                *_spelling(words, each),
+                *_spelling(words.written, each),
                 f"category={each.category}",
                 *(("after a name",) if number and each.start - beside[number - 1].end <= _NEXT_TO else ()),
                 *(

@@ -12,18 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aura_ml.embedding.minilm import WordStates
 from aura_ml.skills.finder import SkillMention, find_skills
 from aura_ml.skills.lexicon import Lexicon, load_lexicon
 from aura_ml.skills.lines import foreign_sentences
 from aura_ml.skills.sentences import Span, sentences, word_features
 from aura_ml.torch_thread import one_torch_thread
 from aura_ml.weights import WeightsMismatch, load_weights
+
+if TYPE_CHECKING:
+    from aura_ml.embedding.minilm import WordStates
 
 FORMAT = 1
 NAME = "skills_tagger"

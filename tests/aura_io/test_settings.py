@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from aura_io.settings import DEFAULT_WEIGHTS, Settings, SettingsError, load_settings, settings_snapshot
-from aura_ml.policy.rewards import DEFAULT_STAGE_VALUES
+from aura_ml.stages import DEFAULT_STAGE_VALUES
 
 SPECIFIED = """\
 paths:
@@ -193,3 +195,13 @@ def test_the_snapshot_holds_what_results_depend_on(tmp_path: Path) -> None:
         load(tmp_path, "rewards: {stages: {ofer: 0.8}}")
     assert settings_snapshot(load(tmp_path, "dash: {port: 8888}")) == first
     assert settings_snapshot(load(tmp_path, "ranking: {active_days: 14}")) != first
+
+
+def test_reading_the_settings_loads_nothing_that_ranks_or_computes() -> None:
+    program = (
+        "import sys, aura_io.settings\n"
+        "heavy = ('numpy', 'polars', 'duckdb', 'torch', 'aura_ml.ranking', 'aura_ml.policy')\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aura_ml.policy.rewards import DEFAULT_STAGE_VALUES, Known, RewardMap, slate_reward, weekly_rewards
+from aura_ml.policy.rewards import Known, RewardMap, slate_reward, weekly_rewards
 from aura_ml.simulate import STAGES
+from aura_ml.stages import DEFAULT_STAGE_VALUES
 
 MAP = RewardMap()
 

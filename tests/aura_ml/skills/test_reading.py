@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aura_ml.skills.evidence import Found
+from aura_ml.skills.evidence import MAX_LINE_WORDS, Found, Words
 from aura_ml.skills.finder import find_skills, skill_ids
 from aura_ml.skills.reading import Reading, ReadingError, features, load_reading, read_weights
 
@@ -16,17 +16,26 @@ def test_what_is_merely_named_is_left_out() -> None:
 
 
 def test_features_are_of_the_line_and_the_words_beside() -> None:
-    words = ["we", "\n", "Know", "Go", ",", "SQL", "\n", "offer"]
+    words = Words(["we", "\n", "Know", "Go", ",", "SQL", "\n", "offer"])
     one, two = features(words, [Found(3, 4, "go", "data"), Found(5, 6, "sql", "data")])
     assert {"-1=know", "+1=,", "size=1", "names=2", "before a name", "category=data", "case=100"} <= set(one)
     assert {"-1=,", "+1=", "after a name", "edges=01", "case=111"} <= set(two)
     assert not [name for name in (*one, *two) if "we" in name or "offer" in name]
 
 
+def test_a_line_is_what_stands_between_line_ends_and_no_more_than_so_many_words() -> None:
+    words = Words(["a", "\n", "b", "SQL", "c", "\n", "d"])
+    assert words.line_of(Found(3, 4, "sql", "data")) == (2, 5)
+    assert words.line_of(Found(0, 1, "sql", "data")) == (0, 1)
+    assert words.line_of(Found(6, 7, "sql", "data")) == (6, 7)
+    long = Words(["x"] * 400)
+    assert long.line_of(Found(200, 202, "sql", "data")) == (200 - MAX_LINE_WORDS, 202 + MAX_LINE_WORDS)
+
+
 def test_the_threshold_decides() -> None:
     found = [Found(0, 1, "sql", "data")]
-    assert Reading({"category=data": 2.0}, -1.0, 0.5).keep(["SQL"], found) == found
-    assert Reading({"category=data": 2.0}, -3.0, 0.5).keep(["SQL"], found) == []
+    assert Reading({"category=data": 2.0}, -1.0, 0.5).keep(Words(["SQL"]), found) == found
+    assert Reading({"category=data": 2.0}, -3.0, 0.5).keep(Words(["SQL"]), found) == []
 
 
 def test_broken_weights_are_refused() -> None:
