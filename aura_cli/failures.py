@@ -52,6 +52,7 @@ EXPECTED: dict[tuple[str, str], int] = {
     ("aura_views.postings", "UnknownPosting"): FAILED,
     ("aura_views.ratings", "RatingRefused"): USAGE,
     ("aura_views.search", "EmptyQuery"): USAGE,
+    ("aura_views.settings_page", "SettingRefused"): USAGE,
     ("aura_views.why", "NotRanked"): FAILED,
 }
 """Module and name of each error a person can act on, and the exit code."""

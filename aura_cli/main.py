@@ -19,11 +19,13 @@ from aura_cli.commands import (
     add,
     backfill,
     backup,
+    config,
     demo,
     doctor,
     documents,
     erase,
     evaluate,
+    keep,
     lineage,
     models,
     outcome,
@@ -71,6 +73,7 @@ COMMANDS: dict[str, tuple[Callable[..., None] | typer.Typer, str]] = {
     "documents": (documents.documents, "Write CV and cover letter for a posting."),
     "skills": (skills.app, "Say which skills to learn, and where; or find them in a text."),
     "search": (search.search, "Search every posting ever sighted."),
+    "keep": (keep.keep, "Keep a posting for this week, beside the five."),
     "sources": (sources.app, "List the job sources, or check them now."),
     "lineage": (lineage.lineage, "Follow one posting from payload to rating."),
     "models": (models.app, "Say which models serve, or roll one back."),
@@ -81,6 +84,7 @@ COMMANDS: dict[str, tuple[Callable[..., None] | typer.Typer, str]] = {
     "restore": (backup.restore, "Bring a backup back."),
     "userdb": (userdb.app, "Copy what you entered into another database."),
     "password": (password.password, "Set the password of a dashboard that others can reach."),
+    "config": (config.app, "Show and change settings."),
     "doctor": (doctor.doctor, "Say what is wrong here, and the cure."),
     "export": (erase.export, "Write everything of you as JSON and CSV."),
     "erase": (erase.erase, "Erase everything of you, for good."),
@@ -117,14 +121,16 @@ def _print_version(asked: bool) -> None:
 def global_options(
     context: typer.Context,
     home: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder of config.yaml.")] = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="The config.yaml to use.")] = None,
+    config_file: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="The config.yaml to use.")
+    ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     _version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
     """Options that every command knows."""
-    invocation = context.obj = Invocation(config=named_config(home, config), debug=debug)
+    invocation = context.obj = Invocation(config=named_config(home, config_file), debug=debug)
     context.call_on_close(invocation.close)
 
 

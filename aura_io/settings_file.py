@@ -6,6 +6,7 @@ Reading it is in ``settings``; which keys an application lets a person change is
 from __future__ import annotations
 
 import io
+import json
 import os
 import tempfile
 from collections.abc import Mapping
@@ -14,8 +15,11 @@ from typing import Any
 
 from aura_io.settings import CONFIG_NAME, Settings, load_settings
 from aura_io.settings_errors import SettingsError
-from aura_io.whole_files import READABLE, replace_file
+from aura_io.whole_files import OWN, READABLE, replace_file
 from aura_ml.hashing import bytes_hash
+
+CHANGE_FILE = "settings-before.json"
+"""In the run folder: what the last change of settings replaced."""
 
 
 class SettingsNotWritten(RuntimeError):
@@ -76,6 +80,27 @@ def write_settings(settings: Settings, changes: Mapping[str, object], expected: 
     finally:
         tried.unlink(missing_ok=True)
     return load_settings(path)
+
+
+def remember_change(settings: Settings, before: Mapping[str, str]) -> None:
+    """Keep what stood before the change that led to ``settings``, so that it can be taken back later."""
+    record = {"version": config_version(settings), "before": dict(before)}
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    replace_file(settings.run_dir / CHANGE_FILE, json.dumps(record, ensure_ascii=False, indent=1).encode(), OWN)
+
+
+def last_change(settings: Settings) -> tuple[dict[str, str], str] | None:
+    """Return what stood before the last remembered change, by key as written, and ``config_version`` after it."""
+    file = settings.run_dir / CHANGE_FILE
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+        return {str(key): str(value) for key, value in record["before"].items()}, str(record["version"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SettingsNotWritten(
+            f"{file} cannot be used ({error}); delete it, and change the setting by hand"
+        ) from error
 
 
 def _changed(path: Path, changes: Mapping[str, object]) -> bytes:

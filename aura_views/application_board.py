@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from aura_io.workspace import Home
 from aura_ml.applications import WAITING, Rate, StageStep, conversion_rates, days_silent
 from aura_views.next_steps import NEXT_STEP, NextStep, step_among
 from aura_views.outcomes import Application, applications
 from aura_views.ratings import USER
+from aura_views.settings_now import settings_now
 from aura_views.wording import local_day
 
 __all__ = ["DUE", "SILENCE", "WAITING", "ApplicationBoard", "Rate", "Reminder", "application_board"]
@@ -59,12 +60,12 @@ def application_board(home: Home, user_id: str = USER) -> ApplicationBoard:
     steps = {each.job_id: step_among(events, each.opening_ids) for each in found}
     known = {job_id: step for job_id, step in steps.items() if step is not None}
     now = home.clock.now()
-    after, today = home.settings.applications.remind_after_days, local_day(now, home.calendar.timezone)
+    after, today = settings_now(home).applications.remind_after_days, local_day(now, home.calendar.timezone)
     own = [each for each in found if not each.is_sample or home.settings.demo]
     return ApplicationBoard(
         applications=tuple(found),
         next_steps=known,
-        reminders=tuple(_reminders(home, found, known, today)),
+        reminders=tuple(_reminders(found, known, now, today, after)),
         rates=conversion_rates([_stages(each) for each in own], now, after),
         remind_after_days=after,
         today=today,
@@ -75,15 +76,17 @@ def _stages(found: Application) -> list[StageStep]:
     return [StageStep(step.stage, step.at) for step in found.history]
 
 
-def _reminders(home: Home, found: Sequence[Application], steps: dict[int, NextStep], today: date) -> list[Reminder]:
+def _reminders(
+    found: Sequence[Application], steps: dict[int, NextStep], now: datetime, today: date, after: int
+) -> list[Reminder]:
     reminders = []
     for each in found:
         about = Reminder(DUE, each.job_id, each.title, each.company, each.stage, 0)
         step = steps.get(each.job_id)
         if step is not None and step.due is not None and step.due <= today:
             reminders.append(replace(about, days=(today - step.due).days, step=step))
-        silent = days_silent(_stages(each), home.clock.now())
+        silent = days_silent(_stages(each), now)
         waits = step is not None and step.due is not None and step.due > today
-        if silent is not None and silent >= home.settings.applications.remind_after_days and not waits:
+        if silent is not None and silent >= after and not waits:
             reminders.append(replace(about, kind=SILENCE, days=silent))
     return sorted(reminders, key=lambda each: (each.kind != DUE, -each.days, each.job_id))

@@ -15,6 +15,7 @@ from aura_io.documents import META
 from aura_io.workspace import Home
 from aura_ml.documents.repair import Replacement
 from aura_views.documents import Documents, RequestRefused
+from aura_views.settings_now import settings_now
 
 FIELDS = ("tone", "length", "pages", "style", "paper", "language", "provider")
 CHOICES: dict[str, tuple[str, ...]] = {field: tuple(map(str, ALLOWED[field])) for field in FIELDS}
@@ -69,12 +70,12 @@ def form_from(values: Mapping[str, str]) -> RequestedForm:
 
 def asks_model(home: Home) -> bool:
     """Whether config.yaml names a language model."""
-    return home.settings.llm.provider != "none"
+    return settings_now(home).llm.provider != "none"
 
 
 def spending_cap(home: Home) -> float:
     """Return what the documents of one posting may cost, in dollars."""
-    return home.settings.llm.max_cost_usd
+    return settings_now(home).llm.max_cost_usd
 
 
 def wording_of(home: Home, made: Documents) -> Wording:

@@ -87,6 +87,12 @@ def undo_keep(home: Home, event: Event, user_id: str = DEFAULT_USER) -> KeepUndo
     return KeepUndone(job_id, job_id in kept_weeks(home, user_id))
 
 
+def undo_newest_keep(home: Home, user_id: str = DEFAULT_USER) -> KeepUndone | None:
+    """Take back the newest act of keeping, or of keeping no longer, that stands; None if there is none."""
+    standing = home.userdb.active(kinds=[KEEP], user_id=user_id)
+    return undo_keep(home, standing[-1], user_id) if standing else None
+
+
 def _rows(connection: duckdb.DuckDBPyConnection, ids: Iterable[int]) -> dict[int, memo.Row]:
     found = memo.rows(
         connection,

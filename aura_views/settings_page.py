@@ -13,13 +13,22 @@ from aura_io.erasing import ErasurePlan, ask_to_erase, erasure_asked, plan_erasu
 from aura_io.guide import has_finished
 from aura_io.llm import LlmPlan, llm_plan
 from aura_io.person import PROFILE, record_settings
-from aura_io.settings import Settings, SettingsError, load_settings
+from aura_io.settings import Settings, SettingsError
 from aura_io.settings_documents import LLM_PROVIDERS
-from aura_io.settings_file import SettingsNotWritten, config_path, config_version, value_of, write_settings
+from aura_io.settings_file import (
+    SettingsNotWritten,
+    config_path,
+    config_version,
+    last_change,
+    remember_change,
+    value_of,
+    write_settings,
+)
 from aura_io.settings_schema import WEEKDAYS
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.ratings import USER
+from aura_views.settings_now import read_now
 from aura_views.weights_preview import COMPONENTS
 from aura_views.wording import COMPONENTS as COMPONENT_WORDS
 
@@ -123,10 +132,10 @@ def settings_view(home: Home, user_id: str = USER) -> SettingsView:
     Raises:
         WarehouseError, UserDbError: a store cannot be read.
     """
-    settings, problem = _current(home)
+    settings, problem = read_now(home)
     plan = llm_plan(settings.llm, settings.secrets)
     return SettingsView(
-        values={setting.key: written(value_of(settings, setting.key)) for setting in SETTINGS},
+        values=values_of(home),
         version=config_version(settings),
         config=str(config_path(settings)),
         problem=problem,
@@ -145,6 +154,12 @@ def settings_view(home: Home, user_id: str = USER) -> SettingsView:
         runs_under_up=(settings.run_dir / UP_RECORD).is_file(),
         erasure_asked=erasure_asked(home.settings),
     )
+
+
+def values_of(home: Home) -> dict[str, str]:
+    """Return every setting's value in config.yaml as it stands now, as written in the form, by key."""
+    settings, _ = read_now(home)
+    return {setting.key: written(value_of(settings, setting.key)) for setting in SETTINGS}
 
 
 def llm_statement(plan: LlmPlan, settings: Settings) -> list[str]:
@@ -192,7 +207,7 @@ def save_settings(home: Home, values: Mapping[str, object], version: str | None 
     if errors:
         key, said = next(iter(errors.items()))
         raise SettingRefused(f"{BY_KEY[key].label}: {said}")
-    settings, problem = _current(home)
+    settings, problem = read_now(home)
     if problem is not None:
         raise SettingRefused(problem)
     changes = {key: value for key, value in read.items() if value != value_of(settings, key)}
@@ -205,8 +220,26 @@ def save_settings(home: Home, values: Mapping[str, object], version: str | None 
         raise SettingRefused("; ".join(error.problems)) from error
     except SettingsNotWritten as error:
         raise SettingRefused(str(error)) from error
+    remember_change(now, before)
     record_settings(home.userdb, now, user_id, home.clock.now())
     return Saved({key: written(value) for key, value in changes.items()}, before)
+
+
+def undo_settings(home: Home, user_id: str = USER) -> Saved:
+    """Put back what the last change of ``save_settings`` replaced; doing it again brings that change back.
+
+    Raises:
+        SettingRefused: nothing was changed yet, or config.yaml was changed otherwise since.
+        UserDbError: as for ``save_settings``.
+    """
+    try:
+        last = last_change(home.settings)
+    except SettingsNotWritten as error:
+        raise SettingRefused(str(error)) from error
+    if last is None:
+        raise SettingRefused("nothing was changed here yet, so there is nothing to take back")
+    before, version = last
+    return save_settings(home, before, version, user_id)
 
 
 def _erasure_plan(home: Home, user_id: str) -> ErasurePlan | None:
@@ -254,14 +287,6 @@ def _number(text: str) -> float:
     if not 0 <= value < float("inf"):
         raise ValueError(text)
     return value
-
-
-def _current(home: Home) -> tuple[Settings, str | None]:
-    """Return the settings of config.yaml as it stands now; those this process began with where it cannot be read."""
-    try:
-        return load_settings(home.settings.source_file or home.settings.home), None
-    except SettingsError as error:
-        return home.settings, str(error)
 
 
 def _userdb_place(settings: Settings) -> str:

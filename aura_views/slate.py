@@ -25,6 +25,7 @@ from aura_views.listing import histories_of, sentences
 from aura_views.openings import openings_among
 from aura_views.outcomes import standings
 from aura_views.ratings import USER
+from aura_views.settings_now import settings_now
 from aura_views.wording import DAYS_IN_WEEK, local_day
 
 PROFILE_COMPONENTS = ("semantic", "lexical", "skills")
@@ -187,7 +188,7 @@ def _view(home: Home, week: date, user_id: str, slate_id: str | None, now: datet
         versions=versions,
         asked_slate=slate_id if slate is None else None,
         cards=cards,
-        slate_size=home.settings.ranking.slate_size,
+        slate_size=settings_now(home).ranking.slate_size,
         openings=found["counts"]["openings"],
         eligible=found["counts"]["eligible"],
         troubles=_troubles(found["health"]),

@@ -11,6 +11,8 @@ from aura_io.llm import llm_plan
 from aura_io.person import person_at
 from aura_io.settings import load_settings
 from aura_io.workspace import Home
+from aura_views.application_board import application_board
+from aura_views.settings_now import settings_now
 from aura_views.settings_page import (
     SETTINGS,
     SettingRefused,
@@ -20,6 +22,7 @@ from aura_views.settings_page import (
     save_settings,
     settings_view,
 )
+from aura_views.slate import this_week
 from aura_views.weights_preview import UnknownWeight, preview_weights
 from tests.homes import CURRENT, NOW, USER, empty_home, filled_home
 
@@ -141,3 +144,15 @@ def test_an_erasure_is_only_asked_of_a_running_aura_up(home: Home) -> None:
     (home.settings.run_dir / "up.json").write_text("{}", encoding="utf-8")
     assert ask_for_erasure(home)
     assert settings_view(home).erasure_asked
+
+
+def test_a_running_page_follows_the_file_and_keeps_to_the_last_that_could_be_read(home: Home) -> None:
+    file = home.settings.source_file
+    assert file is not None
+    assert application_board(home).remind_after_days == 14
+    save_settings(home, {"applications.remind_after_days": "30", "ranking.slate_size": "3"})
+    assert (application_board(home).remind_after_days, this_week(home).slate_size) == (30, 3)
+    assert home.settings.applications.remind_after_days == 14, "what the process began with"
+    file.write_text("ranking: [", encoding="utf-8")
+    assert settings_now(home) == home.settings
+    assert settings_view(home).problem
