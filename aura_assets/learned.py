@@ -16,11 +16,11 @@ from dagster import (
     MetadataValue,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.artifacts import Artifact
 from aura_io.learning import champion, decisions_on, promotion_frame, repeats

@@ -9,10 +9,8 @@ from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
     MaterializeResult,
-    MetadataValue,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.assets.adapter import ADAPTER_ASSET
@@ -27,6 +25,7 @@ from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, result
 from aura_assets.partitions import key_of
 from aura_assets.resources import WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import CLOSES_TAG, WeekRun, week_run
 from aura_io.digests import digest_content, digest_path, write_digest
 from aura_io.lineage import inputs_of
@@ -90,7 +89,6 @@ def digest_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
             rows=rows,
             numbers={"sources_failed": len(content.failed_sources), "new_openings": content.new_openings},
             texts={"path": shown, "notification": _notification(run, content, context.run.tags.get(CLOSES_TAG))},
-            documents={"digest": MetadataValue.md(text)},
         )
 
     return digest

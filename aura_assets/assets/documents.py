@@ -14,7 +14,6 @@ from dagster import (
     MaterializeResult,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.assets.jobs import JOBS_ASSET
@@ -23,6 +22,7 @@ from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.document_requests import (
     DOCUMENT_REQUEST,

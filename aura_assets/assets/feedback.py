@@ -9,13 +9,13 @@ from dagster import (
     MaterializeResult,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.assets.profile import person_input
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.person import person_at
 from aura_io.userdb import FACETS

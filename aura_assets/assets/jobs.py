@@ -13,7 +13,6 @@ from dagster import (
     MaterializeResult,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.assets.raw import GROUP, raw_key
@@ -21,6 +20,7 @@ from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, Number, definition_metadata, result
 from aura_assets.parsing_code import CODE, parsing_code
 from aura_assets.resources import Sources, WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import week_run
 from aura_io.drift import drifts_of
 from aura_io.lineage import inputs_of, latest

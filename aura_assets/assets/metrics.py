@@ -10,7 +10,6 @@ from dagster import (
     MaterializeResult,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.assets.jobs import JOBS_ASSET
@@ -21,6 +20,7 @@ from aura_assets.assets.skills import SKILL_REPORT_ASSET
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.applications import application_steps
 from aura_io.learning import foretold_of

@@ -9,13 +9,13 @@ from dagster import (
     MaterializeResult,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.assets.embeddings import GROUP
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Encoder, WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.vectors import ensure_vectors
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.person import PROFILE, person_at, record_changes

@@ -20,12 +20,12 @@ from dagster import (
     MaterializeResult,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.descriptions import RAW
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import Sources, WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.queries import crawls_of, last_ok_at, origins_of, recent_crawls_of, sightings_of
 from aura_io.source_switches import switches
@@ -102,7 +102,8 @@ def raw_listings_asset(source: str, partitions: WeeklyPartitionsDefinition) -> A
     ) -> MaterializeResult:
         run = week_run(context, home, warehouse)
         outcome = ask(run, sources.all[source])
-        context.log.info("%s: %s; %s", source, outcome.status, outcome.message or outcome.plan.message)
+        said = told(sources.all[source], outcome)
+        context.log.info("%s: %s; %s", source, outcome.status, said or outcome.plan.message)
         sightings = _week_sightings(run, source, outcome)
         commit_outcome(run, source, outcome, sightings)
         crawl = outcome.crawl.crawl if outcome.crawl else {}
@@ -110,7 +111,7 @@ def raw_listings_asset(source: str, partitions: WeeklyPartitionsDefinition) -> A
             check_name="source_answered",
             passed=outcome.status in GOOD_STATUSES,
             severity=AssetCheckSeverity.WARN,
-            metadata={"status": outcome.status, "message": outcome.message or "", "cure": outcome.cure or ""},
+            metadata={"status": outcome.status, "message": said, "cure": outcome.cure or ""},
         )
         rows = sightings.get(run.week, RAW_SIGHTINGS.frame())
         return result(
@@ -124,11 +125,18 @@ def raw_listings_asset(source: str, partitions: WeeklyPartitionsDefinition) -> A
                 "duration_s": _seconds(crawl),
                 "asked": int(outcome.crawl is not None),
             },
-            texts={"status": outcome.status, "message": outcome.message or outcome.plan.message},
+            texts={"status": outcome.status, "message": said or outcome.plan.message},
             checks=[check],
         )
 
     return raw_listings
+
+
+def told(loaded: LoadedSource, outcome: Outcome) -> str:
+    """Return what logs and Dagster's records say of the outcome: the names of the person's own files are not in it."""
+    if outcome.message and loaded.source is not None and loaded.source.capabilities.local:
+        return "a file cannot be read; `aura sources list` names it"
+    return outcome.message or ""
 
 
 def ask(run: WeekRun, loaded: LoadedSource) -> Outcome:

@@ -16,7 +16,6 @@ from dagster import (
     MaterializeResult,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.assets.adapter import ADAPTER_ASSET
@@ -29,6 +28,7 @@ from aura_assets.assets.profile import PROFILE_ASSET, person_input
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.person import Person, person_at, settled_jobs

@@ -11,10 +11,8 @@ from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
     MaterializeResult,
-    MetadataValue,
     ResourceParam,
     WeeklyPartitionsDefinition,
-    asset,
 )
 
 from aura_assets.assets.feedback import OUTCOMES_ASSET, RATINGS_ASSET
@@ -24,6 +22,7 @@ from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.lineage import inputs_of
 from aura_io.person import PROFILE, Person, person_at
@@ -109,7 +108,6 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
             rows=made.gaps.height,
             numbers=made.numbers,
             texts={"basis": made.report.basis, "reason": made.summary["reason"][0], "path": shown},
-            documents={"report": MetadataValue.md(written.markdown)},
         )
 
     return skill_report

@@ -1,0 +1,49 @@
+"""A person's first days with a word planted in every input: where the words stand afterwards, and where never."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from tests import planted
+from tests.llm_server import ChatServer
+
+TOLD = ("logs", "data/dagster", "data/artifacts", "data/run", "data/metrics.json")
+"""What a person may hand to somebody who helps them: logs, Dagster's records, model files, figures."""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[planted.Lived]:
+    """One life for all tests of the module; they change copies of it only."""
+    server = HTTPServer()
+    server.start()
+    chat = ChatServer(server)
+    lie = {"text": f"{planted.IN_ANSWER} led everything", "facts": ["x"], "asks": []}
+    chat.will_say(f"not JSON {planted.IN_ANSWER}", {"letter": [[lie]], "summary": [], "bullets": []})
+    yield planted.live(tmp_path_factory.mktemp("life") / "home", chat.address)
+    server.stop()
+
+
+def test_the_life_had_what_it_should(lived: planted.Lived) -> None:
+    codes = [code for _, code in lived.codes]
+    assert codes == [0, 0, 0, 0, 2, 0, 0, 0, 1, 1]
+    stored = planted.found(lived.folder, planted.EVERYTHING)
+    assert set(stored) == {*planted.EVERYTHING} - {planted.STREET}  # which no part of the profile takes in
+
+
+def test_no_planted_word_stands_in_a_log_a_record_of_dagster_a_model_file_or_a_figure(lived: planted.Lived) -> None:
+    for name in TOLD:
+        place = lived.folder / name
+        assert place.exists(), name
+        if place.is_dir():
+            assert planted.found(place, planted.EVERYTHING) == {}, name
+        else:
+            assert not [word for word in planted.EVERYTHING if word in place.read_text(encoding="utf-8")], name
+
+
+def test_nothing_was_connected_to_but_the_language_model_on_this_computer(lived: planted.Lived) -> None:
+    assert set(lived.seen) <= {"127.0.0.1", "localhost"}
