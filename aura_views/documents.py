@@ -77,7 +77,8 @@ _DOCUMENTS = """
 SELECT d.*, coalesce(j.title, '') AS title, coalesce(j.company, '') AS company
 FROM documents d
 LEFT JOIN (
-    SELECT id, title, company FROM jobs QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1
+    SELECT id, title, company FROM jobs WHERE id IN (SELECT job_id FROM documents WHERE user_id = $1)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1
 ) j ON j.id = d.job_id
 WHERE d.user_id = $1 AND ($2::DATE IS NULL OR d.week = $2::DATE)
 ORDER BY d.requested_at DESC, d.event_id, d.kind

@@ -6,7 +6,7 @@ of its boards, may show that a posting is gone; a crawl that failed shows nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -17,14 +17,20 @@ from aura_ml.listing_facts import ListingHistory, Vanished, notices
 from aura_views import memo, wording
 
 _SEEN = """
-SELECT j.row_job_id, s.source, s.seen_at, s.posted_at FROM job_sightings j
-JOIN (SELECT * FROM raw_sightings QUALIFY row_number() OVER (PARTITION BY sighting_id) = 1) s USING (sighting_id)
-WHERE list_contains($1::BIGINT[], j.job_id) OR list_contains($1::BIGINT[], j.row_job_id)
+WITH chosen AS (
+    SELECT job_id, row_job_id, sighting_id FROM job_sightings
+    WHERE job_id IN (SELECT unnest($1::BIGINT[])) OR row_job_id IN (SELECT unnest($1::BIGINT[]))
+), raw AS (
+    SELECT sighting_id, source, seen_at, posted_at FROM raw_sightings
+    WHERE sighting_id IN (SELECT sighting_id FROM chosen)
+    QUALIFY row_number() OVER (PARTITION BY sighting_id) = 1
+)
+SELECT c.job_id, c.row_job_id, s.source, s.seen_at, s.posted_at FROM chosen c JOIN raw s USING (sighting_id)
 ORDER BY s.seen_at, s.source
 """
 
 _TEXTS = """
-SELECT title, description, company_key, apply_by, listed_until, least(first_seen_at, coalesce(posted_at, date_posted::TIMESTAMP AT TIME ZONE 'UTC'))
+SELECT id, title, description, company_key, apply_by, listed_until, least(first_seen_at, coalesce(posted_at, date_posted::TIMESTAMP AT TIME ZONE 'UTC'))
 AS first_posted FROM jobs WHERE list_contains($1::BIGINT[], id) ORDER BY week DESC, id
 """
 
@@ -39,6 +45,11 @@ WHERE c.source = $1 AND c.complete AND c.status IN ('ok', 'empty') AND c.started
 """The first complete crawl after a sighting that brought the same employer's postings: so its board was asked."""
 
 
+_COMPLETE = """
+SELECT source, max(started_at) AS at FROM crawls WHERE complete AND status IN ('ok', 'empty') GROUP BY source
+"""
+
+
 def histories_of(
     connection: duckdb.DuckDBPyConnection, openings: Mapping[int, Sequence[int]]
 ) -> dict[int, ListingHistory]:
@@ -47,7 +58,11 @@ def histories_of(
     Args:
         openings: by any id, all job ids of the opening; those that no week has are left out of the answer.
     """
-    found = {name: _history(connection, sorted(ids)) for name, ids in openings.items()}
+    every = sorted({each for ids in openings.values() for each in ids})
+    if not every:
+        return {}
+    jobs, seen = memo.rows(connection, _TEXTS, [every]), memo.rows(connection, _SEEN, [every])
+    found = {name: _history(connection, set(ids), jobs, seen) for name, ids in openings.items()}
     return {name: history for name, history in found.items() if history is not None}
 
 
@@ -58,8 +73,8 @@ def notices_of(home: Home, job_ids: Sequence[int]) -> tuple[str, ...]:
         NothingToShow: the warehouse cannot be read now and this was never read.
     """
     ids = tuple(sorted(job_ids))
-    history = memo.read(home, ("listing", ids), lambda connection: _history(connection, ids)).value
-    return sentences(history, home.clock.now())
+    found = memo.read(home, ("listing", ids), lambda connection: histories_of(connection, {0: ids})).value
+    return sentences(found.get(0), home.clock.now())
 
 
 def sentences(history: ListingHistory | None, now: datetime) -> tuple[str, ...]:
@@ -67,13 +82,18 @@ def sentences(history: ListingHistory | None, now: datetime) -> tuple[str, ...]:
     return tuple(notice.sentence for notice in notices(history, now)) if history else ()
 
 
-def _history(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> ListingHistory | None:
+def _history(
+    connection: duckdb.DuckDBPyConnection,
+    ids: Set[int],
+    every_job: Sequence[memo.Row],
+    every_sighting: Sequence[memo.Row],
+) -> ListingHistory | None:
     from aura_ml.closed_words import closed_words  # brings the repair of texts, which pages do without
 
-    jobs = memo.rows(connection, _TEXTS, [list(ids)])
+    jobs = [row for row in every_job if row["id"] in ids]
     if not jobs:
         return None
-    seen = memo.rows(connection, _SEEN, [list(ids)])
+    seen = [row for row in every_sighting if row["job_id"] in ids or row["row_job_id"] in ids]
     newest = jobs[0]
     return ListingHistory(
         first_posted=min(row["first_posted"] for row in jobs),
@@ -113,8 +133,11 @@ def _vanished(
     last: dict[str, datetime] = {}
     for row in seen:
         last[row["source"]] = max(row["seen_at"], last.get(row["source"], row["seen_at"]))
+    complete = {row["source"]: row["at"] for row in memo.rows(connection, _COMPLETE)} if last else {}
     gone = []
     for source, at in last.items():
+        if source not in complete or complete[source] <= at:
+            continue
         asked = memo.rows(connection, _ASKED_SINCE, [source, at, company_key])[0]["asked"]
         if asked is not None and not any(other > asked for other in last.values()):
             gone.append(Vanished(wording.board_name(source), at, asked))

@@ -1,14 +1,15 @@
 """Memory of what was read from the warehouse, so that a page never waits for a writer.
 
 A result is kept until the next commit; when the file cannot be read in time the last result is served and says
-so. Nothing here knows what a page shows, and nothing here writes.
+so. The reads of one page share one opening of the file. Nothing here knows what a page shows, and nothing here writes.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
@@ -19,6 +20,8 @@ from aura_io.duck import WarehouseBusy
 from aura_io.workspace import Home
 
 READ_TIMEOUT_S = 0.25
+KEPT_TIMEOUT_S = 0.03
+"""Longest wait for the warehouse where an earlier result can be shown meanwhile, which says of when it is."""
 CAPACITY = 256
 
 T = TypeVar("T")
@@ -50,6 +53,58 @@ class _Kept:
     read_at: datetime
 
 
+class _Look:
+    """What the reads of one page share: the file once opened, and how long it is still worth waiting for it."""
+
+    def __init__(self) -> None:
+        self._held = ExitStack()
+        self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
+        self._busy: set[str] = set()
+
+    def open(self, home: Home, timeout_s: float) -> duckdb.DuckDBPyConnection:
+        path = str(home.warehouse.path)
+        if path not in self._connections:
+            try:
+                reading = home.warehouse.reading(timeout_s=0.0 if path in self._busy else timeout_s)
+                self._connections[path] = self._held.enter_context(reading)
+            except WarehouseBusy:
+                self._busy.add(path)
+                raise
+        return self._connections[path]
+
+    def close(self) -> None:
+        self._connections.clear()
+        self._held.close()
+
+
+_here = threading.local()
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within it the reads of this thread share one opening of the file, and wait once at most for a writer.
+
+    Opening a file with 50,000 postings takes 5 ms of processor time (measured), and a page reads up to nine times.
+    A writer waits until it ends, so nothing long is done within it but after ``let_go``.
+    """
+    if getattr(_here, "look", None) is not None:
+        yield
+        return
+    _here.look = look = _Look()
+    try:
+        yield
+    finally:
+        _here.look = None
+        look.close()
+
+
+def let_go() -> None:
+    """Close what this thread's look has open, before something that takes its time; a later read opens anew."""
+    look: _Look | None = getattr(_here, "look", None)
+    if look is not None:
+        look.close()
+
+
 class Memo:
     """Results of one warehouse by key, the least recently used forgotten first; safe for many threads."""
 
@@ -69,17 +124,26 @@ class Memo:
 
         Args:
             key: names the result; it must hold everything that ``load`` depends on besides the warehouse.
-            timeout_s: longest wait for the warehouse, in seconds.
+            timeout_s: longest wait for the warehouse, in seconds; no longer than ``KEPT_TIMEOUT_S`` where ``key`` was
+                read before.
 
         Raises:
             NothingToShow: the warehouse cannot be read in time and ``key`` was never read.
         """
 
         def loaded() -> T:
-            with home.warehouse.reading(timeout_s=timeout_s) as connection:
+            wait_s = min(timeout_s, KEPT_TIMEOUT_S) if self._holds(key) else timeout_s
+            look: _Look | None = getattr(_here, "look", None)
+            if look is not None:
+                return load(look.open(home, wait_s))
+            with home.warehouse.reading(timeout_s=wait_s) as connection:
                 return load(connection)
 
         return self.compute(home, key, loaded)
+
+    def _holds(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._kept
 
     def compute(self, home: Home, key: Hashable, make: Callable[[], T]) -> Reading[T]:
         """Return what ``make`` gives, from memory if nothing was committed since; ``make`` reads the warehouse itself.

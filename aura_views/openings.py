@@ -11,20 +11,15 @@ import duckdb
 
 from aura_io.workspace import Home
 from aura_ml.identity import components
-from aura_views.postings import unknown_posting
+from aura_views.postings import LINKS, unknown_posting
 
 Openings = dict[int, tuple[int, ...]]
 """Job id to all ids of its opening, sorted, itself among them."""
 
-_LINKS = """
-SELECT DISTINCT job_id, same_as FROM job_identities
-WHERE list_contains($1::BIGINT[], job_id) OR list_contains($1::BIGINT[], same_as)
-"""
-
 _KNOWN = """
-SELECT DISTINCT id FROM jobs WHERE list_contains($1::BIGINT[], id)
-UNION SELECT DISTINCT row_job_id FROM job_sightings WHERE list_contains($1::BIGINT[], row_job_id)
-UNION SELECT DISTINCT job_id FROM job_identities WHERE list_contains($1::BIGINT[], job_id)
+SELECT id FROM jobs WHERE id IN (SELECT unnest($1::BIGINT[]))
+UNION SELECT row_job_id FROM job_sightings WHERE row_job_id IN (SELECT unnest($1::BIGINT[]))
+UNION SELECT job_id FROM job_identities WHERE job_id IN (SELECT unnest($1::BIGINT[]))
 """
 """Ids that an earlier parser gave stand in the links alone."""
 
@@ -32,14 +27,13 @@ UNION SELECT DISTINCT job_id FROM job_identities WHERE list_contains($1::BIGINT[
 def openings_among(connection: duckdb.DuckDBPyConnection, job_ids: Iterable[int]) -> Openings:
     """Return the opening of each of ``job_ids``; an id that no week knows stands for itself."""
     asked = sorted(set(job_ids))
-    nodes = set(asked)
+    nodes = new = set(asked)
     links: set[tuple[int, int]] = set()
-    while True:
-        links.update(connection.execute(_LINKS, [sorted(nodes)]).fetchall())
-        found = nodes | {node for link in links for node in link}
-        if found == nodes:
-            break
-        nodes = found
+    while new:
+        found = connection.execute(LINKS, [sorted(new)]).fetchall()
+        links.update(found)
+        new = {node for link in found for node in link} - nodes
+        nodes = nodes | new
     known = {row[0] for row in connection.execute(_KNOWN, [sorted(nodes)]).fetchall()}
     cluster = components({(one, other) for link in links for one, other in (link, link[::-1])})
     members: dict[int, set[int]] = {}

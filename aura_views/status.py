@@ -57,7 +57,12 @@ def status_shown(home: Home, user_id: str = "local") -> dict[str, Any]:
     """
     now = home.clock.now()
     key = ("status", user_id, home.calendar.week_of(now), f"{now:%Y-%m-%d %H}", home.userdb.last_event())
-    record = memo.compute(home, key, lambda: status(home, user_id)).value
+
+    def read() -> dict[str, Any]:
+        with home.warehouse.reading(memo.READ_TIMEOUT_S):  # opened once for all that the record asks of it
+            return status(home, user_id)
+
+    record = memo.compute(home, key, read).value
     return record | {"sizes": _sizes(home), "disk": _disk(home), "dagster": _dagster(home)}
 
 

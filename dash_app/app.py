@@ -19,7 +19,7 @@ from aura_views.access import Access
 from aura_views.dagster_client import live_state
 from aura_views.health import healthz
 from aura_views.home import STORE_ERRORS, Home
-from aura_views.memo import NothingToShow
+from aura_views.memo import NothingToShow, one_look
 from aura_views.slate import this_week
 from dash_app.components.demo import simulated_figures
 from dash_app.components.navigation import navigation
@@ -133,7 +133,8 @@ def _page(home: Home, path: str, asked: Mapping[str, str]) -> Drawn:
     if place is None or place.draw is None:
         return not_found(path), None
     try:
-        return place.draw(home, path, asked)
+        with one_look():
+            return place.draw(home, path, asked)
     except ValueError as error:
         return wrong_address(str(error)), None
     except (NothingToShow, *STORE_ERRORS) as error:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from aura_io import duck
 from aura_io.clock import FixedClock
 from aura_io.workspace import Home
-from aura_views.memo import Memo, NothingToShow, rows
+from aura_views.memo import Memo, NothingToShow, let_go, one_look, rows
 from tests.homes import CLOSED, NOW, commit_metrics, empty_home
 
 
@@ -118,3 +119,41 @@ def test_what_takes_several_reads_is_made_once_until_the_next_commit_and_served_
     assert (late.value, late.is_current) == (2, False)
     with pytest.raises(NothingToShow, match="cannot be read just now"):
         memo.compute(home, "other", busy)
+
+
+def test_the_reads_of_one_look_open_the_file_once_and_leave_it_free_afterwards(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memo, load, opened = Memo(), Counted(), []
+    reading = type(home.warehouse).reading
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        opened.extend(kwargs)  # a read of the memo says how long it waits, the commit's own does not
+        return reading(*args, **kwargs)
+
+    monkeypatch.setattr(type(home.warehouse), "reading", counted)
+    with one_look(), one_look():
+        assert [memo.read(home, key, load).value for key in ("a", "b", "c")] == [0, 0, 0]
+        assert len(opened) == 1
+        let_go()
+        commit_metrics(home, CLOSED, 10)  # would wait for ever for a file that this thread still reads
+        assert memo.read(home, "a", load).value == 1
+        assert len(opened) == 2
+    memo.read(home, "b", load)
+    assert len(opened) == 3
+    commit_metrics(home, CLOSED, 11)
+
+
+def test_a_look_waits_once_for_a_writer_and_less_where_something_can_be_shown_meanwhile(home: Home) -> None:
+    memo, load = Memo(), Counted()
+    memo.read(home, "k", load)
+    commit_metrics(home, CLOSED, 10)
+    with in_another_thread(home):
+        start = time.monotonic()
+        with one_look():
+            assert not memo.read(home, "k", load).is_current
+            for key in range(20):
+                with pytest.raises(NothingToShow):
+                    memo.read(home, key, load, timeout_s=5)
+        waited = time.monotonic() - start
+    assert waited < 4
