@@ -201,9 +201,14 @@ def _announce(settings: Settings, addresses: dict[str, str], seconds: float) -> 
     _say(f"AURA runs (started in {seconds:.0f} s).")
     for title, address in addresses.items():
         _say(f"  {title:<12}{address}")
-    for key, host in (("dash.host", settings.dash.host), ("dagster.host", settings.dagster.host)):
-        if host not in LOOPBACK:
-            _say(f"  Mind: {key} = {host}: others in your network can open these pages; there is no login.")
+    if settings.dash.host not in LOOPBACK:
+        _say(
+            f"  dash.host = {settings.dash.host}: others in your network reach the dashboard; it asks for the password."
+        )
+    if settings.dagster.host not in LOOPBACK:
+        _say(
+            f"  Mind: dagster.host = {settings.dagster.host}: others in your network can open Dagster's UI, which has no login."
+        )
     _say("Ctrl-C stops everything.")
 
 

@@ -20,6 +20,7 @@ ENCODER_COSINE = 0.999
 AGAIN_SHARE = 0.10
 FLAT = 0.10
 SEARCH_P95_S = 0.020
+PEAK_MIB = 2048
 HELP_S = 0.5
 LOCATION_CPU_S = 5.0
 
@@ -73,6 +74,7 @@ def goals(results: Record) -> list[Goal]:
         _week_against_encode(large),
         _again(large),
         _flat(large),
+        _memory(large),
         _search(results.get("search")),
         _help(results.get("starts")),
         _location(results.get("starts")),
@@ -127,6 +129,15 @@ def _flat(weeks: Sequence[Record]) -> Goal:
         return Goal(name, wanted, said, NOT_REACHED)
     whole = weeks[-1]["postings"] >= LARGEST_WEEK
     return Goal(name, wanted, said, REACHED if whole else f"{REACHED} as far as measured")
+
+
+def _memory(weeks: Sequence[Record]) -> Goal:
+    name, wanted = "memory of a week", f"under {PEAK_MIB // 1024} GiB, at every size"
+    if not weeks:
+        return _missing(name, wanted)
+    found = [(week["postings"], week["first"]["peak_mib"]) for week in weeks]
+    said = ", ".join(f"{peak:,.0f} MiB at {postings:,}" for postings, peak in found)
+    return Goal(name, wanted, said, _verdict(all(peak < PEAK_MIB for _, peak in found)))
 
 
 def _search(search: Record | None) -> Goal:

@@ -1,4 +1,4 @@
-"""A home of AURA for one measurement: its own folder, one closed week of postings in the inbox, and a profile.
+"""A home of AURA for one measurement: its own folder, closed weeks of postings in the inbox, and a profile.
 
 The boards and the sample source are switched off: nothing is asked over the network, and the week holds the postings
 that were put there and no others.
@@ -80,18 +80,34 @@ def make_home(folder: Path, count: int, test_data: Path, now: datetime | None = 
     Args:
         test_data: where the captured corpus lies; without it the postings are invented.
     """
+    return make_past_home(folder, 1, count, test_data, now)
+
+
+def make_past_home(folder: Path, weeks: int, per_week: int, test_data: Path, now: datetime | None = None) -> FilledHome:
+    """Make a home in ``folder`` with ``per_week`` postings of each of the newest ``weeks`` closed weeks in its inbox.
+
+    Args:
+        test_data: where the captured corpus lies; without it the postings are invented.
+    """
     now = now or datetime.now(UTC)
-    calendar = WeekCalendar(TIMEZONE, friday_on_or_before(now.date()) - timedelta(days=DAYS_IN_WEEK))
-    week = calendar.newest_closed(now)
-    window = calendar.window(week)
+    first = friday_on_or_before(now.date()) - timedelta(days=DAYS_IN_WEEK * weeks)
+    calendar = WeekCalendar(TIMEZONE, first)
+    newest = calendar.newest_closed(now)
     files = corpus_files(test_data)
-    lines = real_postings(files, count, window) if files else invented_postings(count, window)
+    windows = [calendar.window(week) for week in calendar.weeks_until(newest)[-weeks:]]
+    lines: list[str] = []
+    for window in windows:
+        lines += (
+            real_postings(files, per_week, window, len(lines))
+            if files
+            else invented_postings(per_week, window, len(lines))
+        )
     inbox = folder / "data" / "inbox"
     inbox.mkdir(parents=True)
     (inbox / "postings.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "profile.json").write_text(json.dumps(PROFILE), encoding="utf-8")
-    (folder / "config.yaml").write_text(yaml.safe_dump(_config(week)), encoding="utf-8")
-    return FilledHome(folder, week, "real" if files else "invented", count)
+    (folder / "config.yaml").write_text(yaml.safe_dump(_config(windows[0].week)), encoding="utf-8")
+    return FilledHome(folder, newest, "real" if files else "invented", weeks * per_week)
 
 
 def _config(week: date) -> dict[str, object]:

@@ -64,7 +64,7 @@ def served(
     arguments: Sequence[str], home: FilledHome
 ) -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[bytes]]]:
     """Start a server on a free port, wait until it answers /healthz, yield a connection and its process, end it."""
-    port = _free_port()
+    port = free_port()
     env = environment(home.folder) | {"AURA_DASH__PORT": str(port)}
     process = subprocess.Popen(
         [sys.executable, *arguments], env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -79,7 +79,8 @@ def served(
         process.communicate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

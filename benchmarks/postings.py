@@ -61,16 +61,19 @@ def corpus_files(test_data: Path) -> list[Path]:
     return sorted((test_data / CORPUS).glob("week=*.jsonl.gz"))
 
 
-def real_postings(files: Sequence[Path], count: int, window: Window) -> list[str]:
+def real_postings(files: Sequence[Path], count: int, window: Window, after: int = 0) -> list[str]:
     """Return ``count`` rows of the captured corpus as JSON lines, dated into ``window``, in its order.
+
+    Args:
+        after: rows drawn before these, for other weeks.
 
     Raises:
         ValueError: the corpus has fewer rows.
     """
     lines = [line for path in files for line in gzip.decompress(path.read_bytes()).decode().split("\n") if line]
-    if count > len(lines):
-        raise ValueError(f"the captured corpus has {len(lines)} postings; {count} were asked for")
-    chosen = np.sort(np.random.default_rng(SEED).permutation(len(lines))[:count])
+    if after + count > len(lines):
+        raise ValueError(f"the captured corpus has {len(lines)} postings; {after + count} were asked for")
+    chosen = np.sort(np.random.default_rng(SEED).permutation(len(lines))[after : after + count])
     return [
         json.dumps(dated(json.loads(lines[row]), seen_time(window, place, count)), ensure_ascii=False)
         for place, row in enumerate(chosen)
@@ -89,10 +92,15 @@ def seen_time(window: Window, place: int, count: int) -> datetime:
     return window.start + (window.end - window.start) * ((place + 1) / (count + 1))
 
 
-def invented_postings(count: int, window: Window) -> list[str]:
-    """Return ``count`` invented rows as JSON lines, seen in ``window``: varied, about as long as real ones."""
+def invented_postings(count: int, window: Window, after: int = 0) -> list[str]:
+    """Return ``count`` invented rows as JSON lines, seen in ``window``: varied, about as long as real ones.
+
+    Args:
+        after: number of the first row.
+    """
     return [
-        json.dumps(_invented(number, seen_time(window, number, count)), ensure_ascii=False) for number in range(count)
+        json.dumps(_invented(after + place, seen_time(window, place, count)), ensure_ascii=False)
+        for place in range(count)
     ]
 
 

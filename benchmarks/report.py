@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.figures import milliseconds, ratio, table, written
 from benchmarks.goals import goals, week_ratios
+from benchmarks.regression import WORSE_BY, Change, backfill_ratio
 
 Record = Mapping[str, Any]
 KINDS = {
@@ -20,7 +21,15 @@ def render(results: Record) -> str:
     parts = [_head(results), _goals(results)]
     if results.get("weeks"):
         parts += [_weeks(results["weeks"]), *(_assets(week) for week in results["weeks"]), _encoders(results["weeks"])]
-    for name, section in (("starts", _starts), ("pages", _pages), ("search", _search)):
+    sections = (
+        ("backfill", _backfill),
+        ("starts", _starts),
+        ("up", _up),
+        ("pages", _pages),
+        ("search", _search),
+        ("before", _before),
+    )
+    for name, section in sections:
         if results.get(name):
             parts.append(section(results[name]))
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
@@ -154,6 +163,59 @@ def _encoders(weeks: Sequence[Record]) -> list[str]:
     ]  # fmt: skip
     versions = sorted({week["encoders"]["own_version"] for week in weeks})
     return ["## The encoder alone", "", *table(header, rows), "", f"AURA's encoder: {', '.join(versions)}."]
+
+
+def _backfill(backfill: Record) -> list[str]:
+    weeks = backfill["weeks"]
+    parts = (("one week alone", backfill["one"], 1), (f"{weeks} weeks", backfill["all"], weeks))
+    rows = [
+        [
+            name,
+            written(part["wall_s"], 1),
+            written(part["cpu_s"], 1),
+            written(part["peak_mib"], 0),
+            written(part["cpu_s"] / count, 1),
+            written(backfill_ratio(backfill) if count > 1 else None),
+            written(part["others_cores"]),
+        ]
+        for name, part, count in parts
+    ]
+    header = ["backfill", "wall s", "CPU s", "peak MiB", "CPU s a week", "/ one alone", "others' cores"]
+    said = f"{backfill['per_week']:,} postings in each week, one command, one process; starts of Python are in both."
+    return ["## A backfill", "", *table(header, rows), "", said]
+
+
+def _up(up: Record) -> list[str]:
+    wall, cpu = up["wall_s"], up["cpu_s"]
+    rows = [
+        [
+            "`aura up` to all four answering",
+            written(wall["n"], 0),
+            written(wall["median"], 1),
+            f"{written(wall['min'], 1)}–{written(wall['max'], 1)}",
+            written(cpu["median"], 1),
+        ]
+    ]
+    return ["## The start of everything", "", *table(["start", "n", "wall s, median", "from–to", "CPU s"], rows)]
+
+
+def _before(before: Record) -> list[str]:
+    found = [Change(*each) for each in before["changes"]]
+    if not found:
+        return [f"## Beside {before['taken'][:10]}", "", "The recorded run measured nothing that this one did."]
+    rows = [
+        [
+            each.name,
+            written(each.then, 3),
+            written(each.now, 3),
+            f"{each.change:+.0%}",
+            "worse" if each.is_worse else "",
+        ]
+        for each in found
+    ]
+    said = f"By processor time, lower is better; more than {WORSE_BY:.0%} is called worse."
+    header = ["ratio", "then", "now", "change", ""]
+    return [f"## Beside the run of {before['taken'][:10]}", "", *table(header, rows), "", said]
 
 
 def _starts(rows: Sequence[Record]) -> list[str]:

@@ -17,9 +17,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from benchmarks.backfills import measure_backfill
+from benchmarks.cold_start import measure_cold_start
 from benchmarks.homes import FilledHome, make_home
 from benchmarks.pages import NoAnswer, measure_pages
 from benchmarks.postings import corpus_files
+from benchmarks.regression import changes
 from benchmarks.report import render
 from benchmarks.sampling import CommandFailed, timed
 from benchmarks.starts import measure_starts
@@ -27,8 +30,11 @@ from benchmarks.surroundings import ROOT, environment, machine
 from benchmarks.weeks import NotTheSame, made, measure_week
 
 FORMAT = 1
+WORSE = 3
+"""Exit code of ``--check`` where a ratio got worse."""
+
 RESULTS = ROOT / "benchmarks" / "results"
-NAMES = ("week", "starts", "pages", "search")
+NAMES = ("week", "backfill", "starts", "up", "pages", "search")
 PACKAGES = ("aura_ml", "aura_io", "aura_sources", "aura_views", "aura_assets", "dash_app", "aura_cli", "benchmarks")
 
 
@@ -38,21 +44,25 @@ class Extent:
 
     Attributes:
         postings: sizes of the weeks. compared: texts both encoders encode in turn.
-        start_repeats, page_repeats, search_repeats: how often each start, page and list of queries is timed.
+        backfilled: postings of each of the fifteen weeks.
+        start_repeats, up_repeats, page_repeats, search_repeats: how often each start, the start of everything, each page
+            and the list of queries is timed.
         large_search: postings of the large search.
     """
 
     postings: tuple[int, ...]
     compared: int
+    backfilled: int
     start_repeats: int
+    up_repeats: int
     page_repeats: int
     search_repeats: int
     large_search: int
 
 
-FULL = Extent((1_000, 5_000), 256, 9, 200, 4, 100_000)
+FULL = Extent((1_000, 5_000, 13_000), 256, 200, 9, 3, 200, 4, 100_000)
 WITHOUT_CORPUS = (1_000,)
-QUICK = Extent((200,), 32, 3, 40, 1, 5_000)
+QUICK = Extent((200,), 32, 20, 3, 1, 40, 1, 5_000)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,9 +82,19 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"bench: the homes are kept in {folder}", file=sys.stderr)
         else:
             shutil.rmtree(folder, ignore_errors=True)
+    before = _recorded() if not options.quick else None
+    if before is not None:
+        results["before"] = {
+            "taken": before["taken"],
+            "changes": [[each.name, each.then, each.now] for each in changes(before, results)],
+        }
     for path in write(results, RESULTS if options.record else RESULTS / "local"):
         print(f"bench: {path}", file=sys.stderr)
     print(json.dumps(results, indent=2) if options.json else render(results), end="\n" if options.json else "")
+    worse = [each.name for each in changes(before, results) if each.is_worse] if before else []
+    if options.check and worse:
+        print(f"bench: worse than recorded: {', '.join(worse)}", file=sys.stderr)
+        return WORSE
     return 0
 
 
@@ -82,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make bench", description="Measure AURA on this machine.")
     parser.add_argument("--quick", action="store_true", help="few postings and repeats: a trial, not a result")
     parser.add_argument("--only", action="append", choices=NAMES, metavar="NAME", help=f"one of {', '.join(NAMES)}")
-    parser.add_argument("--postings", type=int, nargs="+", metavar="N", help="sizes of the weeks (1000 5000)")
+    parser.add_argument("--postings", type=int, nargs="+", metavar="N", help="sizes of the weeks (1000 5000 13000)")
+    parser.add_argument("--check", action="store_true", help=f"end with {WORSE} if a ratio is worse than recorded")
     parser.add_argument("--json", action="store_true", help="print JSON instead of Markdown")
     parser.add_argument("--record", action="store_true", help="write into benchmarks/results, to be committed")
     parser.add_argument("--keep", action="store_true", help="leave the measured homes in place")
@@ -104,7 +125,8 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "load_before": os.getloadavg()[0],
     }
     homes: list[FilledHome] = []
-    for size in sizes if "week" in wanted else sizes[:1]:
+    needs_home = {"starts", "up", "pages", "search"} & set(wanted)
+    for size in sizes if "week" in wanted else sizes[:1] if needs_home else ():
         home = make_home(folder / f"week-{size}", size, test_data)
         homes.append(home)
         if "week" in wanted:
@@ -113,13 +135,18 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         else:
             _say(f"filling a home with {size:,} {home.kind} postings")
             made(home)
-    results |= _on_a_filled_home(homes[-1], extent, wanted)
+    if "backfill" in wanted:
+        _say(f"fifteen past weeks of {extent.backfilled:,} postings, and one alone")
+        results["backfill"] = measure_backfill(folder, extent.backfilled, test_data)
+    if homes:
+        results |= _on_a_filled_home(homes[-1], extent, wanted)
     return results | {"load_after": os.getloadavg()[0], "finished": _now()}
 
 
 def _on_a_filled_home(home: FilledHome, extent: Extent, wanted: tuple[str, ...] | list[str]) -> dict[str, Any]:
     measurements: dict[str, Callable[[], Any]] = {
         "starts": lambda: measure_starts(home, extent.start_repeats, _say),
+        "up": lambda: measure_cold_start(home, extent.up_repeats, _say),
         "pages": lambda: measure_pages(home, extent.page_repeats),
         "search": lambda: _search(home, extent),
     }
@@ -143,6 +170,12 @@ def _sizes(extent: Extent, test_data: Path) -> tuple[int, ...]:
     sizes = tuple(size for size in extent.postings if size <= max(WITHOUT_CORPUS))
     _say(f"no captured corpus at {test_data} (AURA_TEST_DATA); the postings are invented")
     return sizes
+
+
+def _recorded() -> dict[str, Any] | None:
+    """Return the newest recorded results of this suite; None where there are none."""
+    names = sorted(path for path in RESULTS.glob("????-??-??.json"))
+    return json.loads(names[-1].read_text(encoding="utf-8")) if names else None
 
 
 def _compile() -> None:

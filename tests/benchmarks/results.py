@@ -48,6 +48,13 @@ def week(postings: int, first_s: float, encode_s: float, again_s: float, own_s: 
     }
 
 
+def backfill(weeks: int, all_s: float, one_s: float) -> dict[str, Any]:
+    def part(wall_s: float) -> dict[str, float]:
+        return {"wall_s": wall_s, "cpu_s": wall_s, "peak_mib": 800.0, "jobs": 190.0, "others_cores": 0.1}
+
+    return {"weeks": weeks, "per_week": 200, "kind": "real", "one": part(one_s), "all": part(all_s)}
+
+
 def results(**changed: Any) -> dict[str, Any]:
     search = {
         "openings": 4_700,
@@ -94,7 +101,9 @@ def results(**changed: Any) -> dict[str, Any]:
         "load_before": 0.5,
         "load_after": 1.5,
         "weeks": [week(1_000, 45.0, 90.0, 6.0), week(5_000, 180.0, 450.0, 15.0)],
+        "backfill": backfill(15, 30.0, 5.0),
         "starts": starts,
+        "up": {"wall_s": spread(20.0), "cpu_s": spread(12.0), "others_cores": [0.1, 0.2, 0.1]},
         "pages": pages,
         "search": search,
         **changed,

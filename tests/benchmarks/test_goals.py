@@ -46,6 +46,13 @@ def test_goals_of_the_week(name: str, weeks: list[dict[str, Any]], expected: str
     assert verdict(name, results(weeks=weeks)) == expected
 
 
+def test_memory_is_held_against_its_goal_at_every_size() -> None:
+    small, large = week(1_000, 45, 90, 6), week(13_000, 520, 90, 6)
+    assert verdict("memory of a week", results(weeks=[small, large])) == REACHED
+    large["first"]["peak_mib"] = 2_100.0
+    assert verdict("memory of a week", results(weeks=[small, large])) == NOT_REACHED
+
+
 def test_a_fast_encoder_with_other_vectors_has_not_reached_its_goal() -> None:
     wrong = week(1_000, 45, 90, 6)
     wrong["encoders"]["compared"]["cosine_mean"] = 0.998

@@ -33,7 +33,18 @@ def test_every_figure_stands_beside_what_it_is_compared_with() -> None:
     assert row(report, "`aura --help`")[-1] == "5.0 × `python -c pass`"
     assert row(report, "This week") == ["This week", "200", "20.0", "30.0", "5", "160.0", "40.0"]
     assert row(report, "exact index alone, 100,000 postings")[2:] == ["10.0", "15.0", "0.50"]
+    assert row(report, "15 weeks") == ["15 weeks", "30.0", "30.0", "800", "2.0", "0.40", "0.10"]
+    assert row(report, "`aura up`")[1:] == ["5", "20.0", "18.0–40.0", "12.0"]
     assert "0.25 to 0.50 of 2 cores busy" in report
+
+
+def test_what_got_worse_since_the_recorded_run_is_named() -> None:
+    report = render(
+        results(before={"taken": "2026-11-01T10:00:00+00:00", "changes": [["alpha", 0.5, 0.7], ["beta", 2.0, 1.0]]})
+    )
+    assert "## Beside the run of 2026-11-01" in report
+    assert row(report, "alpha") == ["alpha", "0.500", "0.700", "+40%", "worse"]
+    assert row(report, "beta")[3:] == ["-50%", ""]
 
 
 def test_every_table_has_as_many_cells_in_each_row() -> None:
@@ -47,7 +58,7 @@ def test_every_table_has_as_many_cells_in_each_row() -> None:
 def test_one_measurement_alone_is_a_report(name: str) -> None:
     key = "weeks" if name == "week" else name
     whole = results()
-    alone = {part: value for part, value in whole.items() if part not in ("weeks", "starts", "pages", "search")}
+    alone = {part: value for part, value in whole.items() if part != "weeks" and part not in NAMES}
     assert render({**alone, key: whole[key]}).count("\n## ") >= 2
 
 
