@@ -38,6 +38,16 @@ def switch_source(home: Home, name: str, enabled: bool) -> Event:
     return home.userdb.record(SWITCH, key, payload, recorded_at=home.clock.now(), user_id=home.user_id)
 
 
+def take_back_switch(home: Home, event: Event) -> bool:
+    """Take back one switching of a source; return whether the source is on now.
+
+    Raises:
+        UserDbError: the user database cannot be used.
+    """
+    home.userdb.undo(event.event_id, home.clock.now())
+    return settings_in_force(home).source(event.subject).enabled
+
+
 def settings_in_force(home: Home) -> Settings:
     """Return the settings with every source on or off as the person has switched it.
 

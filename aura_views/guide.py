@@ -81,20 +81,30 @@ class Known:
 
 
 @dataclass(frozen=True)
-class GuideView:
-    """Everything the guide shows.
+class Entered:
+    """What the person entered of themselves: the newest profile and preferences, drafts included; None before the first.
 
     Attributes:
-        step: the one shown. profile, preferences: the newest, drafts included; None before the first.
-        calibration: the round of the newest closed week. rated: every posting the person has rated so far.
+        profile_source: the name of the file it was read from.
     """
 
-    step: str
     profile: Profile | None
     profile_known: Known | None
     profile_source: str
     preferences: Preferences | None
     preferences_known: Known | None
+
+
+@dataclass(frozen=True)
+class GuideView(Entered):
+    """Everything the guide shows.
+
+    Attributes:
+        step: the one shown.
+        calibration: the round of the newest closed week. rated: every posting the person has rated so far.
+    """
+
+    step: str
     calibration: Calibration
     rated: int
     timezone: str
@@ -137,15 +147,9 @@ def guide(home: Home, step: str | None = None, posting: str | None = None) -> Gu
     """
     if step is not None and step not in STEPS:
         raise ValueError(f"the guide has no step {step!r}; its steps are {', '.join(STEPS)}")
-    profile = home.userdb.latest(PROFILE, home.user_id)
-    preferences = home.userdb.latest(PREFERENCES, home.user_id)
     view = GuideView(
+        **vars(entered(home)),
         step=step or STEPS[0],
-        profile=profile_from_resume(profile.payload["resume"]) if profile else None,
-        profile_known=Known(profile.recorded_at, is_finished(profile)) if profile else None,
-        profile_source=PurePath(str(profile.payload.get("source_path", ""))).name if profile else "",
-        preferences=preferences_from(preferences.payload) if preferences else None,
-        preferences_known=Known(preferences.recorded_at, is_finished(preferences)) if preferences else None,
         calibration=calibration(home, posting, begin=step == "postings"),
         rated=home.userdb.ratings(home.user_id).height,
         timezone=home.calendar.timezone,
@@ -154,6 +158,23 @@ def guide(home: Home, step: str | None = None, posting: str | None = None) -> Gu
         return view
     first = next((name for name in STEPS if not view.done[name]), STEPS[0])
     return guide(home, first, posting)
+
+
+def entered(home: Home) -> Entered:
+    """Return what the person entered of themselves so far.
+
+    Raises:
+        UserDbError: what was entered cannot be read.
+    """
+    profile = home.userdb.latest(PROFILE, home.user_id)
+    preferences = home.userdb.latest(PREFERENCES, home.user_id)
+    return Entered(
+        profile=profile_from_resume(profile.payload["resume"]) if profile else None,
+        profile_known=Known(profile.recorded_at, is_finished(profile)) if profile else None,
+        profile_source=PurePath(str(profile.payload.get("source_path", ""))).name if profile else "",
+        preferences=preferences_from(preferences.payload) if preferences else None,
+        preferences_known=Known(preferences.recorded_at, is_finished(preferences)) if preferences else None,
+    )
 
 
 def handed_file(name: str, contents: str) -> Handed:

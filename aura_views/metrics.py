@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from aura_io.evaluations import EVALUATION as EVALUATION_ASSET
 from aura_io.evaluations import SIMULATED
 from aura_io.workspace import Home
 from aura_views import memo
@@ -98,15 +99,24 @@ class MetricSeries:
 
 @dataclass(frozen=True)
 class MetricsView:
-    """Every metric, and for each week where its figures come from."""
+    """Every metric, and for each week where its figures come from.
+
+    Attributes:
+        badges: of the weekly figures. evaluations: of the figures of `aura evaluate`.
+    """
 
     series: tuple[MetricSeries, ...]
     weeks: tuple[date, ...]
     badges: Mapping[date, LineageBadge]
+    evaluations: Mapping[date, LineageBadge]
     timezone: str
     week_in_progress: date
     read_at: datetime
     is_current: bool
+
+    def badge(self, series: MetricSeries, week: date) -> LineageBadge | None:
+        """Return where the figure of ``series`` in ``week`` comes from."""
+        return (self.evaluations if series.group == EVALUATION else self.badges).get(week)
 
     def of_group(self, group: str) -> tuple[MetricSeries, ...]:
         """Return the series of one group."""
@@ -130,6 +140,7 @@ def metrics(home: Home, user_id: str = USER) -> MetricsView:
         series=series_of(reading.value),
         weeks=tuple(sorted({row["week"] for row in reading.value})),
         badges=badges_of(home, "weekly_metrics", user_id),
+        evaluations=badges_of(home, EVALUATION_ASSET, SIMULATED),
         timezone=home.calendar.timezone,
         week_in_progress=home.calendar.week_of(home.clock.now()),
         read_at=reading.read_at,

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aura_io.erasing import ErasurePlan, ask_to_erase, erasure_asked, plan_erasure
-from aura_io.guide import has_finished
 from aura_io.llm import LlmPlan, llm_plan
-from aura_io.person import PROFILE, record_settings
+from aura_io.person import record_settings
 from aura_io.settings import Settings, SettingsError
 from aura_io.settings_documents import LLM_PROVIDERS
 from aura_io.settings_file import (
@@ -25,10 +24,13 @@ from aura_io.settings_file import (
     write_settings,
 )
 from aura_io.settings_schema import WEEKDAYS
+from aura_io.source_switches import settings_in_force
 from aura_io.workspace import Home
 from aura_views import memo
+from aura_views.guide import Entered, entered
 from aura_views.ratings import USER
 from aura_views.settings_now import read_now
+from aura_views.sources import installed_plugins, known_sources
 from aura_views.weights_preview import COMPONENTS
 from aura_views.wording import COMPONENTS as COMPONENT_WORDS
 
@@ -101,6 +103,7 @@ class SettingsView:
         statement: what would be sent where for documents, in sentences.
         folders: what is stored, by name.
         plan: what there is of the person, for erasing; None where it cannot be read now.
+        entered: profile and preferences as they stand. sources: how many are on, of how many known.
         runs_under_up: whether ``aura up`` is there to stop and start everything for an erasure.
     """
 
@@ -111,7 +114,8 @@ class SettingsView:
     statement: tuple[str, ...]
     sends_away: bool
     folders: Mapping[str, str]
-    has_profile: bool
+    entered: Entered
+    sources: tuple[int, int]
     timezone: str
     plan: ErasurePlan | None
     runs_under_up: bool
@@ -148,7 +152,8 @@ def settings_view(home: Home, user_id: str = USER) -> SettingsView:
             "Documents and reports": str(home.outputs_dir),
             "Logs": str(settings.logs_dir),
         },
-        has_profile=has_finished(home.userdb, PROFILE, user_id),
+        entered=entered(home),
+        sources=_sources(home),
         timezone=home.calendar.timezone,
         plan=_erasure_plan(home, user_id),
         runs_under_up=(settings.run_dir / UP_RECORD).is_file(),
@@ -240,6 +245,12 @@ def undo_settings(home: Home, user_id: str = USER) -> Saved:
         raise SettingRefused("nothing was changed here yet, so there is nothing to take back")
     before, version = last
     return save_settings(home, before, version, user_id)
+
+
+def _sources(home: Home) -> tuple[int, int]:
+    known = known_sources(home.settings, installed_plugins())
+    in_force = settings_in_force(home)
+    return sum(in_force.source(name).enabled for name in known), len(known)
 
 
 def _erasure_plan(home: Home, user_id: str) -> ErasurePlan | None:

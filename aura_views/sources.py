@@ -11,7 +11,8 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from aura_io.settings import DEFAULT_SOURCES, Settings, source_key
-from aura_io.source_switches import settings_in_force, switch_source, switches
+from aura_io.source_switches import settings_in_force, switch_source, switches, take_back_switch
+from aura_io.userdb import Event
 from aura_io.workspace import Home
 from aura_ml.breaker import CLOSED, RECENT_CRAWLS, Breaker, breaker_of
 from aura_ml.drift import Drift
@@ -159,6 +160,19 @@ def switch(home: Home, name: str, *, on: bool) -> bool:
     if source_key(name) not in known:
         raise UnknownSource(f"{name!r} is no known source; known are {', '.join(sorted(known))}")
     return switch_source(home, name, on).payload["enabled"] is not None
+
+
+@dataclass(frozen=True)
+class SwitchUndone:
+    """The source whose switching was taken back, and whether it is on now."""
+
+    name: str
+    is_on: bool
+
+
+def undo_switch(home: Home, event: Event) -> SwitchUndone:
+    """Take back one switching of a source."""
+    return SwitchUndone(event.subject, take_back_switch(home, event))
 
 
 def cure_for(status: str) -> str | None:

@@ -18,13 +18,14 @@ from dash_app.confirmation import announce
 from dash_app.pages.sources import Trying, card_id, source_card, sources_page
 from dash_app.place import Asked, Drawn
 
+SOURCES = "sources"
 ACTIVE = ("queued", "running")
 Tries = Mapping[str, Mapping[str, str]]
 
 
 def draw_sources(home: Home, _path: str, _asked: Asked) -> Drawn:
     """Return the page of every job source."""
-    return sources_page(source_states_shown(home), home.calendar.timezone), None
+    return sources_page(source_states_shown(home), home.calendar.timezone), {"page": SOURCES}
 
 
 def register_sources(app: Dash, home: Home) -> None:
@@ -51,11 +52,11 @@ def _register_switches(app: Dash, home: Home) -> None:
         on = stands.get(name) != "true"
         try:
             switch(home, name, on=on)
-            _redraw(home, [name], tries or {})
+            redraw(home, [name], tries or {})
         except (UnknownSource, NothingToShow, *STORE_ERRORS) as error:
             announce(f"Not saved: {error}", "error")
             return no_update
-        announce(f"{board_name(name)} is {'on from the next run on' if on else 'off and asked no more'}", "kept")
+        announce(f"{board_name(name)} is {'on from the next run on' if on else 'off and asked no more'}")
         return no_update
 
 
@@ -81,7 +82,7 @@ def _register_trying(app: Dash, home: Home) -> None:
         else:
             now[name] = {"run_id": asked.url.rsplit("/", 1)[-1], "url": asked.url, "state": "queued"}
             announce(f"Asked Dagster to read {board_name(name)}", "kept")
-        _redraw(home, [name], now)
+        redraw(home, [name], now)
         return now, not _is_busy(now)
 
 
@@ -101,7 +102,7 @@ def _register_looking(app: Dash, home: Home) -> None:
         if not changed:
             raise PreventUpdate
         try:
-            _redraw(home, changed, now)
+            redraw(home, changed, now)
         except (NothingToShow, *STORE_ERRORS) as error:
             raise PreventUpdate from error  # the next look draws it
         for name in changed:
@@ -127,7 +128,8 @@ def _is_busy(tries: Tries) -> bool:
     return any(each["state"] in ACTIVE for each in tries.values())
 
 
-def _redraw(home: Home, names: Sequence[str], tries: Tries) -> None:
+def redraw(home: Home, names: Sequence[str], tries: Tries) -> None:
+    """Draw the cards of ``names`` anew, as things stand; ``tries`` are those asked from the page."""
     states: dict[str, SourceState] = {state.name: state for state in source_states_shown(home)}
     for name in names:
         if name in states:

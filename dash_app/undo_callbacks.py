@@ -15,8 +15,9 @@ from aura_views.outcomes import DISMISSAL, WANT, TakenBack
 from aura_views.ratings import Undone
 from aura_views.saved_views import ViewUndone, saved_views
 from aura_views.skill_progress import Ticked, standing
+from aura_views.sources import SwitchUndone
 from aura_views.undo import undo_newest
-from aura_views.wording import FACETS, STAGES, listed
+from aura_views.wording import FACETS, STAGES, board_name, listed
 from dash_app.components.keep import keep_id, keep_state
 from dash_app.components.outcome import outcome_content, outcome_id
 from dash_app.components.skill_tick import tick_content, tick_id
@@ -24,6 +25,7 @@ from dash_app.confirmation import Shown, of_title, openings, stamp, titles
 from dash_app.outcome_callbacks import board_now
 from dash_app.pages.search import views_row
 from dash_app.rating_callbacks import show_rating
+from dash_app.source_routes import SOURCES, Tries, redraw
 
 UNDONE = {NEXT_STEP: "next step", DISMISSAL: "not for me", WANT: "want to apply"}
 """What a taken back event of a kind that has no stage is called."""
@@ -38,9 +40,10 @@ def register_undo(app: Dash, home: Home) -> None:
         Input("undo", "n_clicks"),
         State("opened-at", "data"),
         State("shown", "data"),
+        State("source-trying", "data", allow_optional=True),
         prevent_initial_call=True,
     )
-    def undo(clicks: int, opened_at: str, shown: Shown) -> tuple[object, object]:
+    def undo(clicks: int, opened_at: str, shown: Shown, tries: Tries | None) -> tuple[object, object]:
         if not clicks:
             raise PreventUpdate
         try:
@@ -55,6 +58,8 @@ def register_undo(app: Dash, home: Home) -> None:
             return _keep(undone), "undone"
         if isinstance(undone, ViewUndone):
             return _view(home, undone, shown), "undone"
+        if isinstance(undone, SwitchUndone):
+            return _switch(home, undone, shown, tries), "undone"
         if isinstance(undone, Undone):
             return _rating(undone, shown), "undone"
         return _outcome(home, undone, shown), "undone"
@@ -75,6 +80,17 @@ def _view(home: Home, undone: ViewUndone, shown: Shown) -> str:
     if (shown or {}).get("page") == "search":
         set_props("search-views", {"children": views_row(saved_views(home))})
     return f"Undone: the view {undone.name} is {'there again' if undone.is_there else 'gone'}"
+
+
+def _switch(home: Home, undone: SwitchUndone, shown: Shown, tries: Tries | None) -> str:
+    said = f"Undone: {board_name(undone.name)} is {'on' if undone.is_on else 'off'} again"
+    if (shown or {}).get("page") != SOURCES:
+        return said
+    try:
+        redraw(home, [undone.name], tries or {})
+    except (NothingToShow, *STORE_ERRORS) as error:
+        return f"{said}; the page shows it once it can be read: {error}"
+    return said
 
 
 def _rating(undone: Undone, shown: Shown) -> str:

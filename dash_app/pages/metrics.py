@@ -106,7 +106,7 @@ def _tile(view: MetricsView, series: MetricSeries, week: date) -> Component | No
                 className="tile-value" if point.value is not None else "tile-value tile-silent",
             ),
             html.Div([html.Div(line) for line in _behind(point, series.unit)], className="tile-behind"),
-            lineage_badge(view.badges.get(week), view.timezone, point.n, short=True),
+            lineage_badge(view.badge(series, week), view.timezone, point.n, short=True),
         ],
         className="tile",
     )

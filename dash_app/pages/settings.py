@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from aura_views.settings_page import CHOICE, RESTART, SETTINGS, YES_NO, Setting, SettingsView
 from aura_views.weights_preview import Preview, PreviewRow
 from aura_views.wording import counted, week_span
+from dash_app.components.entered import entered_block
 from dash_app.components.links import posting_link
 from dash_app.components.notices import command, notice
 
@@ -62,7 +63,7 @@ def settings_page(view: SettingsView, preview: Preview | None) -> Component:
             notice("config.yaml cannot be used.", f" {view.problem}", kind="error") if view.problem else None,
             dcc.Store(id="settings-version", data=view.version),
             dcc.Store(id="settings-before"),
-            _profile(view),
+            entered_block(view.entered, view.timezone),
             _weights(view, preview),
             *(_group(view, *group) for group in GROUPS),
             html.Div(
@@ -75,30 +76,11 @@ def settings_page(view: SettingsView, preview: Preview | None) -> Component:
                 ],
                 className="settings-save",
             ),
-            _sources(),
+            _sources(view),
             _data(view),
         ],
         className="page settings-page",
         **{"data-title": TITLE},
-    )
-
-
-def _profile(view: SettingsView) -> Component:
-    said = "What AURA knows of you, and what you wish for." if view.has_profile else "AURA does not know you yet."
-    return html.Section(
-        [
-            html.H2("Profile and wishes"),
-            html.P(
-                [
-                    said,
-                    " ",
-                    dcc.Link("Open the profile", href="/guide?step=profile"),
-                    " or ",
-                    dcc.Link("the wishes", href="/guide?step=wishes"),
-                    ".",
-                ]
-            ),
-        ]
     )
 
 
@@ -284,14 +266,16 @@ def _element(key: str) -> str:
 # --- data ---------------------------------------------------------------------------------------------------------------
 
 
-def _sources() -> Component:
+def _sources(view: SettingsView) -> Component:
+    on, known = view.sources
     return html.Section(
         [
             html.H2("Sources"),
             html.P(
                 [
-                    dcc.Link("Sources", href="/sources"),
-                    " says which job boards are asked, and switches them on and off.",
+                    f"{on} of {counted(known, 'job source')} {'is' if on == 1 else 'are'} on. ",
+                    dcc.Link("Switch them on and off, or ask one now", href="/sources"),
+                    ".",
                 ]
             ),
         ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aura_views.metrics import FUNNEL, MARKET, QUALITY, metrics
+from aura_io.evaluations import record_figures
+from aura_views.metrics import EVALUATION, FUNNEL, MARKET, QUALITY, metrics
 from tests.homes import CLOSED, CURRENT, EARLIER, empty_home, filled_home
 
 
@@ -40,3 +41,21 @@ def test_groups_keep_the_funnels_order_and_languages_have_names(tmp_path: Path) 
 def test_without_a_week_there_is_nothing_and_no_error(tmp_path: Path) -> None:
     view = metrics(empty_home(tmp_path))
     assert (view.series, view.weeks, view.is_current) == ((), (), True)
+
+
+def test_figures_of_the_evaluation_carry_the_origin_of_their_own(tmp_path: Path) -> None:
+    home = filled_home(tmp_path)
+    figure = {"name": "policy.regret", "value": 1.5, "unit": "points", "n": 48, "lower": 1.0, "upper": 2.0}
+    record_figures(home, [figure], {"seed": 1}, quick=False)
+    view = metrics(home)
+    (regret,) = view.of_group(EVALUATION)
+    own = view.badge(regret, CURRENT)
+    assert own is not None
+    assert (own.asset, own.run_id[:9], [each.asset for each in own.inputs]) == (
+        "evaluation",
+        "evaluate-",
+        ["evaluation/settings"],
+    )
+    weekly = view.badge(view.of_group(FUNNEL)[0], CLOSED)
+    assert weekly is not None
+    assert weekly.asset == "weekly_metrics"

@@ -92,6 +92,12 @@ def test_a_switch_is_kept_and_can_be_turned_back(home: Home, app: Served, page: 
     expect(switch).not_to_be_checked()
     expect(page.get_by_role("status").filter(has_text="Remote OK is off and asked no more")).to_be_visible()
     assert switches(home) == {"remoteok": False}
+    page.keyboard.press("u")
+    expect(page.get_by_role("status").filter(has_text="Undone: Remote OK is on again")).to_be_visible()
+    expect(switch).to_be_checked()
+    assert switches(home) == {}
+    switch.press("Space")
+    expect(switch).not_to_be_checked()
     page.reload()
     expect(page.get_by_role("region", name="Off").locator("article").filter(has_text="Remote OK")).to_contain_text(
         "Switched here; config.yaml says otherwise."
