@@ -5,7 +5,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test week bench lint format lock sample licences sbom audit check-python
+.PHONY: help run demo setup setup-dev test faults week bench lint format lock sample licences sbom audit check-python
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ week: setup  ## set up and make one week: make week [WEEK=2026-01-02]
 
 test: setup-dev  ## set up and run every test
 	@exec $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+faults: setup-dev  ## kill weeks and trainings at random moments, in every asset: make faults [KILLS=56] [SEED=20]
+	@AURA_FAULTS_KILLS=$(or $(KILLS),56) AURA_FAULTS_SEED=$(or $(SEED),20) AURA_FAULTS_RECORD=build/kills.json \
+	  $(BIN)/python -m pytest tests/faults
 
 bench: setup-dev  ## measure, into benchmarks/results
 	@exec $(BIN)/python benchmarks/run.py $(BENCH_ARGS)

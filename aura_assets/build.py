@@ -31,6 +31,7 @@ from aura_assets.assets.raw import raw_listings_asset
 from aura_assets.assets.shortlist import SHORTLIST_ASSET, shortlist_asset
 from aura_assets.assets.skills import SKILL_REPORT_ASSET, skill_report_asset
 from aura_assets.checks import newest_closed_week_check
+from aura_assets.old_runs import tidy_sensor
 from aura_assets.partitions import weekly_partitions
 from aura_assets.resources import Encoder, Sources, WarehouseResource
 from aura_assets.retraining import retraining_sensor
@@ -89,7 +90,11 @@ def build_definitions(
         asset_checks=[newest_closed_week_check(home)],
         jobs=[week_job, refresh_job, retrain_job],
         schedules=[friday_schedule(home, WEEK_JOB), daily_schedule(home, REFRESH_JOB)],
-        sensors=[sweep_sensor([WEEK_JOB, REFRESH_JOB, RETRAIN_JOB]), retraining_sensor(home, RETRAIN_JOB)],
+        sensors=[
+            sweep_sensor([WEEK_JOB, REFRESH_JOB, RETRAIN_JOB]),
+            retraining_sensor(home, RETRAIN_JOB),
+            tidy_sensor(home),
+        ],
         executor=in_process_executor,
         resources={
             "home": home,

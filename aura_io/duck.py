@@ -75,6 +75,23 @@ def read(path: Path, *, timeout_s: float) -> Iterator[duckdb.DuckDBPyConnection]
         yield connection
 
 
+def create(path: Path, storage_version: str) -> None:
+    """Make an empty DuckDB file in the format of ``storage_version``, such as ``v1.5.0``; nobody else may know its name yet.
+
+    Raises:
+        WarehouseError: it cannot be written.
+    """
+    quoted = str(path).replace("'", "''")
+    try:
+        connection = duckdb.connect(config=CONFIG)
+        try:
+            connection.execute(f"ATTACH '{quoted}' (STORAGE_VERSION '{storage_version}')")
+        finally:
+            connection.close()
+    except duckdb.Error as error:
+        raise WarehouseError(_broken_message(path, error)) from error
+
+
 def lock_of(path: Path) -> ReaderWriterLock:
     """Return the lock that every use of the DuckDB file ``path`` goes through."""
     return ReaderWriterLock(path.with_name(path.name + ".lock"))

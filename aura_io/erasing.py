@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from aura_io import duck
+from aura_io.compaction import rewrite
 from aura_io.polishing import ANSWERS_DIR
 from aura_io.settings import Settings
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.userdb.erasure import count_events, erase_events, other_people
-from aura_io.warehouse import Warehouse
 from aura_io.whole_files import OWN, replace_file
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash
@@ -26,8 +25,6 @@ from aura_ml.schemas import TABLES
 
 ERASED_FILE = "erased.json"
 ASKED_FILE = "erase-asked"
-UNFINISHED = "aura.duckdb.erasing"
-_LOCK_TIMEOUT_S = 30.0
 PERSONAL = tuple(name for name, table in TABLES.items() if any(column.name == "user_id" for column in table.columns))
 """The warehouse's tables that hold rows of a person."""
 
@@ -168,27 +165,7 @@ def _note_weeks(home: Home, plan: ErasurePlan, now: datetime) -> None:
 
 def _erase_rows(home: Home, user_id: str) -> None:
     """Write the warehouse anew without the person's rows: what DuckDB deletes stays in the file's free blocks."""
-    path = home.warehouse.path
-    fresh = path.with_name(UNFINISHED)
-    for left in (fresh, fresh.with_name(fresh.name + ".wal")):
-        left.unlink(missing_ok=True)
-    copy = Warehouse(fresh)
-    copy.migrate()
-    with duck.lock_of(path).write(_LOCK_TIMEOUT_S):
-        with duck.connect(fresh, read_only=False, timeout_s=_LOCK_TIMEOUT_S) as connection:
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
-            connection.begin()
-            for name in TABLES:
-                condition, params = _kept_rows(name, user_id)
-                connection.execute(f'INSERT INTO "{name}" BY NAME SELECT v.* FROM old."{name}" v {condition}', params)
-            connection.commit()
-            connection.execute("DETACH old")
-            connection.execute("CHECKPOINT")
-        fresh.replace(path)
-        path.with_name(path.name + ".wal").unlink(missing_ok=True)
-    for left in fresh.parent.glob(f"{fresh.name}*"):
-        left.unlink(missing_ok=True)
+    rewrite(home.warehouse, lambda table: _kept_rows(table, user_id))
 
 
 def _kept_rows(table: str, user_id: str) -> tuple[str, list[str]]:

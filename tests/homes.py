@@ -258,12 +258,14 @@ def commit_slate(
     postings: Sequence[Mapping[str, object]] = POSTINGS,
     version: int = 1,
     with_profile: bool = True,
+    run_id: str | None = None,
 ) -> str:
-    """Commit scores and a slate of ``postings`` in their order; return the slate's id."""
+    """Commit scores and a slate of ``postings`` in their order, as made by ``run_id``; return the slate's id."""
     window = home.calendar.window(week)
     final = window.end <= home.clock.now()
     created = min(window.end, home.clock.now()) + timedelta(minutes=10 * version)
     slate_id = f"slate-{week}-{version}"
+    run_id = run_id or f"run-{week}-{version}"
     scores, slate = [], []
     for position, posting in enumerate(postings, start=1):
         values = dict(zip(COMPONENTS, posting["components"], strict=True))  # type: ignore[call-overload]
@@ -300,7 +302,7 @@ def commit_slate(
                 "is_final": final,
                 "is_sample": bool(posting.get("is_sample", False)),
                 "as_of": min(window.end, home.clock.now()),
-                "run_id": f"run-{week}-{version}",
+                "run_id": run_id,
                 "created_at": created,
             }
         )
@@ -313,7 +315,7 @@ def commit_slate(
         USER,
         replace=[(SCORES, {"week": week, "user_id": USER}, frame)],
         append=[(SLATES, SLATES.frame(slate))],
-        run_id=f"run-{week}-{version}",
+        run_id=run_id,
         inputs=["jobs"],
     )
     return slate_id

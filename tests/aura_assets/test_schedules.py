@@ -126,4 +126,4 @@ def test_everything_automatic_is_running_by_default(tmp_path: Path) -> None:
     sensors = {each.name: each.default_status for each in graph.definitions.sensors}
 
     assert schedules == {"friday": DefaultScheduleStatus.RUNNING, "daily_refresh": DefaultScheduleStatus.RUNNING}
-    assert sensors == {"sweep_dead_runs": DefaultSensorStatus.RUNNING, "retrain": DefaultSensorStatus.RUNNING}
+    assert sensors == dict.fromkeys(("sweep_dead_runs", "retrain", "tidy"), DefaultSensorStatus.RUNNING)

@@ -1,0 +1,111 @@
+"""Writing the warehouse's file anew, so that it holds what its tables hold and no more.
+
+DuckDB reuses the room that replaced rows leave and never gives it back; and it packs texts tightly only in files of its
+newest format. The new file takes the old one's place at once and whole, or not at all.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aura_io import duck
+from aura_io.warehouse import Warehouse, WarehouseBusy, WarehouseError
+from aura_ml.schemas import TABLES
+
+STORAGE_VERSION = "v1.5.0"
+"""The newest format of the 1.5 line, to which the project is locked: the first in which long texts shrink to a third."""
+UNFINISHED = "aura.duckdb.packing"
+WORTH_FREE_SHARE = 0.25
+WORTH_BYTES = 16 * 2**20
+"""A file smaller than this is left as it is."""
+LOCK_TIMEOUT_S = 30.0
+
+Kept = Callable[[str], tuple[str, Sequence[object]]]
+"""For a table: the condition on its rows (as ``v``) that stay, beginning with WHERE or empty, and its parameters."""
+
+
+@dataclass(frozen=True)
+class FileState:
+    """How a DuckDB file uses its room.
+
+    Attributes:
+        size: bytes of the file. free_share: of its blocks that hold nothing. storage_version: such as ``v1.5.0``.
+    """
+
+    size: int
+    free_share: float
+    storage_version: str
+
+    @property
+    def is_worth_packing(self) -> bool:
+        """Whether packing gives back enough to be worth reading everything once."""
+        loose = self.free_share > WORTH_FREE_SHARE or not self.storage_version.startswith(STORAGE_VERSION)
+        return self.size >= WORTH_BYTES and loose
+
+
+def state_of(warehouse: Warehouse) -> FileState:
+    """Return how the warehouse's file uses its room.
+
+    Raises:
+        WarehouseBusy, WarehouseError: see ``aura_io.duck.connect``.
+    """
+    with duck.connect(warehouse.path, read_only=True, timeout_s=warehouse.read_timeout_s) as connection:
+        total, free = connection.execute("SELECT total_blocks, free_blocks FROM pragma_database_size()").fetchall()[0]
+        (tags,) = connection.execute(
+            "SELECT tags FROM duckdb_databases() WHERE database_name = current_database()"
+        ).fetchall()[0]
+    return FileState(
+        warehouse.path.stat().st_size, free / total if total else 0.0, str((tags or {}).get("storage_version", ""))
+    )
+
+
+def rewrite(warehouse: Warehouse, kept: Kept = lambda _table: ("", ())) -> None:
+    """Write the warehouse anew with the rows that ``kept`` names; nobody reads or writes meanwhile.
+
+    Raises:
+        WarehouseBusy: others used it for longer than ``LOCK_TIMEOUT_S``.
+        WarehouseError: there is no room for a second file, or it cannot be read.
+    """
+    path = warehouse.path
+    fresh = path.with_name(UNFINISHED)
+    with duck.connect(path, read_only=False, timeout_s=LOCK_TIMEOUT_S) as connection:
+        # A log left beside the file by a process that died would be taken for the new file's.
+        connection.execute("CHECKPOINT")
+    _remove(fresh)
+    size = path.stat().st_size
+    if shutil.disk_usage(path.parent).free < size:
+        raise WarehouseError(
+            f"the warehouse {path} cannot be written anew: that takes {size / 2**20:.0f} MiB beside it while it lasts; "
+            "free some space first"
+        )
+    try:
+        with duck.lock_of(path).write(LOCK_TIMEOUT_S):
+            if path.with_name(f"{path.name}.wal").exists():
+                raise WarehouseBusy(f"the warehouse {path} was written to meanwhile; nothing was changed, try again")
+            _copy(path, fresh, kept)
+            fresh.replace(path)
+    finally:
+        _remove(fresh)
+
+
+def _copy(path: Path, fresh: Path, kept: Kept) -> None:
+    duck.create(fresh, STORAGE_VERSION)
+    Warehouse(fresh).migrate()
+    with duck.connect(fresh, read_only=False, timeout_s=LOCK_TIMEOUT_S) as connection:
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
+        connection.begin()
+        for name in TABLES:
+            condition, params = kept(name)
+            connection.execute(f'INSERT INTO "{name}" BY NAME SELECT v.* FROM old."{name}" v {condition}', list(params))
+        connection.commit()
+        connection.execute("DETACH old")
+        connection.execute("CHECKPOINT")
+
+
+def _remove(fresh: Path) -> None:
+    for left in fresh.parent.glob(f"{fresh.name}*"):
+        left.unlink(missing_ok=True)
