@@ -12,7 +12,10 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from aura_assets.descriptions import DESCRIPTIONS
 from aura_io.settings import DEFAULT_WEIGHTS, Settings
+from aura_ml.schemas import TABLES
+from dash_app.places import entries
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMED_BY_THE_SPECIFICATION = (
@@ -113,3 +116,18 @@ def test_the_picture_of_the_packages_is_the_order_that_imports_keep() -> None:
     picture = (ROOT / "docs" / "architecture.md").read_text().split("```")[1]
     drawn = [sorted(re.findall(r"\baura_\w+|\bdash_app", line)) for line in picture.splitlines()]
     assert [names for names in drawn if names] == [sorted(layer.split(" | ")) for layer in contract["layers"]]
+
+
+def test_every_asset_table_and_page_is_documented() -> None:
+    graph, app = ((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("graph.md", "app.md"))
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    assert [name for name in DESCRIPTIONS if f"`{name}`" not in graph] == []
+    assert [name for name in TABLES if f"`{name}`" not in everything] == []
+    pages = [(entry.label, entry.path, entry.key) for entry in entries()]
+    assert [page for page in pages if not documented_page(app, *page)] == []
+
+
+def documented_page(manual: str, label: str, path: str, key: str) -> bool:
+    """Whether the table of pages has a row with this label, address and key."""
+    rows = [line for line in manual.splitlines() if line.startswith(f"| {label} | `{path}`")]
+    return len(rows) == 1 and f"`g {key}`" in rows[0]
