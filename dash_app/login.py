@@ -35,7 +35,7 @@ _PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Log in · AURA</title>
+<title>{title}</title>
 <link rel="icon" type="image/svg+xml" href="/assets/mark.svg">
 <link rel="stylesheet" href="/assets/10-tokens.css">
 <link rel="stylesheet" href="/assets/20-shell.css">
@@ -48,8 +48,9 @@ _PAGE = """<!DOCTYPE html>
 <form method="post" action="/login">
 <input type="hidden" name="token" value="{token}">
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required autofocus maxlength="1000">
-<p class="login-said" role="alert">{said}</p>
+<input id="password" name="password" type="password" autocomplete="current-password" required autofocus maxlength="1000"
+ aria-describedby="said"{invalid}>
+<p class="login-said" id="said" role="alert">{said}</p>
 <button class="button login-button" type="submit">Log in</button>
 </form>
 <p class="hint">Forgotten? On the computer that AURA runs on, <code>aura password</code> sets another.</p>
@@ -147,7 +148,13 @@ def require_login(server: Flask, access: Access) -> None:
 
 def _page(said: str, status: int = 200) -> Response:
     token = page_token()
-    answer = Response(_PAGE.format(token=html.escape(token), said=html.escape(said)), status, mimetype="text/html")
+    page = _PAGE.format(
+        token=html.escape(token),
+        said=html.escape(said),
+        title="Not logged in · AURA" if said else "Log in · AURA",
+        invalid=' aria-invalid="true"' if said else "",
+    )
+    answer = Response(page, status, mimetype="text/html")
     answer.headers["Content-Security-Policy"] = _POLICY
     answer.headers["Cache-Control"] = "no-store"
     answer.set_cookie(CSRF_COOKIE, token, samesite="Strict", secure=request.is_secure)

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect
 from werkzeug.serving import make_server
 
+from aura_io.access import Access
 from aura_io.workspace import Home
 from dash_app.app import create_app
 from tests.homes import filled_home
@@ -26,10 +27,10 @@ expect.set_options(timeout=PATIENCE_MS)
 class Served:
     """An app that answers on a port of this computer until it is stopped."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, access: Access | None = None) -> None:
         self.home = home
         logging.getLogger("werkzeug").setLevel(logging.WARNING)
-        self._server = make_server("127.0.0.1", 0, create_app(home).server, threaded=True)
+        self._server = make_server("127.0.0.1", 0, create_app(home, access).server, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()

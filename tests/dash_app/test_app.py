@@ -61,7 +61,7 @@ def test_answers_carry_the_security_headers_and_data_is_not_cached(client: Flask
     for answer in (client.get("/"), client.get("/healthz"), show(client)):
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["X-Frame-Options"] == "DENY"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
     assert show(client).headers["Cache-Control"] == "no-store"
 
 
