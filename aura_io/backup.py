@@ -24,6 +24,7 @@ from aura_io.sealing import seal
 from aura_io.userdb.db import UserDb
 from aura_io.userdb.transfer import copy_events, events_digest
 from aura_io.whole_files import OWN
+from aura_io.word_index import word_index_dir
 from aura_ml.schemas import TABLES
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def _left_out(settings: Settings) -> set[Path]:
         settings.http_cache_dir,
         settings.dagster_storage_dir,
         settings.run_dir,
+        word_index_dir(settings),
         *(database.with_name(database.name + ending) for ending in ("", "-wal", "-shm")),
         *(
             settings.warehouse_path.with_name(settings.warehouse_path.name + ending)

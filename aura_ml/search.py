@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 import polars as pl
@@ -21,6 +21,20 @@ MIN_COSINE = 0.2
 
 SCORE_DECIMALS = 6
 RESULT_COLUMNS = {"id": pl.Int64, "score": pl.Float64, "lexical_rank": pl.Int64, "semantic_rank": pl.Int64}
+
+
+class Words(Protocol):
+    """The words of a set of postings, ready to be searched.
+
+    Attributes:
+        ids: of the postings, rising. row_order: for each of them its row in the frame that is searched.
+    """
+
+    ids: NDArray[np.int64]
+    row_order: NDArray[np.int64]
+
+    def scores(self, query: str) -> NDArray[np.float64]:
+        """Return the BM25 score of every posting for ``query``, in the order of ``ids``."""
 
 
 class PostingIndex:
@@ -64,8 +78,9 @@ def hybrid_search(
     vectors: Vectors | None,
     encode: Callable[[Sequence[str]], Vectors] | None,
     k: int,
-    index: PostingIndex | None = None,
+    index: Words | None = None,
     allowed: NDArray[np.bool_] | None = None,
+    has_vector: NDArray[np.bool_] | None = None,
 ) -> pl.DataFrame:
     """Return the ``k`` best postings for ``query``, best first: id, score in [0, 1], rank by words and by meaning.
 
@@ -75,12 +90,14 @@ def hybrid_search(
     there are no vectors.
 
     Args:
-        jobs: columns id, title, company, location, description.
+        jobs: columns id, title, company, location, description; with an index the id alone.
         vectors: unit vectors aligned with ``jobs``, or None to search by words alone.
         encode: encodes the query with the encoder of ``vectors``.
         index: the words of the same ``jobs``, where many searches follow each other.
         allowed: which rows of ``jobs`` may be found, shape (postings,); all when None. Ranks and the scale of the score
             are those among all.
+        has_vector: which rows of ``vectors`` mean something, shape (postings,); all when None. The others take the last
+            places by meaning.
 
     Raises:
         ValueError: an empty query.
@@ -90,14 +107,17 @@ def hybrid_search(
         raise ValueError("the search is empty; type at least one word")
     if jobs.is_empty():
         return pl.DataFrame(schema=RESULT_COLUMNS)
-    words = index or PostingIndex(jobs)
+    words: Words = index or PostingIndex(jobs)
     lexical = words.scores(query)
     score = lexical / max(float(lexical.max()), 1e-9)
     cosine = None
     if vectors is not None and encode is not None:
         if vectors.ndim != 2 or len(vectors) != jobs.height:
             raise InvalidVectors(f"vectors have shape {vectors.shape}, expected {jobs.height} rows")
-        cosine = (vectors @ encode([query])[0])[words.row_order].astype(np.float64)
+        near = vectors @ encode([query])[0]
+        if has_vector is not None:
+            near = np.where(has_vector, near, np.float32(-1.0))
+        cosine = near[words.row_order].astype(np.float64)
         score = 0.5 * score + 0.5 * np.clip(cosine, 0.0, 1.0)
     keep = lexical > 0 if cosine is None else (lexical > 0) | (cosine >= MIN_COSINE)
     if allowed is not None:

@@ -5,7 +5,7 @@ What is read is kept until the next commit; the fusion of both orders is ``aura_
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,17 +17,15 @@ from numpy.typing import NDArray
 from aura_io.artifacts import ArtifactError
 from aura_io.models import ModelError, encoder_of_week, load_embedder
 from aura_io.workspace import Home
-from aura_ml.embedding import Embedder, Vectors, compose_job_texts, encode_jobs
-from aura_ml.openings import resolve_openings
-from aura_ml.search import MIN_COSINE, RESULT_COLUMNS, SCORE_DECIMALS, PostingIndex, hybrid_search
+from aura_ml.embedding import Embedder
+from aura_ml.search import MIN_COSINE, RESULT_COLUMNS, SCORE_DECIMALS, hybrid_search
 from aura_ml.weights import WeightsMismatch
 from aura_views import memo, wording
 from aura_views.cards import excerpt, web_address
-from aura_views.openings import opening_of
 from aura_views.postings import UnknownPosting
-from aura_views.search_filters import Filters
+from aura_views.search_corpus import Corpus, corpus_of
+from aura_views.search_filters import Filters, names_skill
 
-READ_TIMEOUT_S = 5.0
 ENCODED_ON_DEMAND = 64
 """Openings without a vector of the present encoder that one search encodes; the rest is found by words alone."""
 
@@ -90,31 +88,6 @@ class SearchResults:
     fitting: int = 0
 
 
-@dataclass(frozen=True)
-class _Corpus:
-    """The newest row of every opening, by id, with ``first_week``; and the stored vectors by job id."""
-
-    jobs: pl.DataFrame
-    vectors: pl.DataFrame
-
-
-@dataclass
-class _Searchable:
-    """A corpus made ready for many searches.
-
-    Attributes:
-        corpus: what it was made of.
-        vectors: shape (openings, dimension); None without an encoder.
-        has_vector: which rows of ``vectors`` mean something, shape (openings,).
-    """
-
-    corpus: _Corpus
-    jobs: pl.DataFrame
-    index: PostingIndex
-    vectors: Vectors | None
-    has_vector: NDArray[np.bool_]
-
-
 def search(
     home: Home, query: str, k: int = 20, *, embedder: Embedder | None = None, filters: Filters = ANY
 ) -> SearchResults:
@@ -132,15 +105,9 @@ def search(
         raise EmptyQuery("say what to search for, such as: aura search remote data engineer")
     notes: list[str] = []
     encoder = embedder or _encoder(home, notes)
-    ready = _searchable(home, encoder, notes)
+    ready = corpus_of(home, encoder, ENCODED_ON_DEMAND, notes)
     fits = _fits(ready, filters)
-    found = _ranked(query, ready, encoder, k, fits)
-    rows = {row["id"]: row for row in ready.jobs.filter(pl.col("id").is_in(found["id"].to_list())).to_dicts()}
-    by_meaning = dict(zip(ready.jobs["id"].to_list(), ready.has_vector.tolist(), strict=True))
-    hits = [
-        _hit(position, rows[hit["id"]], hit, by_meaning[hit["id"]])
-        for position, hit in enumerate(found.iter_rows(named=True), start=1)
-    ]
+    hits = _hits(ready, _ranked(query, ready, encoder, k, fits))
     with_meaning = int(ready.has_vector.sum())
     if encoder is not None and with_meaning < ready.jobs.height:
         missing = ready.jobs.height - with_meaning
@@ -174,100 +141,51 @@ def _encoder_kept(home: Home) -> Embedder:
 
 
 def _ranked(
-    query: str, ready: _Searchable, encoder: Embedder | None, k: int, allowed: NDArray[np.bool_] | None
+    query: str, ready: Corpus, encoder: Embedder | None, k: int, allowed: NDArray[np.bool_] | None
 ) -> pl.DataFrame:
-    """An opening without a vector takes the last places by meaning: the opposite of the query stands in for it."""
     if encoder is None or ready.vectors is None:
-        return hybrid_search(query, ready.jobs, None, None, k, ready.index, allowed)
-    asked = encoder.encode([query])
-    vectors = np.where(ready.has_vector[:, None], ready.vectors, -asked).astype(np.float32)
-    return hybrid_search(query, ready.jobs, vectors, lambda _: asked, k, ready.index, allowed)
+        return hybrid_search(query, ready.jobs, None, None, k, ready.words, allowed)
+    return hybrid_search(query, ready.jobs, ready.vectors, encoder.encode, k, ready.words, allowed, ready.has_vector)
 
 
-def _fits(ready: _Searchable, filters: Filters) -> NDArray[np.bool_] | None:
+def _fits(ready: Corpus, filters: Filters) -> NDArray[np.bool_] | None:
     if not filters:
         return None
-    return ready.jobs.select(filters.condition().alias("fits"))["fits"].to_numpy().astype(np.bool_)
+    others = replace(filters, skills=())
+    fits = np.ones(ready.jobs.height, dtype=np.bool_)
+    if others:
+        fits &= _rows_where(ready.jobs, others.condition())
+    for skill in filters.skills:
+        fits &= _naming(ready, skill, fits)
+    return fits
 
 
-_READY: dict[tuple[str, str | None], _Searchable] = {}
-"""By warehouse and encoder; replaced when the warehouse was read anew."""
+def _naming(ready: Corpus, skill: str, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which rows name ``skill``; only texts that hold its words are read, and of one plain word none."""
+    named = _rows_where(ready.jobs, names_skill(skill, "tags")).copy()
+    may, is_sure = ready.words.naming(skill)
+    if is_sure:
+        return named | may
+    rows = np.flatnonzero(may & among & ~named)
+    texts = ready.jobs.select("title")[rows.tolist()].with_columns(ready.descriptions(rows))
+    named[rows] = _rows_where(texts, names_skill(skill, "title", "description"))
+    return named
 
 
-def _searchable(home: Home, encoder: Embedder | None, notes: list[str]) -> _Searchable:
-    version = encoder.version if encoder else None
-    reading = memo.memo_of(home).read(home, ("search", version), lambda found: _load(found, version), READ_TIMEOUT_S)
-    if not reading.is_current:
-        notes.append(f"The warehouse is busy; this is its state of {reading.read_at:%Y-%m-%d %H:%M} UTC.")
-    key = (str(home.warehouse.path), version)
-    ready = _READY.get(key)
-    if ready is None or ready.corpus is not reading.value:
-        ready = _made_ready(reading.value, encoder)
-        _READY[key] = ready
-    return ready
+def _rows_where(frame: pl.DataFrame, condition: pl.Expr) -> NDArray[np.bool_]:
+    fits: NDArray[np.bool_] = frame.select(condition.alias("fits"))["fits"].to_numpy().astype(np.bool_)
+    return fits
 
 
-def _made_ready(corpus: _Corpus, encoder: Embedder | None) -> _Searchable:
-    jobs = corpus.jobs
-    has_vector = np.zeros(jobs.height, dtype=np.bool_)
-    if encoder is None:
-        return _Searchable(corpus, jobs, PostingIndex(jobs), None, has_vector)
-    vectors = np.zeros((jobs.height, encoder.dimension), dtype=np.float32)
-    row_of = {job_id: row for row, job_id in enumerate(jobs["id"].to_list())}
-    rows = [row_of[job_id] for job_id in corpus.vectors["job_id"].to_list()]
-    if rows:
-        vectors[rows] = corpus.vectors["vector"].explode().to_numpy().reshape(len(rows), encoder.dimension)
-        has_vector[rows] = True
-    missing = np.flatnonzero(~has_vector)
-    newest = jobs[missing.tolist()].with_columns(pl.Series("row", missing)).sort("week", "id", descending=True)
-    chosen = newest.head(ENCODED_ON_DEMAND)
-    if not chosen.is_empty():
-        rows = chosen["row"].to_list()
-        vectors[rows] = encode_jobs(compose_job_texts(chosen), encoder)
-        has_vector[rows] = True
-    return _Searchable(corpus, jobs, PostingIndex(jobs), vectors, has_vector)
-
-
-_NEWEST_ROWS = """
-SELECT id, week, title, company, location, workplace, description, skills, salary_min, salary_max, currency,
-       salary_interval, salary_min_eur_year,
-       salary_max_eur_year, language, date_posted, boards, url, is_sample
-FROM jobs QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1 ORDER BY id
-"""
-
-_SIGHTED = """
-SELECT id AS job_id, min(week) AS first_week, min(first_seen_at) AS first_seen_at, NULL::TIMESTAMPTZ AS first_posted_at
-FROM jobs GROUP BY id ORDER BY id
-"""
-
-_VECTORS = """
-SELECT e.job_id, any_value(v.vector) AS vector
-FROM (SELECT * FROM job_embeddings QUALIFY row_number() OVER (PARTITION BY job_id ORDER BY week DESC) = 1) e
-JOIN text_vectors v ON v.text_hash = e.text_hash AND v.encoder_version = ?
-WHERE list_contains(?::BIGINT[], e.job_id)
-GROUP BY e.job_id ORDER BY e.job_id
-"""
-
-
-def _load(connection: duckdb.DuckDBPyConnection, version: str | None) -> _Corpus:
-    rows = connection.execute(_NEWEST_ROWS).pl()
-    sighted = connection.execute(_SIGHTED).pl()
-    links = connection.execute("SELECT DISTINCT job_id, same_as FROM job_identities ORDER BY job_id, same_as").pl()
-    openings = resolve_openings(sighted, links)
-    ids = rows["id"].to_list()
-    clusters = [openings.cluster(job_id) for job_id in ids]
-    jobs = (
-        rows.with_columns(
-            pl.Series("cluster_id", clusters, dtype=pl.Int64),
-            pl.Series("first_week", [openings.first_week[cluster] for cluster in clusters], dtype=pl.Date),
+def _hits(ready: Corpus, found: pl.DataFrame) -> list[SearchHit]:
+    rows = np.searchsorted(ready.words.ids, found["id"].to_numpy())
+    shown = ready.jobs[rows.tolist()].with_columns(ready.descriptions(rows)).to_dicts()
+    return [
+        _hit(position, row, hit, has_vector)
+        for position, (row, hit, has_vector) in enumerate(
+            zip(shown, found.iter_rows(named=True), ready.has_vector[rows].tolist(), strict=True), start=1
         )
-        .sort(["week", "id"], descending=[True, False])
-        .unique("cluster_id", keep="first", maintain_order=True)
-        .sort("id")
-    )
-    if version is None:
-        return _Corpus(jobs, pl.DataFrame(schema={"job_id": pl.Int64, "vector": pl.List(pl.Float32)}))
-    return _Corpus(jobs, connection.execute(_VECTORS, [version, jobs["id"].to_list()]).pl())
+    ]
 
 
 def browse(home: Home, k: int = 20, *, filters: Filters = ANY) -> SearchResults:
@@ -277,12 +195,12 @@ def browse(home: Home, k: int = 20, *, filters: Filters = ANY) -> SearchResults:
         NothingToShow: the warehouse cannot be read now and was never read.
     """
     notes: list[str] = []
-    ready = _searchable(home, _encoder(home, notes), notes)
-    fitting = ready.jobs.filter(filters.condition()) if filters else ready.jobs
-    newest = fitting.sort(
-        ["week", "first_week", "date_posted", "id"], descending=[True, True, True, False], nulls_last=True
-    ).head(k)
-    hits = [_hit(at, row, _NOT_COMPARED, False) for at, row in enumerate(newest.to_dicts(), start=1)]
+    ready = corpus_of(home, _encoder(home, notes), ENCODED_ON_DEMAND, notes)
+    fits = _fits(ready, filters)
+    fitting = ready.jobs if fits is None else ready.jobs.filter(pl.Series(fits))
+    order = ["week", "first_week", "date_posted", "id"]
+    newest = fitting.select(order).sort(order, descending=[True, True, True, False], nulls_last=True).head(k)
+    hits = _hits(ready, newest.select("id", **_NOT_COMPARED))
     return SearchResults("", hits, ready.jobs.height, 0, None, notes, fitting.height)
 
 
@@ -297,33 +215,27 @@ def similar(home: Home, job_id: int, k: int = 20, *, filters: Filters = ANY) -> 
     """
     notes: list[str] = []
     encoder = _encoder(home, notes)
-    ready = _searchable(home, encoder, notes)
-    ids = {*opening_of(home, job_id), job_id}
-    rows = np.flatnonzero(ready.jobs["id"].is_in(list(ids)).to_numpy())
-    if not rows.size:
+    ready = corpus_of(home, encoder, ENCODED_ON_DEMAND, notes)
+    row = ready.row_of(job_id)
+    if row is None:
         raise UnknownPosting(f"no posting {job_id} is known")
-    row = int(rows[0])
     fits = _fits(ready, filters)
     allowed = np.ones(ready.jobs.height, dtype=np.bool_) if fits is None else fits.copy()
     allowed[row] = False
     title = str(ready.jobs["title"][row])
     if ready.vectors is None or not ready.has_vector[row]:
         notes.append(f"Found {WORDS_ONLY}: this posting has no vector of the present encoder.")
-        found = hybrid_search(title, ready.jobs, None, None, k, ready.index, allowed)
+        found = hybrid_search(title, ready.jobs, None, None, k, ready.words, allowed)
     else:
         found = _nearest(ready, row, allowed & ready.has_vector, k)
-    known = {each["id"]: each for each in ready.jobs.filter(pl.col("id").is_in(found["id"].to_list())).to_dicts()}
-    hits = [
-        _hit(at, known[hit["id"]], hit, hit["semantic_rank"] is not None)
-        for at, hit in enumerate(found.iter_rows(named=True), start=1)
-    ]
+    hits = _hits(ready, found)
     version = encoder.version if encoder else None
     return SearchResults(
         title, hits, ready.jobs.height, int(ready.has_vector.sum()), version, notes, int(allowed.sum())
     )
 
 
-def _nearest(ready: _Searchable, row: int, allowed: NDArray[np.bool_], k: int) -> pl.DataFrame:
+def _nearest(ready: Corpus, row: int, allowed: NDArray[np.bool_], k: int) -> pl.DataFrame:
     """Return the allowed rows by falling cosine with ``row``, as ``hybrid_search`` returns its finds."""
     assert ready.vectors is not None  # noqa: S101 the caller looked
     cosine = np.where(allowed, ready.vectors @ ready.vectors[row], -1.0)
@@ -377,7 +289,7 @@ def choices(home: Home) -> Choices:
     return memo.read(home, "search choices", load).value
 
 
-_NOT_COMPARED: dict[str, Any] = {"score": 0.0, "lexical_rank": None, "semantic_rank": None}
+_NOT_COMPARED = {"score": pl.lit(0.0), "lexical_rank": pl.lit(None), "semantic_rank": pl.lit(None)}
 
 
 def _hit(position: int, row: dict[str, Any], found: dict[str, Any], has_vector: bool) -> SearchHit:

@@ -62,7 +62,7 @@ class Filters:
             parts.append(pl.col("boards").list.eval(pl.element().is_in(self.sources)).list.any())
         if self.week is not None:
             parts.append((pl.col("first_week") <= self.week) & (pl.col("week") >= self.week))
-        parts += [_names_skill(skill) for skill in self.skills]
+        parts += [names_skill(skill, "title", "description", "tags") for skill in self.skills]
         return pl.all_horizontal(parts).fill_null(value=False)
 
     def words(self) -> list[str]:
@@ -144,13 +144,14 @@ def _has_words(column: str, words: Sequence[str]) -> pl.Expr:
     return pl.all_horizontal(each) if each else pl.lit(value=True)
 
 
-def _names_skill(skill: str) -> pl.Expr:
-    """A skill is named as a word of its own, whatever stands around it: C++ and .NET have no word boundary."""
+def names_skill(skill: str, *columns: str) -> pl.Expr:
+    """Return the condition that one of ``columns`` (title, description, tags) names ``skill``, as a word of its own.
+
+    Whatever stands around it: C++ and .NET have no word boundary.
+    """
     pattern = rf"(?i)(^|[^\p{{L}}\p{{N}}]){re.escape(skill)}($|[^\p{{L}}\p{{N}}+#])"
-    tags = pl.col("skills").list.join("\n").fill_null("")
-    return pl.any_horizontal(
-        pl.col("title").str.contains(pattern), pl.col("description").str.contains(pattern), tags.str.contains(pattern)
-    )
+    texts = [pl.col("skills").list.join("\n").fill_null("") if name == "tags" else pl.col(name) for name in columns]
+    return pl.any_horizontal([text.str.contains(pattern) for text in texts])
 
 
 def _list(value: object) -> tuple[str, ...]:
