@@ -202,6 +202,7 @@ def _renewed(home: Home, encoder: Embedder | None, most_on_demand: int, before: 
         states = {week: f"{lineage_id} {rows}" for week, rows, lineage_id in connection.execute(_STATES).fetchall()}
         changed = [week for week, state in states.items() if week not in old or old[week].state != state]
         frames = {week: connection.execute(_ROWS, [week]).pl() for week in changed}
+        none = connection.execute(_ROWS, [date.min]).pl()
         sighted = connection.execute(_SIGHTED).pl()
         links = connection.execute("SELECT DISTINCT job_id, same_as FROM job_identities ORDER BY job_id, same_as").pl()
         hashes = connection.execute(_TEXTS).pl() if encoder else None
@@ -212,7 +213,7 @@ def _renewed(home: Home, encoder: Embedder | None, most_on_demand: int, before: 
         for week, state in states.items()
     }
     openings = resolve_openings(sighted, links)
-    jobs, places = _newest(weeks, openings)
+    jobs, places = _newest(none, weeks, openings)
     words = _searchable(weeks, jobs, places)
     vectors, has_vector = None, np.zeros(jobs.height, dtype=np.bool_)
     found = Corpus(jobs.drop("place"), openings, words, vectors, has_vector, read_at, weeks, places, marks, texts)
@@ -232,12 +233,17 @@ def _words(folder: Path, week: date, state: str, rows: pl.DataFrame) -> WordSegm
     return words
 
 
-def _newest(weeks: Mapping[date, _Week], openings: Openings) -> tuple[pl.DataFrame, NDArray[np.int64]]:
-    """Return the newest row of every opening by id, without its text, and at which place of its week it stands."""
-    parts = [week.rows.drop("description").with_row_index("place") for week in weeks.values()]
-    if not parts:
-        columns = {"id": pl.Int64, "week": pl.Date, "cluster_id": pl.Int64, "first_week": pl.Date, "place": pl.UInt32}
-        return pl.DataFrame(schema=columns), np.zeros(0, dtype=np.int64)
+def _newest(
+    none: pl.DataFrame, weeks: Mapping[date, _Week], openings: Openings
+) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    """Return the newest row of every opening by id, without its text, and at which place of its week it stands.
+
+    Args:
+        none: the columns of a week's rows, without a row.
+    """
+    parts = [
+        rows.drop("description").with_row_index("place") for rows in (none, *(each.rows for each in weeks.values()))
+    ]
     rows = pl.concat(parts)
     ids = rows["id"].to_list()
     clusters = [openings.cluster(job_id) for job_id in ids]

@@ -6,7 +6,7 @@ From the ratings known at a cut, each figure with n and interval and the ratings
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -51,7 +51,7 @@ _TEXT_LENGTH = 4000
 _RATED = """
 SELECT j.id, j.title, j.company, j.company_key, j.city, j.country, j.workplace, j.seniority, j.skills, j.is_sample,
        coalesce((j.salary_min_eur_year + j.salary_max_eur_year) / 2, j.salary_min_eur_year, j.salary_max_eur_year) AS pay,
-       j.language, left(j.description, $3) AS text, v.encoder_version, v.vector
+       j.language, left(j.description, $3) AS text, v.encoder_version, v.text_hash, v.vector
 FROM jobs j
 JOIN (SELECT unnest($2::BIGINT[]) AS id) wanted ON wanted.id = j.id
 LEFT JOIN job_embeddings e ON e.week = j.week AND e.job_id = j.id
@@ -59,6 +59,23 @@ LEFT JOIN text_vectors v ON v.text_hash = e.text_hash AND v.encoder_version = e.
 WHERE j.week <= $1
 QUALIFY row_number() OVER (PARTITION BY j.id ORDER BY j.week DESC) = 1
 """
+
+_STANDING = "SELECT DISTINCT id, is_sample FROM jobs WHERE id IN (SELECT unnest(?::BIGINT[]))"
+
+_SAID = (
+    "id",
+    "title",
+    "company",
+    "city",
+    "country",
+    "workplace",
+    "seniority",
+    "pay",
+    "text",
+    "encoder_version",
+    "text_hash",
+)
+"""What the groups of a posting are made of; the hash of its text stands for the vector."""
 
 
 @dataclass(frozen=True)
@@ -207,11 +224,28 @@ def _read(home: Home, week: date, ids: Sequence[int], user_id: str, cut: datetim
                 newest[openings[job_id][0]] = {**row, "rated_id": job_id, "opening": openings[job_id]}
         return [row for row in newest.values() if home.settings.demo or not row["is_sample"]]
 
-    def make() -> _Rated:  # outside the read: finding skills takes its time, and a writer is not to wait for it
+    def make() -> _Rated:
         rows = memo.read(home, ("taste rows", *key), load).value
-        return _Rated([_without_text(row) for row in rows], _groups(rows, floor))
+        memo.let_go()  # finding skills takes its time, and a writer is not to wait for it
+        return _Rated([_without_text(row) for row in rows], _groups_kept(rows, floor))
 
     return memo.compute(home, ("taste", *key, floor.words if floor else None), make).value
+
+
+_GROUPS: OrderedDict[str, Groups] = OrderedDict()
+_GROUPS_KEPT = 8
+"""Groups by what they are made of: most commits change no posting that was rated."""
+
+
+def _groups_kept(rows: Sequence[Mapping[str, Any]], floor: SalaryFloor | None) -> Groups:
+    said = [[row[name] for name in _SAID] for row in rows]
+    key = content_hash([floor.words if floor else None, floor.eur_year if floor else None, said])
+    groups = _GROUPS.get(key) or _groups(rows, floor)
+    _GROUPS[key] = groups
+    _GROUPS.move_to_end(key)
+    while len(_GROUPS) > _GROUPS_KEPT:
+        _GROUPS.popitem(last=False)
+    return groups
 
 
 def _without_text(row: memo.Row) -> memo.Row:
@@ -221,11 +255,11 @@ def _without_text(row: memo.Row) -> memo.Row:
 def _standing(home: Home, found: _Rated, given: Mapping[int, int]) -> tuple[_Rated, int, int]:
     """Return the rated openings with how many rated ids no week knows, and how many are of sample postings."""
     ids = list(given)
-    rows = home.warehouse.query(
-        "SELECT DISTINCT id, is_sample FROM jobs JOIN (SELECT unnest(?::BIGINT[]) AS wanted) ON id = wanted", [ids]
-    )
-    samples = 0 if home.settings.demo else int(rows["is_sample"].sum())
-    return found, len(ids) - rows["id"].n_unique(), samples
+    rows = memo.read(
+        home, ("taste standing", content_hash(ids)), lambda connection: memo.rows(connection, _STANDING, [ids])
+    ).value
+    samples = 0 if home.settings.demo else sum(row["is_sample"] for row in rows)
+    return found, len(ids) - len({row["id"] for row in rows}), samples
 
 
 def _leanings(rated: _Rated, given: Mapping[int, int]) -> list[Leaning]:

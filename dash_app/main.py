@@ -22,6 +22,7 @@ def main() -> int:
         return 1
     from waitress import create_server
 
+    from aura_views.warming import warm_in_background
     from dash_app.app import create_app
 
     host, port = home.settings.dash.host, home.settings.dash.port
@@ -50,6 +51,7 @@ def main() -> int:
             "To set your own: aura password\n"
         )
     sys.stdout.flush()
+    warm_in_background(home)
     # An exception raised by a signal can be lost in a callback of the server's loop; an event cannot.
     stop.wait()
     return 0

@@ -16,6 +16,7 @@ from aura_views import search_corpus
 from aura_views.memo import NothingToShow
 from aura_views.search import browse, search
 from aura_views.search_corpus import Corpus, corpus_of
+from aura_views.search_filters import Filters
 from tests.aura_views.test_memo import in_another_thread
 from tests.stories import BAKER, HOSTILE, REPOSTED, SECOND_WEEK, commit_week, empty_home, storied_home
 
@@ -104,6 +105,10 @@ def test_another_process_takes_the_words_from_the_disk(
     assert search(home, "rye bread", 3) == first
     assert first.hits[0].job_id == BAKER
     assert len(counted) == 2
+
+
+def test_an_empty_warehouse_has_no_openings_to_browse(tmp_path: Path) -> None:
+    assert browse(empty_home(tmp_path), filters=Filters(skills=("C++",))).openings == 0
 
 
 def test_rows_that_go_without_a_commit_of_their_own_are_noticed(home: Home) -> None:
