@@ -1,146 +1,205 @@
-"""Measures every page of the dashboard over a home that is there: server time, search, and the first load's size.
+"""Measures every page of the dashboard over a home that is there: idle, after a commit, and while a week is made.
 
-``python -m benchmarks.dash FOLDER [REPEATS]``; prints JSON. Times are the server's and the loopback's, one client.
+``python -m benchmarks.dash FOLDER [--repeats N] [--week WEEK] [--json FILE]``; ``benchmarks.large_home`` makes the folder.
+Times are the server's and the loopback's, one client. The processor time of the server is beside them: neighbours on
+the machine change it less. ``--week`` makes that week meanwhile, which writes to the home.
 """
 
 from __future__ import annotations
 
-import gzip
+import argparse
 import http.client
 import json
 import os
-import re
+import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.dash_report import report
+from benchmarks.dash_requests import (
+    first_load,
+    get,
+    openings_in,
+    page_weights,
+    pages,
+    read,
+    search_bodies,
+    search_outputs,
+)
 from benchmarks.figures import spread
 from benchmarks.homes import FilledHome
-from benchmarks.pages import CALLBACK, TOKEN, Asked, page_body, served
-from benchmarks.searches import QUERIES
+from benchmarks.pages import CALLBACK, TOKEN, served
+from benchmarks.surroundings import environment, machine
+from benchmarks.weeks import AURA
 
-GOAL_PAGE_P95_S, GOAL_SEARCH_P95_S, GOAL_FIRST_LOAD_BYTES = 0.100, 0.150, 1_000_000
-FILTERS = ({}, {"workplace": ["remote"]}, {"min": "60000"}, {"skills": "Python"})
+BUSY_IS_MAKING = "New results are being written"
+QUIET_S, WARM_LIMIT_S = 1.0, 300.0
+WRITE_LIMIT_S = 900.0
+
+Sample = dict[str, Any]
+Ask = Callable[[str], Sample]
 
 
 def main() -> int:
-    """Print one JSON object: pages, search, first load."""
-    folder, repeats = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 30
-    with served(["-m", "dash_app.main"], FilledHome(folder, datetime.now(UTC).date(), "as it is", 0)) as (client, _):
-        dependencies = json.loads(_get(client, "/_dash-dependencies"))
-        paths = _paths(client, dependencies)
-        record = {
-            "load": os.getloadavg()[0],
-            "repeats": repeats,
-            "openings": None,
-            "first_load": _first_load(client),
-            "pages": {path: _page(client, dependencies, path, repeats) for path in paths},
-            "search": _search(client, dependencies, repeats),
-        }
-        record["openings"] = record["search"].pop("openings")
-    print(json.dumps(record, indent=1))
+    """Measure, print the report, write the record where ``--json`` says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--repeats", type=int, default=30)
+    parser.add_argument("--week", type=date.fromisoformat, help="make this week meanwhile")
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    record = measure(asked.folder, asked.repeats, asked.week)
+    if asked.json:
+        asked.json.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    print("\n".join(report(record)))
     return 0
 
 
-def _paths(client: http.client.HTTPConnection, dependencies: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the addresses that the navigation of the app itself names."""
-    body = page_body(dependencies, "/")
-    answer = json.loads(_post(client, body))
-    return sorted(set(re.findall(r'"href": ?"(/[a-z-]*)"', json.dumps(answer["response"]["nav"]))))
+def measure(folder: Path, repeats: int, week: date | None = None) -> dict[str, Any]:
+    """Return all figures of one served home, in seconds and bytes."""
+    home = FilledHome(folder, datetime.now(UTC).date(), "as it is", 0)
+    with served(["-m", "dash_app.main"], home) as (client, process):
+        began = time.monotonic()
+        _wait_until_quiet(process.pid)
+        record: dict[str, Any] = {
+            "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
+            "machine": machine(),
+            "load": os.getloadavg()[0],
+            "repeats": repeats,
+            "warm_after_s": time.monotonic() - began,
+            "first_load": first_load(client),
+        }
+        dependencies = json.loads(get(client, "/_dash-dependencies"))
+
+        def ask(body: str) -> Sample:
+            return _asked(client, process.pid, body)
+
+        def changed(body: str) -> Sample:
+            os.utime(folder / "data" / "aura.duckdb")  # to every reader this is another commit
+            return ask(body)
+
+        bodies = pages(client, dependencies)
+        record["pages"] = {path: _idle(body, repeats, ask, changed) for path, body in bodies.items()}
+        record["weights"] = page_weights(client, bodies)
+        searches = search_bodies(search_outputs(dependencies))
+        record["search"] = _searches(searches, repeats, ask, changed)
+        record["rss_mib"] = _rss_mib(process.pid)
+        if week is not None:
+            record["writing"] = _while_writing(folder, week, bodies, searches, ask)
+    return record
 
 
-def _page(
-    client: http.client.HTTPConnection, dependencies: Sequence[Mapping[str, Any]], path: str, repeats: int
-) -> dict[str, Any]:
-    asked = Asked(CALLBACK, page_body(dependencies, path))
-    first = _timed(client, asked.body or "")
-    taken = [_timed(client, asked.body or "") for _ in range(repeats)]
-    return {"first_s": first, **spread(taken), "is_within_goal": spread(taken)["p95"] <= GOAL_PAGE_P95_S}
+def _idle(body: str, repeats: int, ask: Ask, changed: Ask) -> dict[str, Any]:
+    first = ask(body)
+    again = [ask(body) for _ in range(repeats)]
+    after = [changed(body) for _ in range(max(1, repeats // 3))]
+    return {"first": first, "warm": _spreads(again), "after_commit": _spreads(after), "bytes": first["bytes"]}
 
 
-def _search(
-    client: http.client.HTTPConnection, dependencies: Sequence[Mapping[str, Any]], repeats: int
-) -> dict[str, Any]:
-    """Ask for words with and without filters, as the page does."""
-    wanted = next(each for each in dependencies if "search-results.children" in each["output"])
-    first = _timed(client, _search_body(wanted, QUERIES[0], {}))
+def _searches(bodies: Mapping[str, str], repeats: int, ask: Ask, changed: Ask) -> dict[str, Any]:
+    listed = list(bodies.values())
+    first = ask(listed[0])
     rounds = max(1, repeats // 15)
-    bodies = [_search_body(wanted, query, filters) for query in QUERIES for filters in FILTERS]
-    taken = [_timed(client, body) for _ in range(rounds) for body in bodies]
-    said = _post(client, _search_body(wanted, "", {})).decode()
-    known = re.search(r"([\d,]+) openings? known", said)
+    taken = [ask(body) for _ in range(rounds) for body in listed]
+    after = [changed(body) for body in listed[: max(3, repeats // 3)]]
+    openings = next((sample["openings"] for sample in [first, *taken] if sample["openings"]), None)
+    return {"first": first, "warm": _spreads(taken), "after_commit": _spreads(after), "openings": openings}
+
+
+def _while_writing(
+    folder: Path, week: date, bodies: Mapping[str, str], searches: Mapping[str, str], ask: Ask
+) -> dict[str, Any]:
+    """Ask for every page in turn, and search, until the week is made."""
+    pages_taken: dict[str, list[Sample]] = {path: [] for path in bodies}
+    found: list[Sample] = []
+    listed = list(searches.values())
+    with _making(folder, week) as is_making:
+        began = time.monotonic()
+        while is_making() and time.monotonic() - began < WRITE_LIMIT_S:
+            for path, body in bodies.items():
+                pages_taken[path].append(ask(body))
+            found.append(ask(listed[len(found) % len(listed)]))
+        seconds = time.monotonic() - began
+    every = [sample for samples in pages_taken.values() for sample in samples]
     return {
-        "first_s": first,
-        **spread(taken),
-        "is_within_goal": spread(taken)["p95"] <= GOAL_SEARCH_P95_S,
-        "openings": int(known.group(1).replace(",", "")) if known else None,
+        "week": str(week),
+        "seconds": seconds,
+        "load": os.getloadavg()[0],
+        "labelled": sum(sample["is_labelled"] for sample in every),
+        "all": _spreads(every),
+        "pages": {path: _spreads(samples) for path, samples in pages_taken.items() if samples},
+        "search": _spreads(found),
     }
 
 
-def _search_body(wanted: Mapping[str, Any], query: str, filters: Mapping[str, Any]) -> str:
-    names = ("workplace", "min", "place", "skills", "language", "source", "week")
-    outputs = [
-        dict(zip(("id", "property"), name.rsplit(".", 1), strict=True))
-        for name in wanted["output"].strip(".").split("...")
-    ]
-    values = [
-        {"id": {"name": name, "type": "search-filter"}, "property": "value", "value": filters.get(name)}
-        for name in names
-    ]
-    return json.dumps(
-        {
-            "output": wanted["output"],
-            "outputs": outputs,
-            "inputs": [
-                {"id": "search-asked", "property": "data", "value": query},
-                values,
-                {"id": "search-more", "property": "n_clicks", "value": None},
-            ],
-            "state": [
-                {"id": "search-like", "property": "data", "value": None},
-                {"id": "search-count", "property": "data", "value": 30},
-            ],
-            "changedPropIds": ["search-asked.data"],
-        }
+@contextmanager
+def _making(folder: Path, week: date) -> Iterator[Callable[[], bool]]:
+    """Make ``week`` in a process of its own; yield what tells whether it is still at it."""
+    run = subprocess.Popen(
+        [AURA, "week", week.isoformat()],
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
+    try:
+        yield lambda: run.poll() is None
+    finally:
+        run.terminate()
+        said = run.communicate()[1]
+    if run.returncode > 0:
+        raise SystemExit(f"the week of {week} was not made: {said[-2000:]}")
 
 
-def _first_load(client: http.client.HTTPConnection) -> dict[str, Any]:
-    """Return the bytes that a browser with an empty cache takes for the shell, its styles and its scripts."""
-    page = _get(client, "/").decode()
-    addresses = re.findall(r'(?:src|href)="(/[^"]+)"', page)
-    total = len(gzip.compress(page.encode(), 6))
-    for address in addresses:
-        client.request("GET", address, headers={"Accept-Encoding": "gzip"})
-        total += len(client.getresponse().read())
-    return {"bytes": total, "files": len(addresses), "is_within_goal": total < GOAL_FIRST_LOAD_BYTES}
+def _spreads(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
+    return {clock: spread([sample[clock] for sample in samples]) for clock in ("wall_s", "cpu_s")}
 
 
-def _timed(client: http.client.HTTPConnection, body: str) -> float:
-    began = time.perf_counter()
-    _post(client, body)
-    return time.perf_counter() - began
-
-
-def _post(client: http.client.HTTPConnection, body: str) -> bytes:
+def _asked(client: http.client.HTTPConnection, pid: int, body: str) -> Sample:
+    cpu, began = _cpu_s(pid), time.perf_counter()
     client.request("POST", CALLBACK, body, {"Content-Type": "application/json", **TOKEN})
-    return _read(client)
+    content = read(client)
+    wall_s = time.perf_counter() - began
+    return {
+        "wall_s": wall_s,
+        "cpu_s": _cpu_s(pid) - cpu,
+        "bytes": len(content),
+        "is_labelled": BUSY_IS_MAKING.encode() in content,
+        "openings": openings_in(content),
+    }
 
 
-def _get(client: http.client.HTTPConnection, path: str) -> bytes:
-    client.request("GET", path)
-    return _read(client)
+def _cpu_s(pid: int) -> float:
+    """Return the processor time of all threads of a process, in seconds; to the nanosecond, which psutil does not know."""
+    total = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            total += int((task / "schedstat").read_text().split()[0])
+        except FileNotFoundError:  # a thread that has just ended
+            continue
+    return total / 1e9
 
 
-def _read(client: http.client.HTTPConnection) -> bytes:
-    answer = client.getresponse()
-    content = answer.read()
-    if answer.status not in (200, 204):
-        raise SystemExit(f"the dashboard answered {answer.status}: {content[:300].decode(errors='replace')}")
-    return content
+def _wait_until_quiet(pid: int) -> None:
+    """Wait until the server has made ready what it makes ready beside the first requests."""
+    limit = time.monotonic() + WARM_LIMIT_S
+    time.sleep(2 * QUIET_S)
+    while time.monotonic() < limit:
+        before = _cpu_s(pid)
+        time.sleep(QUIET_S)
+        if _cpu_s(pid) - before < 0.05 * QUIET_S:
+            return
+
+
+def _rss_mib(pid: int) -> float:
+    import psutil
+
+    return float(psutil.Process(pid).memory_info().rss) / 1024**2
 
 
 if __name__ == "__main__":

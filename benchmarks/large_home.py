@@ -24,11 +24,19 @@ import polars as pl
 from aura_io import duck
 from aura_ml.hashing import content_hash, id53
 from aura_ml.html_text import html_to_text
+from aura_ml.schemas import TABLES, UTC_TIMESTAMP, Table
 from aura_ml.weeks import Window
 from benchmarks.postings import SEED, corpus_files, invented_postings, real_postings
 from benchmarks.surroundings import ROOT
 
 OPENINGS = 50_000
+WEEKS = 52
+"""Weeks that the home holds at least: those that the demonstration lacks are copies of its first one, as they were then."""
+COPIED = (
+    "jobs", "job_sightings", "job_identities", "job_embeddings", "job_indexes", "profile_embeddings", "scores", "slates",
+    "metrics", "models", "promotions", "skill_reports", "skill_gaps", "skill_week_gaps", "source_health", "lineage",
+)  # fmt: skip
+IDS = ("lineage_id", "promotion_id", "slate_id")
 SOURCE = "arbeitnow"
 AGAIN = 0.15
 """Share of a week's postings that are listed in the next week too."""
@@ -44,6 +52,7 @@ def main() -> int:
     source, folder = Path(sys.argv[1]), Path(sys.argv[2])
     wanted = int(sys.argv[3]) if len(sys.argv) > 3 else OPENINGS
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("*.lock", "*.gate", "run"))
+    begin_earlier(folder, WEEKS)
     counts = fill(folder / "data" / "aura.duckdb", wanted, test_data())
     print(json.dumps(counts))
     return 0
@@ -54,13 +63,45 @@ def test_data() -> Path:
     return Path(os.environ.get("AURA_TEST_DATA", ROOT.parent / "shared" / "data"))
 
 
+def begin_earlier(folder: Path, count: int) -> None:
+    """Let the home in ``folder`` begin ``count`` weeks before its newest slate: copies of its first week, dated back."""
+    with duck.connect(folder / "data" / "aura.duckdb", read_only=False, timeout_s=WAIT_S) as connection:
+        weeks = _weeks(connection)
+        connection.begin()
+        for back in range(1, count - len(weeks) + 1):
+            for name in COPIED:
+                _copy_back(connection, TABLES[name], weeks[0], back)
+        connection.commit()
+    first = weeks[0] - timedelta(weeks=max(0, count - len(weeks)))
+    for path in (folder / "config.yaml", folder / "data" / "installation.json"):
+        path.write_text(path.read_text(encoding="utf-8").replace(str(weeks[0]), str(first)), encoding="utf-8")
+
+
+def _copy_back(connection: duckdb.DuckDBPyConnection, table: Table, week: date, back: int) -> None:
+    """Copy the rows of ``week`` to the one ``back`` weeks before it, with all instants, under ids of their own."""
+    earlier = week - timedelta(weeks=back)
+    columns = {column.name: column.dtype for column in table.columns}
+    changed = {"week": f"DATE '{earlier}'"}
+    changed |= {name: f"md5({name} || '{back}')" for name in IDS if name in columns}
+    changed |= {name: f"{name} - INTERVAL {7 * back} DAY" for name, kind in columns.items() if kind == UTC_TIMESTAMP}
+    if "inputs" in columns:
+        changed["inputs"] = f"replace(inputs, '{week}', '{earlier}')"
+    picked = ", ".join(f"{value} AS {name}" for name, value in changed.items())
+    connection.execute(
+        f"INSERT INTO {table.name} BY NAME SELECT * REPLACE ({picked}) FROM {table.name} WHERE week = ?", [week]
+    )
+
+
+def _weeks(connection: duckdb.DuckDBPyConnection) -> list[date]:
+    return [
+        row[0] for row in connection.execute("SELECT DISTINCT week FROM slates WHERE is_final ORDER BY 1").fetchall()
+    ]
+
+
 def fill(warehouse: Path, wanted: int, captured: Path) -> dict[str, int]:
     """Add postings to ``warehouse`` until it holds ``wanted`` openings; return the rows of its large tables."""
     with duck.connect(warehouse, read_only=False, timeout_s=WAIT_S) as connection:
-        weeks = [
-            row[0]
-            for row in connection.execute("SELECT DISTINCT week FROM slates WHERE is_final ORDER BY 1").fetchall()
-        ]
+        weeks = _weeks(connection)
         there = connection.execute("SELECT count(DISTINCT id) FROM jobs").fetchall()[0][0]
         texts = _texts(wanted - there, captured)
         connection.begin()

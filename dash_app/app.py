@@ -24,7 +24,7 @@ from aura_views.slate import this_week
 from dash_app.components.demo import simulated_figures
 from dash_app.components.navigation import navigation
 from dash_app.components.shell import live, shell
-from dash_app.compression import compress_static
+from dash_app.compression import compress_static, keep_versioned
 from dash_app.digest_routes import register_digest
 from dash_app.document_routes import register_documents
 from dash_app.draft_callbacks import register_drafts
@@ -106,6 +106,7 @@ def create_app(home: Home, access: Access | None = None) -> Dash:
     register_digest(app.server, home)
     _add_health(app, home)
     compress_static(app.server)
+    keep_versioned(app.server)
     secure(app, home.settings.dash.host)
     if access is not None:
         require_login(app.server, access)
