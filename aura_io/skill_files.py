@@ -45,12 +45,12 @@ def write_report_files(folder: Path, report: WrittenReport) -> Path:
     return folder / REPORT
 
 
-def past_reports(warehouse: Warehouse, week: date, user_id: str) -> list[PastReport]:
-    """Return what the newest reports before ``week`` said, oldest first."""
+def past_reports(warehouse: Warehouse, week: date, user_id: str, basis: str) -> list[PastReport]:
+    """Return what the newest reports before ``week`` said, oldest first; those of another basis tell of other postings."""
     reports = warehouse.query(
-        "SELECT week, skill_gap_index FROM skill_reports WHERE week < ? AND user_id = ? AND basis <> 'nothing' "
+        "SELECT week, skill_gap_index FROM skill_reports WHERE week < ? AND user_id = ? AND basis = ? "
         "ORDER BY week DESC LIMIT ?",
-        [week, user_id, PAST_REPORTS],
+        [week, user_id, basis, PAST_REPORTS],
     ).sort("week")
     if reports.is_empty():
         return []

@@ -154,7 +154,7 @@ SKILL_GAPS = Table(
         column("completes", pl.Int64, "liked postings in which it is the only skill the profile lacks", True),
         column("q_value", pl.Float64, "Benjamini-Hochberg q value; null below the support that is needed", True),
         column("tfidf_difference", pl.Float64, "mean TF-IDF in the liked postings minus that in the others"),
-        column("log_odds", pl.Float64, "log-odds ratio of the two groups with an informative Dirichlet prior"),
+        column("log_odds", pl.Float64, "log-odds ratio of the two groups of postings with an informative prior"),
         column("has_it", pl.Boolean, "whether the profile shows it"),
         column("gap_score", pl.Float64, "demand times certainty, in [0, 1]; 0 where the profile shows it"),
         column("rank", pl.Int64, "place among the gaps, from 1; null for what is none or is named too rarely", True),

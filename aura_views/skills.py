@@ -96,7 +96,7 @@ class SkillReport:
         skill_gap_index: share of the demanded skills' weight that the profile lacks, in [0, 1]; None where it cannot
             be said. Its n is ``n_high``.
         n_top: postings rated 8 or higher; None without ratings.
-        trend_weeks: weeks with a report up to this one, oldest first. index_trend: their skill gap index.
+        trend_weeks: weeks with a report on the same basis up to this one, oldest first. index_trend: their skill gap index.
         gaps: what the profile lacks, by rank.
         learned: what it lacks but the person had ticked as learned.
         alone: the week without those before it; None where the report is of before that was kept.
@@ -200,11 +200,13 @@ def skills(home: Home, week: date | None = None, user_id: str = USER) -> SkillsV
 def _load(connection: duckdb.DuckDBPyConnection, week: date | None, user_id: str) -> dict[str, Any]:
     reports = memo.rows(connection, "SELECT * FROM skill_reports WHERE user_id = ? ORDER BY week", [user_id])
     shown = week or (reports[-1]["week"] if reports else None)
-    past = [each for each in reports if shown and each["week"] <= shown and each["basis"] != "nothing"][-TREND_WEEKS:]
+    report = next((each for each in reports if each["week"] == shown), None)
+    past = [each for each in reports if report and each["week"] <= shown and each["basis"] == report["basis"]]
+    past = past[-TREND_WEEKS:]
     return {
         "week": shown,
         "weeks": [report["week"] for report in reports],
-        "report": next((report for report in reports if report["week"] == shown), None),
+        "report": report,
         "rows": _skill_rows(connection, "skill_gaps", shown, user_id),
         "alone": _skill_rows(connection, "skill_week_gaps", shown, user_id),
         "past": past,

@@ -41,11 +41,13 @@ from aura_ml.skills.report import write_report
 from aura_ml.skills.resources import OfflineCatalogue
 
 SKILL_REPORT_ASSET = "skill_report"
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 GROUP = "reports"
 LEXICON_INPUT = "skills_lexicon"
 """Input that ships with AURA; it has no lineage of its own."""
 CATALOGUE = OfflineCatalogue()
+TITLES = ("headline", "work")
+"""Kinds of statements that say what the person is or was."""
 NO_PROFILE = "there is no profile yet, so that every skill counts as missing"
 SAMPLES_LEFT_OUT = "sample postings do not count"
 
@@ -83,7 +85,7 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
         written = write_report(
             made.summary.row(0, named=True),
             made.gaps.to_dicts(),
-            past_reports(run.warehouse, run.week, run.user_id),
+            past_reports(run.warehouse, run.week, run.user_id, made.report.basis),
             CATALOGUE,
             made.week_gaps.to_dicts(),
         )
@@ -123,7 +125,8 @@ def with_skills(postings: pl.DataFrame) -> pl.DataFrame:
 def _shown_by(profile: Profile | None) -> set[str]:
     if profile is None:
         return set()
-    return profile_skill_ids(profile.skills, [fact.text for fact in profile.facts])
+    titles = [fact.text for fact in profile.facts if fact.kind in TITLES]
+    return profile_skill_ids(profile.skills, [fact.text for fact in profile.facts], titles)
 
 
 def _reason(report: GapReport, demand: Demand, person: Person) -> str:

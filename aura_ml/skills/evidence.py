@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aura_ml.skills.lexicon import BROAD, SPOKEN_LANGUAGE
 from aura_ml.skills.words import LINE_END, lower_words
@@ -44,17 +44,24 @@ _LIST_SIGNS = frozenset(
     (",", "/", "|", ";", "(", ")", "•", "·", "&", "+", ":", "-", "–", "*", "and", "or", "und", "oder")
 )
 _LINE_SIGNS = frozenset(("-", "•", "·", "*", "–", ".", ",", ";"))
+_OPENING = _LINE_SIGNS - {","} | {"!", "?", ":"}
 _HOST = re.compile(r"\.(?:com|org|net|io|de|ai|dev|eu|ch|at|uk|co)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A match in words: ``start`` up to, not including, ``end``."""
+class Found(NamedTuple):
+    """A match in words: ``start`` up to, not including, ``end``.
+
+    Attributes:
+        kind: column of the lexicon in which the name stands: ``any``, ``exact``, ``weak`` or ``context``.
+        spoken_for: whether the name can mean nothing else, or the words around it say that it is the skill.
+    """
 
     start: int
     end: int
     skill_id: str
     category: str
+    kind: str = "any"
+    spoken_for: bool = True
 
 
 class Words:
@@ -121,6 +128,17 @@ def in_context(words: Words, match: Found, firm: Sequence[Found]) -> bool:
         and max(other.start - match.end, match.start - other.end) <= NEAR_WORDS
         for other in firm
     )
+
+
+def could_be(words: Words, match: Found) -> bool:
+    """Whether an ambiguous ``match`` that nothing speaks for can be the skill at all.
+
+    No if its capital says nothing, as it begins a sentence or line, if a word such as *to* follows, or if it is one letter.
+    """
+    low, high = words.line_of(match)
+    opening = match.start == low or words.lower[match.start - 1] in _OPENING
+    following = words.lower[match.end] if match.end < high else ""
+    return not opening and following not in _NOT_FOLLOWED_BY and sum(map(len, words.lower[match.start : match.end])) > 1
 
 
 def is_asked_for(words: Words, match: Found, firm: Sequence[Found]) -> bool:

@@ -68,10 +68,12 @@ def extract_skills(texts: Sequence[str], *, asked: bool = True) -> list[list[Ext
     known = load_lexicon()
     found = []
     for text, mentions, kept in zip(texts, find_skills(texts), find_skills(texts, asked=asked), strict=True):
-        places = sentences(text) if len(kept) < len(mentions) else []
+        places = sentences(text) if kept != mentions else []
         foreign = [place for place, other in zip(places, foreign_sentences(text, places), strict=True) if other]
-        sure = set(kept)
-        named = [each for each in mentions if each in sure or within(each.start, foreign)]
+        named = [each for each in kept if not within(each.start, foreign)]
+        named = sorted(
+            [*named, *(each for each in mentions if within(each.start, foreign))], key=lambda each: each.start
+        )
         found.append([_extracted(text, each.start, each.end, known.skills[each.skill_id], LEXICON) for each in named])
     return found
 

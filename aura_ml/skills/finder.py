@@ -10,12 +10,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aura_ml.skills.evidence import REACH, Found, Words, in_context, is_asked_for, stands_alone
+from aura_ml.skills.evidence import REACH, Found, Words, could_be, in_context, is_asked_for, stands_alone
 from aura_ml.skills.lexicon import Lexicon, load_lexicon
 from aura_ml.skills.reading import Reading, load_reading
 from aura_ml.skills.spacy_import import import_spacy
+from aura_ml.skills.trades import trade_skills
 from aura_ml.skills.words import LINE_END, cut, name_key, split_words
 
 if TYPE_CHECKING:
@@ -27,7 +29,9 @@ BATCH = 1_000
 """Texts after which spaCy's store of words is emptied; otherwise it would grow with every new word."""
 
 _ANY, _WEAK, _EXACT, _CONTEXT = "any", "weak", "exact", "context"
-_DOUBTFUL = (_WEAK, _CONTEXT)
+_TESTS = {_CONTEXT: in_context, _WEAK: is_asked_for}
+_DOUBTFUL = tuple(_TESTS)
+_start = attrgetter("start")
 
 
 class SkillMention(NamedTuple):
@@ -55,12 +59,15 @@ def skill_ids(mentions: Sequence[SkillMention]) -> list[str]:
     return list(dict.fromkeys(mention.skill_id for mention in mentions))
 
 
-def profile_skill_ids(names: Sequence[str], texts: Sequence[str] = (), lexicon: Lexicon | None = None) -> set[str]:
+def profile_skill_ids(
+    names: Sequence[str], texts: Sequence[str] = (), titles: Sequence[str] = (), lexicon: Lexicon | None = None
+) -> set[str]:
     """Return the ids of everything a profile shows: skills it lists, skills its texts name, and what these imply.
 
     Args:
         names: skills as the person wrote them; ``Go`` and ``R`` need no other evidence here.
         texts: statements of the profile (positions, highlights, summary).
+        titles: those of them that say what the person is or was, such as *Data engineer at Nordlicht*.
         lexicon: the shipped one unless given.
     """
     known = lexicon or load_lexicon()
@@ -68,6 +75,8 @@ def profile_skill_ids(names: Sequence[str], texts: Sequence[str] = (), lexicon: 
     shown = known.ids_of(names)
     for mentions in finder.find([*names, *texts]):
         shown.update(mention.skill_id for mention in mentions)
+    for title in titles:
+        shown.update(trade_skills(title, known))
     return known.with_implied(shown)
 
 
@@ -123,7 +132,7 @@ class SkillFinder:
         return found
 
     def named(self, text: str) -> tuple[Words, list[Found]]:
-        """Return the words of ``text`` and the skills among them, in order of place."""
+        """Return the words of ``text`` and the names among them, in order of place, also those that nothing speaks for."""
         cuts = cut(text)
         words = Words([each[0] for each in cuts])
         return words, self._named(text, cuts, words)
@@ -132,7 +141,7 @@ class SkillFinder:
         cuts = cut(text)
         words = Words([each[0] for each in cuts])
         named = self._named(text, cuts, words)
-        kept = reading.keep(words, named) if reading is not None else named
+        kept = reading.keep(words, named) if reading is not None else [each for each in named if each.spoken_for]
         return [SkillMention(found.skill_id, cuts[found.start].start(), cuts[found.end - 1].end()) for found in kept]
 
     def _named(self, text: str, cuts: Sequence[re.Match[str]], words: Words) -> list[Found]:
@@ -175,21 +184,24 @@ class SkillFinder:
 
 
 def _without_overlap(words: Words, matches: Sequence[tuple[tuple[str, str, str], int, int]]) -> list[Found]:
-    """The longest matches that do not overlap; ambiguous ones join where the firm ones speak for them."""
+    """The longest matches that do not overlap; of the ambiguous ones, whether the firm ones speak for them."""
     taken: set[int] = set()
-    kinds: list[tuple[str, Found]] = []
+    firm: list[Found] = []
+    doubtful: list[Found] = []
     order = sorted(matches, key=lambda match: (match[1] - match[2], match[0][0] in _DOUBTFUL, match[1], match[0][1]))
     for (kind, skill_id, category), start, end in order:
         if taken.isdisjoint(range(start, end)):
             taken.update(range(start, end))
-            kinds.append((kind, Found(start, end, skill_id, category)))
-    firm = sorted((found for kind, found in kinds if kind not in _DOUBTFUL), key=lambda found: found.start)
+            (doubtful if kind in _DOUBTFUL else firm).append(Found(start, end, skill_id, category, kind))
+    judged: list[Found] = []
+    firm.sort(key=_start)
     starts = [found.start for found in firm]
-    tests = {_CONTEXT: in_context, _WEAK: is_asked_for}
-    doubtful = [
-        found for kind, found in kinds if kind in _DOUBTFUL and tests[kind](words, found, _beside(firm, starts, found))
-    ]
-    return sorted([*firm, *doubtful], key=lambda found: found.start)
+    for each in doubtful:
+        if _TESTS[each.kind](words, each, _beside(firm, starts, each)):
+            judged.append(each)
+        elif each.kind == _WEAK or could_be(words, each):
+            judged.append(each._replace(spoken_for=False))
+    return sorted([*firm, *judged], key=_start)
 
 
 def _beside(firm: Sequence[Found], starts: Sequence[int], found: Found) -> Sequence[Found]:

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aura_ml.skills.lexicon import BROAD, Lexicon, load_lexicon
-from aura_ml.skills.statistics import Matrix, Values, benjamini_hochberg, log_odds, normal_cdf, tfidf_difference
+from aura_ml.skills.statistics import Group, Matrix, Values, benjamini_hochberg, log_odds, normal_cdf, tfidf_difference
 
 DECIMALS = 6
 RATINGS, TOP_RANKED, NOTHING = "ratings", "top_ranked", "nothing"
@@ -56,7 +56,8 @@ class GapSettings:
         failed_weight: how often a high-rated posting counts whose application failed.
         min_support: postings of the high group that must name a skill before it is judged.
         min_postings: below so many postings a group is not used and no figure is given.
-        prior_strength: worth of the prior of the log-odds, as a multiple of twice the smaller group's mentions.
+        prior_postings: worth of the prior of the log-odds, in postings; chosen on groups drawn from real postings, see
+            ``benchmarks/skill_gaps.py``.
         false_discovery_rate: ``q_value`` up to which a difference counts as found.
         top_positions: without enough ratings, so many first places of each week count as the high group.
         left_out: categories that are not judged.
@@ -68,7 +69,7 @@ class GapSettings:
     failed_weight: float = 2.0
     min_support: int = 5
     min_postings: int = 5
-    prior_strength: float = 1.0
+    prior_postings: float = 20.0
     false_discovery_rate: float = 0.10
     top_positions: int = 20
     left_out: tuple[str, ...] = (BROAD,)
@@ -234,10 +235,9 @@ def _named(skills: pl.Series, lexicon: Lexicon, left_out: Collection[str]) -> tu
 def _judge(
     skill_ids: list[str], named: Matrix, groups: _Groups, held: _Held, lexicon: Lexicon, settings: GapSettings
 ) -> tuple[pl.DataFrame, float | None]:
-    support, elsewhere = named[groups.high].sum(axis=0), named[groups.low].sum(axis=0)
-    mentions = [float(group.sum()) for group in (support, elsewhere) if group.sum() > 0]
-    prior_mentions = settings.prior_strength * 2.0 * min(mentions, default=1.0)
-    delta, z = log_odds(support, elsewhere, named[groups.background].sum(axis=0), prior_mentions)
+    high, low, background = (_group(named, rows) for rows in (groups.high, groups.low, groups.background))
+    delta, z = log_odds(high, low, background, settings.prior_postings)
+    support = high.named
     supported = support >= settings.min_support
     q_values = np.full(len(skill_ids), np.nan)
     q_values[supported] = benjamini_hochberg(1.0 - normal_cdf(z[supported]))
@@ -276,6 +276,10 @@ def _judge(
     total = float(weight[supported].sum())
     enough = int(groups.high.sum()) >= settings.min_postings and total > 0.0
     return frame, round(float(gap[supported].sum()) / total, DECIMALS) if enough else None
+
+
+def _group(named: Matrix, rows: Rows) -> Group:
+    return Group(named[rows].sum(axis=0), int(rows.sum()))
 
 
 def _share(rows: Matrix, weights: Values | None = None) -> Values:

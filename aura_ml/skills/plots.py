@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from html import escape
+from itertools import groupby
 from typing import NamedTuple
 
 WIDTH, ROW, LABEL, MARGIN = 720, 26, 210, 16
@@ -50,7 +51,7 @@ def demand_svg(bars: Sequence[Bar], liked: str, others: str) -> str:
 
 
 def trend_svg(weeks: Sequence[date], lines: Sequence[Line]) -> str:
-    """Return lines over ``weeks``, a point where a week has a value; each line has a value per week."""
+    """Return lines over ``weeks``, a point where a week has a value and a gap where not; each line has a value per week."""
     left, right, top, bottom = 48, WIDTH - 200, MARGIN, TREND_HEIGHT - 30
     step = (right - left) / max(len(weeks) - 1, 1)
     parts = []
@@ -63,14 +64,14 @@ def trend_svg(weeks: Sequence[date], lines: Sequence[Line]) -> str:
         parts.append(_text(left + number * step, TREND_HEIGHT - 8, weeks[number].isoformat(), anchor=anchor))
     for number, line in enumerate(lines):
         colour = LINES[number % len(LINES)]
-        points = [
-            (left + place * step, bottom - value * (bottom - top))
-            for place, value in enumerate(line.values)
-            if value is not None
-        ]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.extend(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points)
+        runs: list[list[tuple[float, float]]] = []
+        for known, group in groupby(enumerate(line.values), key=lambda each: each[1] is not None):
+            if known:
+                runs.append([(left + place * step, bottom - (value or 0.0) * (bottom - top)) for place, value in group])
+        for run in runs:
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
+            parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+            parts.extend(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in run)
         parts.append(_rect(right + 16, top + number * 20, 10, 10, colour))
         parts.append(_text(right + 32, top + number * 20 + 10, _short(line.name)))
     return _svg(max(TREND_HEIGHT, top + 20 * len(lines) + 10), "Demand over the weeks", parts)

@@ -7,16 +7,16 @@ A logistic regression on the words around the name, learned from the postings of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby, repeat
-from math import exp
+from math import exp, log
 
 from aura_ml.skills.evidence import Found, Words
 
-FORMAT = 1
+FORMAT = 2
 _CUES_TEXT = """
 experience knowledge skills degree understanding familiar proficient expertise background requirements qualifications
 plus bonus advantage required must you your we our team looking offer benefits company
@@ -46,41 +46,53 @@ class Reading:
     bias: float
     threshold: float
 
-    def probability(self, names: Sequence[str]) -> float:
+    def probability(self, names: Iterable[str]) -> float:
         """Return the probability that the name with these features is marked as something to know."""
-        return 1.0 / (1.0 + exp(-self.bias - sum(map(self.weights.get, names, repeat(0.0)))))
+        return 1.0 / (1.0 + exp(-self.bias - self._sum(names)))
 
     def keep(self, words: Words, found: Sequence[Found]) -> list[Found]:
         """Return those of ``found``, in order of place, that the words speak of as something to know."""
-        judged = zip(found, features(words, found), strict=True)
-        return [each for each, names in judged if self.probability(names) >= self.threshold]
+        least = log(self.threshold / (1.0 - self.threshold)) - self.bias
+        kept = []
+        for shared, each_own in _by_line(words, found):
+            needed = least - self._sum(shared)
+            kept += [each for each, own in each_own if self._sum(own) >= needed]
+        return kept
+
+    def _sum(self, names: Iterable[str]) -> float:
+        return sum(map(self.weights.get, names, repeat(0.0)))
 
 
 def features(words: Words, found: Sequence[Found]) -> Iterator[list[str]]:
-    """Yield the features of each name: category, the two words on either side, letters' case, and the line it is in.
+    """Yield the features of each name: category, kind, the two words on either side, letters' case, and the line it is in.
 
     Args:
         words: of the whole text.
         found: names in it, in order of place.
     """
+    for shared, each_own in _by_line(words, found):
+        for _, own in each_own:
+            yield [*shared, *own]
+
+
+def _by_line(words: Words, found: Sequence[Found]) -> Iterator[tuple[list[str], list[tuple[Found, list[str]]]]]:
+    """Yield for each line the features that its names share, and the names with their own."""
     for (low, high), group in groupby(found, key=words.line_of):
         line = words.lower[low:high]
         beside = list(group)
         size = sum(len(line) >= least for least in _SIZES)
         shared = [f"size={size}", f"names={min(len(beside), 4)}", *(f"cue={cue}" for cue in CUES.intersection(line))]
+        each_own = []
         for number, each in enumerate(beside):
-            yield [
-                *shared,
-                *_around(line, each.start - low, each.end - low, size),
-                *_spelling(words.written, each),
-                f"category={each.category}",
-                *(("after a name",) if number and each.start - beside[number - 1].end <= _NEXT_TO else ()),
-                *(
-                    ("before a name",)
-                    if number + 1 < len(beside) and beside[number + 1].start - each.end <= _NEXT_TO
-                    else ()
-                ),
-            ]
+            own = _around(line, each.start - low, each.end - low, size)
+            own += _spelling(words.written, each)
+            own += (f"category={each.category}", f"kind={each.kind}{each.spoken_for:d}")
+            if number and each.start - beside[number - 1].end <= _NEXT_TO:
+                own.append("after a name")
+            if number + 1 < len(beside) and beside[number + 1].start - each.end <= _NEXT_TO:
+                own.append("before a name")
+            each_own.append((each, own))
+        yield shared, each_own
 
 
 def _around(line: Sequence[str], start: int, end: int, size: int) -> list[str]:

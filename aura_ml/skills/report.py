@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from aura_ml.skills.gaps import GapSettings
 from aura_ml.skills.plots import Bar, Line, demand_svg, trend_svg
 from aura_ml.skills.resources import ResourceSource
 
@@ -20,6 +21,7 @@ SHOWN_RESOURCES = 3
 SHOWN_LINES = 5
 TOP_FROM = 8
 LEAST = 5
+SURE = GapSettings().false_discovery_rate
 DEMAND_PLOT, TREND_PLOT = "skills-demand.svg", "skills-trend.svg"
 INDEX = "skill gap index"
 ORDER = (
@@ -77,7 +79,7 @@ def write_report(
     history = [*past, now]
     if past and gaps:
         plots[TREND_PLOT] = trend_svg([each.week for each in history], _lines(gaps, history))
-    lines = [f"# Skills, week {about['week']}", "", f"{_sentence(about['reason'])}.", "", *_index(about)]
+    lines = [f"# Skills, week {about['week']}", "", f"{_sentence(about['reason'])}.", "", *_index(about, rows)]
     lines += _gap_lines(about, rows, gaps, plots)
     lines += _learn(gaps, catalogue)
     lines += _learned(rows)
@@ -95,17 +97,21 @@ def opens(row: Row, about: Row) -> str:
     else:
         said.append(f"in {row['support']} of {about['n_high']}")
     if row["support_failed"]:
-        said.append(f"in {row['support_failed']} of {about['n_failed']} that came to nothing")
+        said.append(f"in {row['support_failed']} of the {about['n_failed']} whose application came to nothing")
     if row["completes"]:
         said.append(f"the only skill missing in {row['completes']}")
     return ", ".join(said)
 
 
-def _index(about: Row) -> list[str]:
+def _index(about: Row, rows: Sequence[Row]) -> list[str]:
     index = about["skill_gap_index"]
     if index is None:
         return []
-    return [f"Your profile lacks {index:.0%} of what they ask for ({INDEX}, n = {about['n_high']}).", ""]
+    said = f"Your profile lacks {index:.0%} of what they ask for ({INDEX}, n = {about['n_high']})."
+    gaps = sum(row["rank"] is not None for row in rows)
+    if gaps:
+        said += f" Of {gaps} gaps, {about['n_found']} are asked for more than elsewhere (q at most {SURE:.2f})."
+    return [said, ""]
 
 
 def _gap_lines(about: Row, rows: Sequence[Row], gaps: Sequence[Row], plots: Mapping[str, str]) -> list[str]:

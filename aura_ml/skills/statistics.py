@@ -1,12 +1,14 @@
 """Comparing how often two groups of postings name each skill: pure arithmetic on counts, no frames.
 
-Log-odds with an informative Dirichlet prior: B. L. Monroe, M. P. Colaresi, K. M. Quinn, "Fightin' Words",
-Political Analysis 16 (2008), equations 16 and 22. False discoveries: Y. Benjamini, Y. Hochberg, JRSS B 57 (1995).
+Log-odds with an informative prior: B. L. Monroe, M. P. Colaresi, K. M. Quinn, "Fightin' Words", Political Analysis 16
+(2008), equations 16, 20 and 22, with postings for words: each names a skill or does not, and the prior of its share is a
+Beta. False discoveries: Y. Benjamini, Y. Hochberg, JRSS B 57 (1995).
 """
 
 from __future__ import annotations
 
 from math import erfc, sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,33 +19,39 @@ Matrix = NDArray[np.float64]
 """Shape (postings, skills), 1 where the posting names the skill, else 0."""
 
 UNSEEN = 0.5
-"""Added to every count of the background, so that no skill has a prior of 0."""
+"""Postings of the background added that name a skill, and that do not, so that no share is 0 or 1."""
 
 
-def log_odds(high: Values, low: Values, background: Values, prior_mentions: float) -> tuple[Values, Values]:
-    """Return log-odds ratios of two groups and their z values.
+class Group(NamedTuple):
+    """How many postings of a group name each skill, and how many there are."""
 
-    With y the mentions of a skill, n those of all skills and a = ``prior_mentions`` spread as in ``background``:
-    delta = ln[(y1 + a) / (n1 + A - y1 - a)] - ln[(y2 + a) / (n2 + A - y2 - a)], z = delta / sqrt(1/(y1+a) + 1/(y2+a)).
+    named: Values
+    postings: int
+
+
+def log_odds(high: Group, low: Group, background: Group, prior_postings: float) -> tuple[Values, Values]:
+    """Return log-odds ratios of two groups of postings and their z values.
+
+    With y of n postings naming a skill, p its share in the background, a = ``prior_postings`` x p and
+    b = ``prior_postings`` x (1 - p): delta = ln[(y1 + a) / (n1 - y1 + b)] - ln[(y2 + a) / (n2 - y2 + b)],
+    z = delta / sqrt(1/(y1 + a) + 1/(n1 - y1 + b) + 1/(y2 + a) + 1/(n2 - y2 + b)).
 
     Args:
-        high: mentions of each skill in the first group.
-        low: the same in the second group.
-        background: the same elsewhere, the shape of the prior.
-        prior_mentions: how many mentions the prior is worth (A).
+        high: the first group.
+        low: the second group.
+        background: other postings, whose shares are the shape of the prior.
+        prior_postings: how many postings the prior is worth, in each group.
 
     Raises:
-        ValueError: ``prior_mentions`` is not above 0.
+        ValueError: ``prior_postings`` is not above 0.
     """
-    if prior_mentions <= 0:
-        raise ValueError(f"the prior must be worth more than 0 mentions, not {prior_mentions}")
-    if high.size < 2:
-        return np.zeros(high.size), np.zeros(high.size)
-    shape = background + UNSEEN
-    prior = prior_mentions * shape / shape.sum()
-    first, second = high + prior, low + prior
-    delta = np.log(first / (first.sum() - first)) - np.log(second / (second.sum() - second))
-    return delta, delta / np.sqrt(1.0 / first + 1.0 / second)
+    if prior_postings <= 0:
+        raise ValueError(f"the prior must be worth more than 0 postings, not {prior_postings}")
+    share = (background.named + UNSEEN) / (background.postings + 2.0 * UNSEEN)
+    yes = [group.named + prior_postings * share for group in (high, low)]
+    no = [group.postings - group.named + prior_postings * (1.0 - share) for group in (high, low)]
+    delta = np.log(yes[0] / no[0]) - np.log(yes[1] / no[1])
+    return delta, delta / np.sqrt(sum(1.0 / each for each in (*yes, *no)))
 
 
 def tfidf_difference(named: Matrix, high: NDArray[np.bool_], low: NDArray[np.bool_]) -> Values:

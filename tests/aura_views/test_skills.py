@@ -30,7 +30,7 @@ def report(home: Home, week: date, *, with_skills: bool = True, **values: object
     where = {"week": week, "user_id": USER}
     reports, gaps = TABLES["skill_reports"], TABLES["skill_gaps"]
     summary = row(reports, **where, basis="ratings", reason="from 10 postings", n_high=10, n_found=1, has_profile=True,
-                  skill_gap_index=0.25, **values)  # fmt: skip
+                  skill_gap_index=0.25) | values  # fmt: skip
     rows = [row(gaps, **where, **skill) for skill in SKILLS] if with_skills else []
     lineage = [
         LineageEntry("skill_report", week, USER, "run-9", NOW - timedelta(days=1), "1", "v", (), None, len(rows))
@@ -115,6 +115,15 @@ def test_the_trend_is_that_of_the_reports_up_to_the_week_and_what_a_gap_opens_is
     earlier = skills(home, EARLIER).report
     assert earlier is not None
     assert earlier.trend_weeks == (EARLIER,)
+
+
+def test_weeks_on_another_basis_are_no_part_of_the_trend(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    report(home, EARLIER, basis="top_ranked")
+    report(home, CLOSED)
+    found = skills(home).report
+    assert found is not None
+    assert found.trend_weeks == (CLOSED,)
 
 
 def test_ticks_stand_as_they_are_now_beside_what_the_report_knew(tmp_path: Path) -> None:

@@ -189,6 +189,23 @@ def test_chance_differences_are_seldom_called_found() -> None:
     assert wrong <= 10, f"{wrong} of 100 worlds without a difference show one"
 
 
+def test_a_skill_of_some_liked_postings_and_no_disliked_one_is_found_among_many_others() -> None:
+    rng = np.random.default_rng(3)
+    others = [f"skill-{number}" for number in range(60)]
+
+    def names(count: int, *more: str) -> list[str]:
+        return [*more, *rng.choice(others, count, replace=False).tolist()]
+
+    liked: list[Row] = [(8.0, None, names(9, *(["react"] if number < 13 else []))) for number in range(69)]
+    disliked: list[Row] = [(2.0, None, names(2)) for _ in range(57)]
+    rest: list[Row] = [(None, None, names(4, *(["react"] if number % 20 == 0 else []))) for number in range(200)]
+    report = gap_report(demand([*liked, *disliked, *rest]), set())
+    react = row_of(report.frame, "react")
+    assert (react["demand_high"], react["demand_low"]) == (pytest.approx(13 / 69, abs=1e-6), 0.0)
+    assert react["q_value"] is not None
+    assert float(str(react["q_value"])) <= 0.05
+
+
 @pytest.mark.parametrize("positions", [None, [1, 2, 3, 4, 5, 6]])
 def test_postings_that_name_no_skill_have_no_gap(positions: list[int] | None) -> None:
     liked = 9.0 if positions is None else None

@@ -55,7 +55,7 @@ def test_names_of_a_profile_and_what_they_imply() -> None:
     assert lexicon.ids_of(["postgres", "GOLANG", "Go", "K8s", "maschinelles Lernen", "no such thing", ""]) == {
         "postgresql", "go", "kubernetes", "machine-learning",
     }  # fmt: skip
-    assert lexicon.with_implied(["dbt", "unknown"]) == {"dbt", "sql", "unknown"}
+    assert lexicon.with_implied(["dbt", "unknown"]) == {"dbt", "sql", "databases", "unknown"}
     assert "javascript" in lexicon.with_implied(["react-native"])
 
 

@@ -15,6 +15,24 @@ def test_what_is_merely_named_is_left_out() -> None:
     assert skill_ids(find_skills([text], asked=True)[0]) == ["python", "docker", "postgresql"]
 
 
+@pytest.mark.parametrize("text", ["experience in Go", "You know Spring , Swift or Go"])
+def test_an_ambiguous_name_counts_where_only_the_words_around_it_speak_for_it(text: str) -> None:
+    assert "go" not in skill_ids(find_skills([text])[0])
+    assert "go" in skill_ids(find_skills([text], asked=True)[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["Go to our page", "Ready to go the extra mile ?", "Express your interest now", "We use R & D"]
+)
+def test_an_everyday_word_stays_one(text: str) -> None:
+    assert find_skills([text], asked=True) == [[]]
+
+
+def test_features_say_whether_the_rules_spoke_for_an_ambiguous_name() -> None:
+    (one,) = features(Words(["Go"]), [Found(0, 1, "go", "data", "context", spoken_for=False)])
+    assert "kind=context0" in one
+
+
 def test_features_are_of_the_line_and_the_words_beside() -> None:
     words = Words(["we", "\n", "Know", "Go", ",", "SQL", "\n", "offer"])
     one, two = features(words, [Found(3, 4, "go", "data"), Found(5, 6, "sql", "data")])
@@ -42,5 +60,5 @@ def test_broken_weights_are_refused() -> None:
     with pytest.raises(ReadingError, match="format"):
         read_weights('{"format": 0}')
     with pytest.raises(ReadingError, match="bias"):
-        read_weights('{"format": 1, "weights": {}}')
+        read_weights('{"format": 2, "weights": {}}')
     assert len(load_reading().weights) > 500

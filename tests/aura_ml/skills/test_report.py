@@ -36,7 +36,10 @@ def test_what_a_gap_would_open_its_resources_and_the_index_are_said() -> None:
                            Catalogue())  # fmt: skip
     text = written.markdown
     assert "lacks 40% of what they ask for (skill gap index, n = 12)" in text
-    assert "in 7 of the 12 jobs you rated 8+, in 2 of 3 that came to nothing, the only skill missing in 3" in text
+    assert (
+        "in 7 of the 12 jobs you rated 8+, in 2 of the 3 whose application came to nothing, the only skill missing in 3"
+        in text
+    )
     assert r"[Learn \[it\]](https://x.example/), P (course, beginner)" in text
     assert text.rstrip().endswith("Python")
     assert set(written.plots) == {DEMAND_PLOT}
@@ -72,6 +75,18 @@ def test_plots_are_well_formed_without_values() -> None:
     for svg in (demand_svg([], "a", "b"), demand_svg([Bar("x" * 200 + "\x00", 0.0, None)], "<", "&"),
                 trend_svg([], []), trend_svg([WEEK], [Line("<a>", [None])])):  # fmt: skip
         assert etree.fromstring(svg.encode()).tag.endswith("svg")
+
+
+def test_a_line_has_a_gap_where_a_week_has_no_value() -> None:
+    weeks = [date(2026, 5, 1 + day) for day in range(4)]
+    root = etree.fromstring(trend_svg(weeks, [Line("SQL", [0.1, None, 0.3, 0.4])]).encode())
+    assert [len(each.get("points").split()) for each in root.iter("{*}polyline")] == [1, 2]
+    assert len(list(root.iter("{*}circle"))) == 3
+
+
+def test_how_many_gaps_are_sure_is_said_beside_the_index() -> None:
+    text = write_report(ABOUT, [GAP], [], OfflineCatalogue()).markdown
+    assert "Of 1 gaps, 1 are asked for more than elsewhere (q at most 0.10)." in text
 
 
 def test_the_longest_bar_leaves_room_for_its_figures() -> None:

@@ -7,31 +7,40 @@ import math
 import numpy as np
 import pytest
 
-from aura_ml.skills.statistics import benjamini_hochberg, log_odds, normal_cdf, tfidf_difference
+from aura_ml.skills.statistics import Group, benjamini_hochberg, log_odds, normal_cdf, tfidf_difference
 
 
 def test_log_odds_by_hand() -> None:
-    high, low = np.array([8.0, 2.0]), np.array([2.0, 8.0])
-    delta, z = log_odds(high, low, np.array([10.0, 10.0]), prior_mentions=4.0)
-    expected = math.log(10 / 4) - math.log(4 / 10)
-    assert delta == pytest.approx([expected, -expected])
-    assert z[0] == pytest.approx(expected / math.sqrt(1 / 10 + 1 / 4))
+    high, low, background = Group(np.array([8.0]), 10), Group(np.array([2.0]), 20), Group(np.array([9.5]), 39)
+    delta, z = log_odds(high, low, background, prior_postings=4.0)
+    expected = math.log(9 / 5) - math.log(3 / 21)
+    assert delta == pytest.approx([expected])
+    assert z == pytest.approx([expected / math.sqrt(1 / 9 + 1 / 5 + 1 / 3 + 1 / 21)])
 
 
 def test_a_stronger_prior_pulls_towards_no_difference() -> None:
-    high, low, background = np.array([5.0, 5.0]), np.array([1.0, 9.0]), np.array([50.0, 50.0])
+    high, low, background = Group(np.array([5.0]), 10), Group(np.array([1.0]), 10), Group(np.array([50.0]), 100)
     weak = log_odds(high, low, background, 1.0)[0][0]
     strong = log_odds(high, low, background, 1_000.0)[0][0]
     assert 0 < strong < 0.2 * weak
 
 
+def test_other_skills_that_a_group_names_make_no_difference() -> None:
+    few, many = np.array([6.0, 0.0, 0.0]), np.array([6.0, 9.0, 9.0])
+    low, background = Group(np.array([1.0, 1.0, 1.0]), 10), Group(np.array([9.0, 9.0, 9.0]), 100)
+    alone, beside = (log_odds(Group(named, 10), low, background, 20.0)[1][0] for named in (few, many))
+    assert alone == pytest.approx(beside)
+
+
 def test_edges_of_the_log_odds() -> None:
     for size in (0, 1):
-        delta, z = log_odds(np.ones(size), np.ones(size), np.ones(size), 10.0)
+        one = Group(np.ones(size), 1)
+        delta, z = log_odds(one, one, one, 10.0)
         assert delta.size == z.size == size
-    assert np.isfinite(np.concatenate(log_odds(np.zeros(3), np.zeros(3), np.zeros(3), 10.0))).all()
+    nothing, everything = Group(np.zeros(3), 0), Group(np.full(3, 4.0), 4)
+    assert np.isfinite(np.concatenate(log_odds(everything, nothing, nothing, 10.0))).all()
     with pytest.raises(ValueError, match="more than 0"):
-        log_odds(np.ones(2), np.ones(2), np.ones(2), 0.0)
+        log_odds(everything, nothing, nothing, 0.0)
 
 
 def test_tfidf_difference_by_hand() -> None:
