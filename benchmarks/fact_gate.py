@@ -12,18 +12,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+GROUPS = ("made_with", "hold_out", "first", "second", "third")
 TESTS = Path(__file__).parents[1] / "tests" / "aura_ml" / "documents"
 
 
 def main() -> int:
     """Print the counts with their 95 % intervals (Wilson), and the sentences on which the gate errs."""
     sys.path.insert(0, str(TESTS))
-    import blind
-    import wordings
+    import sentence_files
     from held_out import HELD_OUT_BAD, HELD_OUT_GOOD, WARD_JOB, nurse
     from people import DATA_JOB, MECHANIC_JOB, engineer, fact_ids, mechanic
     from tailorings import BAD, GOOD
-    from trades import JOBS, people
 
     from aura_ml.documents import Line
     from aura_ml.documents.gate import Gate
@@ -32,40 +31,26 @@ def main() -> int:
         "en": (engineer(), Gate(engineer(), DATA_JOB)),
         "de": (mechanic(), Gate(mechanic(), MECHANIC_JOB)),
         "second": (nurse(), Gate(nurse(), WARD_JOB)),
-        **{trade: (person, Gate(person, JOBS[trade])) for trade, person in people().items()},
-        **{trade: (person, Gate(person, wordings.JOBS[trade])) for trade, person in wordings.people().items()},
     }
 
-    def passes(which: str, text: str, cited: tuple[str, ...], asks: tuple[str, ...] = ()) -> bool:
+    def passes(which: str, text: str, cited: tuple[str, ...]) -> bool:
         profile, gate = gates[which]
         facts = cited if cited == ("unknown",) else fact_ids(profile, *cited)
-        return gate.reason(Line(text, facts, asks)) is None
+        return gate.reason(Line(text, facts)) is None
 
     def own(rows: Iterable[tuple[str, str, tuple[str, ...]]]) -> list[tuple[str, bool]]:
         return [(text, passes("de" if kind.endswith(" de") else "en", text, cited)) for kind, text, cited in rows]
 
-    own_bad = own(BAD)
-    own_bad += [(text, passes("second", text, cited)) for _, text, cited in HELD_OUT_BAD]
-    own_bad += [
-        (text, passes(trade, text, cited, asks))
-        for trade, _, text, cited, asks in (*wordings.BAD, *wordings.MORE_BAD, *wordings.THIRD_BAD)
-    ]
-    own_good = own(GOOD)
-    own_good += [(text, passes("second", text, cited)) for text, cited in HELD_OUT_GOOD]
-    own_good += [
-        (text, passes(trade, text, cited, asks))
-        for trade, text, cited, asks in (*wordings.GOOD, *wordings.MORE_GOOD, *wordings.THIRD_GOOD)
-    ]
+    def judged(found: Iterable[sentence_files.Case]) -> list[tuple[str, bool]]:
+        return [(case.text, case.reason is None) for case in found]
+
+    bad = {group: judged(sentence_files.bad(group)) for group in GROUPS}
+    good = {group: judged(sentence_files.good(group)) for group in GROUPS}
+    bad["made_with"] += [*own(BAD), *((text, passes("second", text, cited)) for _, text, cited in HELD_OUT_BAD)]
+    good["made_with"] += [*own(GOOD), *((text, passes("second", text, cited)) for text, cited in HELD_OUT_GOOD)]
     figures = {
-        "made with": {"inventions passed": share(own_bad, True), "honest refused": share(own_good, False)},
-        "hold-out": {
-            "inventions passed": share(
-                [(text, passes(trade, text, cited)) for trade, _, text, cited in blind.BAD], True
-            ),
-            "honest refused": share(
-                [(text, passes(trade, text, cited, asks)) for trade, text, cited, asks in blind.GOOD], False
-            ),
-        },
+        group: {"inventions passed": share(bad[group], True), "honest refused": share(good[group], False)}
+        for group in GROUPS
     }
     json.dump(figures, sys.stdout, indent=2, ensure_ascii=False)
     print()

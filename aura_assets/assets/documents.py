@@ -44,7 +44,7 @@ from aura_ml.hashing import content_hash, data_version
 from aura_ml.learning_schemas import DOCUMENTS
 
 DOCUMENTS_ASSET = "documents"
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 GROUP = "documents"
 KINDS = ("cv", "letter")
 SLATE = "slate"
@@ -136,11 +136,12 @@ def _made(run: WeekRun, request: DocumentRequest, posting: PostingText | None, p
     if person.profile is None:
         return Made({}, reason=NO_PROFILE)
     options = replace(request.form.options, day=_day(run, request))
+    text = replace(posting.text, day=options.day)
     try:
-        draft = draft_documents(posting.text, person.profile, person.preferences, options)
+        draft = draft_documents(text, person.profile, person.preferences, options)
         record: dict[str, object] = {"provider": OFFLINE}
         if request.form.provider != OFFLINE:
-            worded = polished(posting.text, person.profile, draft, options, run.home.settings)
+            worded = polished(text, person.profile, draft, options, run.home.settings)
             draft, record = worded.draft, worded.record
         return _written(run, request, posting.text, draft, person, options, record)
     except NotEnoughProfile as error:

@@ -67,7 +67,7 @@ def _aligned(token: Token, vocabulary: Vocabulary, particles: Sequence[str]) -> 
         group for particle in particles for form in sorted(own) for group in sorted(meanings(particle + form))
     ]
     found = next((vocabulary.by_meaning[each] for each in candidates if each in vocabulary.by_meaning), None)
-    found = found or _part_of_compound(own, vocabulary) or _compound_of(token, vocabulary)
+    found = found or _part_of_compound(own | {token.folded}, vocabulary) or _compound_of(token, vocabulary)
     return token if found is None else replace(token, key=found)
 
 

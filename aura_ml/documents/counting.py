@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from aura_ml.documents.target_lines import is_plain
-from aura_ml.documents.vocabulary import EACH
+from aura_ml.documents.target_lines import is_everyday, is_plain
+from aura_ml.documents.vocabulary import EACH, FUNCTION_WORDS, RATES
 from aura_ml.documents.words import Token
 
 AT = ("at", "bei", "beim")
@@ -37,6 +37,8 @@ def counting_reason(
         both = number.key in keys and unit.key in keys
         if both and unit.key not in of_kind and (number.key, unit.key) not in _counted(stated_tokens):
             return f"the number {number.text!r} is not said of {unit.text!r} in the profile"
+    if rate := _other_rate(tokens, stated_tokens):
+        return f"the profile does not say {rate!r}"
     stated = _directions(stated_tokens)
     for key, directions in _directions(tokens).items():
         if stated.get(key) and not directions <= stated[key]:
@@ -44,10 +46,20 @@ def counting_reason(
     return None
 
 
+def _other_rate(tokens: Sequence[Token], stated_tokens: Sequence[Token]) -> str | None:
+    """Return "every year" where the profile only counts by several years."""
+    stated = {right.key: left.kind for left, right in pairwise(stated_tokens) if right.key in RATES}
+    for left, right in pairwise(tokens):
+        often = left.folded in EACH or left.folded in ("per", "pro", "a", "im")
+        if often and right.key in RATES and stated.get(right.key) == "number":
+            return f"{left.text} {right.text}"
+    return None
+
+
 def is_telling(token: Token) -> bool:
     if token.kind in ("number", "date", "sign"):
         return True
-    return token.kind == "word" and token.folded not in EACH and not is_plain(token)
+    return token.kind == "word" and token.folded not in EACH and not is_plain(token) and not is_everyday(token)
 
 
 def binds(token: Token) -> bool:
@@ -55,13 +67,18 @@ def binds(token: Token) -> bool:
     return token.kind in ("number", "date", "sign") or token.text[:1].isupper() or any(map(str.isdigit, token.text))
 
 
-def neighbours(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
-    """Telling tokens with nothing but grammar between them; marks, "and" and "at" separate."""
+def neighbours(tokens: list[Token], known: frozenset[str]) -> Iterator[tuple[Token, Token]]:
+    """Telling tokens with nothing but grammar between them; marks, "and" and "at" separate.
+
+    Args:
+        known: the keys of the cited facts' words, of which plain ones tell something too.
+    """
     before: Token | None = None
     for token in tokens:
-        if token.kind in ("break", "join") or token.folded in AT:
+        subject = token.folded in ("i", "ich", "we", "wir") and before is not None and before.kind == "word"
+        if token.kind in ("break", "join") or token.folded in AT or subject:
             before = None
-        elif is_telling(token):
+        elif is_telling(token) or (token.key in known and token.folded not in FUNCTION_WORDS):
             if before is not None:
                 yield before, token
             before = token
@@ -94,9 +111,10 @@ def _directions(tokens: Sequence[Token]) -> dict[str, set[str]]:
 
 
 def is_counted_by(token: Token, stated_tokens: Sequence[Token]) -> bool:
-    """Whether a fact counts by this ("per shift")."""
+    """Whether a fact counts by this ("per shift", "every May")."""
     return any(
-        left.folded in ("per", "pro", "je") and right.key == token.key for left, right in pairwise(stated_tokens)
+        (left.folded in ("per", "pro", "je") or left.folded in EACH) and right.key == token.key
+        for left, right in pairwise(stated_tokens)
     )
 
 

@@ -23,6 +23,7 @@ class JobText:
         description: one paragraph or list item per line.
         language: ISO 639-1 code, or None where unknown.
         skills: skills found in the posting, or the board's own tags.
+        day: ISO date of the documents, by which a job that goes on is measured; empty where it is unknown.
     """
 
     title: str
@@ -31,6 +32,7 @@ class JobText:
     description: str = ""
     language: str | None = None
     skills: tuple[str, ...] = ()
+    day: str = ""
 
 
 @dataclass(frozen=True)

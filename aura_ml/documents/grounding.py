@@ -13,16 +13,30 @@ from aura_ml.documents.alignment import Vocabulary, aligned, merged, vocabulary_
 from aura_ml.documents.counting import AT, binds, counting_reason, is_counted_by, is_telling, neighbours
 from aura_ml.documents.draft import JobText, Line
 from aura_ml.documents.inflection import stems
+from aura_ml.documents.named_skills import unstated_skill
 from aura_ml.documents.phrasing import sentences
 from aura_ml.documents.posting import target_company, target_place, target_title
 from aura_ml.documents.records import Record, records, skill_groups
-from aura_ml.documents.roles import finished_reason, heads_of, is_hedge, one_span, role_reason, spans_said
+from aura_ml.documents.roles import (
+    finished_reason,
+    heads_of,
+    is_hedge,
+    is_since,
+    one_span,
+    role_reason,
+    spans_said,
+)
 from aura_ml.documents.target_lines import (
+    FIRST_PERSON,
     claims_nothing,
     clauses,
     flat,
     is_application,
+    is_courtesy,
     is_denial,
+    is_everyday,
+    is_need,
+    is_own_feeling,
     is_plain,
     names_of,
     without_asks,
@@ -30,18 +44,23 @@ from aura_ml.documents.target_lines import (
 from aura_ml.documents.vocabulary import (
     APPLICATION_WORDS,
     ASK_MARK,
+    CHARGED,
     CLAIMS,
     COMPANY_FRAMES,
     CURRENT,
     DEGREE_WORDS,
     EACH,
+    FEELINGS,
     FORM_LINES,
+    FUNCTION_WORDS,
+    HELPED_WITH,
     KIND_WORDS,
     NEGATIONS,
     RATES,
     TEAMS,
     TITLE_FRAMES,
     TITLE_MARK,
+    TOGETHER,
     UNFINISHED_WORDS,
 )
 from aura_ml.documents.words import Token, fold_keeping_length, key_of, read_tokens
@@ -85,6 +104,7 @@ class Grounding:
         self._title, self._company = target_title(job), target_company(job)
         self._names = names_of(self._title, self._company)
         self._place = tuple(flat(target_place(job)).replace(",", " ").split())
+        self._day = job.day
         self._posting_keys = frozenset(self._wanted)
 
     def reason(self, line: Line) -> str | None:
@@ -104,7 +124,10 @@ class Grounding:
         if line.asks:
             return self._asks_reason(line)
         if not line.facts and (
-            is_application(line.text, self._names, self._place) or is_denial(line.text, self._posting_keys)
+            is_application(line.text, self._names, self._place)
+            or is_courtesy(line.text, self._names, self._place, self._posting_keys)
+            or is_need(line.text, self._posting_keys)
+            or is_denial(line.text, self._posting_keys)
         ):
             return None
         return self._claims_reason(line.text, evidence)
@@ -114,10 +137,13 @@ class Grounding:
         if reason := self._entries_reason(evidence):
             return reason
         tokens = aligned(tokens, merged([item.vocabulary for item in evidence]))
-        spans = spans_said(tokens, [item.record for item in evidence if item.record is not None])
-        tokens = [token for place, token in enumerate(tokens) if place not in spans]
+        spans = spans_said(tokens, [item.record for item in evidence if item.record is not None], self._day)
+        helped = HELPED_WITH if self._is_hedged(tokens, evidence) else frozenset[str]()
+        tokens = [token for place, token in enumerate(tokens) if place not in spans and token.key not in helped]
         checks = (
             self._words_reason,
+            self._skills_reason,
+            self._anchor_reason,
             self._role_reason,
             self._dates_reason,
             self._together_reason,
@@ -156,7 +182,7 @@ class Grounding:
         marked, problem = without_asks(line.text, line.asks, self._posting)
         if problem:
             return problem
-        if claims_nothing(marked, self._posting_keys):
+        if claims_nothing(marked, self._posting_keys) or is_need(line.text, self._posting_keys):
             return None
         quoting = [clause for clause in clauses(marked) if ASK_MARK in clause]
         others = [clause for clause in clauses(marked) if ASK_MARK not in clause]
@@ -212,15 +238,32 @@ class Grounding:
     def _words_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
         """Every word, number and sign is neutral or stands in a cited fact."""
         known = frozenset[str]().union(*(item.keys for item in evidence))
+        rich = _is_rich(tokens, evidence)
         for place, token in enumerate(tokens):
-            if token.kind in ("break", "join") or token.key in known or self._is_free(tokens, place, evidence, known):
+            if token.kind in ("break", "join") or token.key in known or (rich and _is_filler(token)):
                 continue
-            return self._ungrounded(token)
+            if not self._is_free(tokens, place, evidence, known):
+                return self._ungrounded(token)
         if (span := one_span(tokens)) is not None and "1" not in known:
             return f"the profile does not say that it took one {span.text}"
         if not evidence and any(token.folded in CURRENT for token in tokens):
             return "it says what is so now and cites no fact"
         return None
+
+    def _skills_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+        """A skill whose name is made of everyday words is one all the same."""
+        known = frozenset[str]().union(*(item.keys for item in evidence))
+        skill = unstated_skill(tokens, known)
+        return None if skill is None else f"the skill {skill!r} is not in the facts the line cites"
+
+    def _anchor_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+        """A sentence about the person says at least one thing that its facts say: plain words alone make claims too."""
+        known = frozenset[str]().union(*(item.keys for item in evidence))
+        if any(token.key in known and token.folded not in FUNCTION_WORDS for token in tokens):
+            return None
+        if not any(token.folded in FIRST_PERSON for token in tokens):
+            return None
+        return "it speaks of the person and says nothing that the facts it cites say"
 
     def _is_free(self, tokens: list[Token], place: int, evidence: list[_Evidence], known: frozenset[str]) -> bool:
         """Whether a word needs no fact where it stands."""
@@ -234,11 +277,26 @@ class Grounding:
             )
         if token.folded in TEAMS:
             return place > 0 and tokens[place - 1].key in known and is_telling(tokens[place - 1])
+        if token.folded in CHARGED and self._is_charged(tokens, place, evidence):
+            return True
         if not evidence and (token.key in APPLICATION_WORDS or token.folded in self._place):
             return True
         if evidence and stems(token.folded) & known and token.folded not in CLAIMS:
             return True
+        if token.key in FEELINGS and not is_own_feeling(tokens, place):
+            return False
         return is_plain(token) and not self._is_rate(token, tokens, known)
+
+    def _is_charged(self, tokens: list[Token], place: int, evidence: list[_Evidence]) -> bool:
+        """Whether "responsible for" stands before the very doing that a statement begins with."""
+        following = next((token for token in tokens[place + 1 :] if token.folded not in FUNCTION_WORDS), None)
+        heads = {item.tokens[0].key for item in evidence if item.tokens and item.record is None}
+        return following is not None and following.key in heads
+
+    def _is_hedged(self, tokens: list[Token], evidence: list[_Evidence]) -> bool:
+        """Whether the sentence keeps the word that makes its fact smaller: who "helped to prepare" it helped with it."""
+        used = {token.key for token in tokens}
+        return any(is_hedge(token) and token.key in used for item in evidence for token in item.tokens)
 
     def _is_rate(self, token: Token, tokens: list[Token], known: frozenset[str]) -> bool:
         """Beside a number a span of time is part of the claim: 80 a day are not 80 an hour."""
@@ -269,6 +327,8 @@ class Grounding:
             if item.record is None or not statements:
                 continue
             own = [token for token in said if not any(token.key in keys for keys in statements)]
+            if item.record.is_current and is_since(tokens, own, item.record.start):
+                continue
             ends = {day[:4] for day in (item.record.start, item.record.end) if day}
             if own and (not item.record.end or not ends <= {token.key[:4] for token in own}):
                 return f"the profile does not say that this was in {own[0].text!r}"
@@ -288,7 +348,7 @@ class Grounding:
             return None
         entry = frozenset[str]().union(*(item.keys for item in evidence if item.record is not None))
         with_entry = [item.keys | entry for item in evidence if item.fact.fact_id in self._parents]
-        for left, right in neighbours(tokens):
+        for left, right in neighbours(tokens, frozenset(token.key for item in evidence for token in item.tokens)):
             if not (binds(left) or binds(right)):
                 continue
             both = {left.key, right.key}
@@ -320,6 +380,8 @@ class Grounding:
             for place, token in enumerate(item.tokens):
                 if not (is_hedge(token) or token.folded in NEGATIONS) or token.key in used:
                     continue
+                if token.folded == "co" and any(other.folded in TOGETHER for other in tokens):
+                    continue
                 following = next(
                     (other for other in item.tokens[place + 1 :] if is_telling(other) or _ends(other, item)), None
                 )
@@ -339,6 +401,23 @@ class Grounding:
             if any(owner.kind in _ONE_PER_SENTENCE and not owner.is_current for owner in owners):
                 return f"it says {said!r} of an entry that is not going on"
         return None
+
+
+def _is_rich(tokens: list[Token], evidence: list[_Evidence]) -> bool:
+    """Whether a sentence says two telling things of one statement: then everyday words around them add nothing."""
+    for item in evidence:
+        if item.fact.kind in ("skill", "work", "volunteer") and (item.record is None or not item.record.note):
+            continue
+        said = {token.key for token in tokens if token.key in item.keys and is_telling(token)}
+        if len(said) > 1:
+            return True
+    return False
+
+
+def _is_filler(token: Token) -> bool:
+    return (
+        token.kind == "word" and is_everyday(token) and token.key not in FEELINGS | RATES and token.folded not in EACH
+    )
 
 
 def _keys(token: Token) -> tuple[str, ...]:

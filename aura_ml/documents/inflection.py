@@ -96,6 +96,7 @@ def stems(word: str) -> frozenset[str]:
             found.add(_base(match["stem"]))
     if match := _TION.fullmatch(word):
         found.update(stem(match["stem"] + end) for end in ("", "e", "t", "te", "ate", "at"))
+        found.add(stem(match["stem"] + (match["link"] or "")))
     if match := _CTION.fullmatch(word):
         found.add(match["stem"] + "c")
     if word in _DE_NOUNS:

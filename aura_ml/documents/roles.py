@@ -28,6 +28,8 @@ _FINISHED = frozenset(
     for word in (
         "complete",
         "finish",
+        "end",
+        "enden",
         "graduate",
         "obtain",
         "pass",
@@ -40,6 +42,12 @@ _FINISHED = frozenset(
 )
 _WITHIN = frozenset(("in", "within", "inside", "innerhalb", "binnen"))
 _ONE = frozenset(("a", "one", "single", "just", "einem", "eines", "einer"))
+_OVER, _NEARLY = frozenset(("over", "gut", "uber")), frozenset(("nearly", "almost", "fast", "knapp", "beinahe"))
+_VAGUE = {
+    "several": 36, "few": 24, "some": 24, "past": 24, "many": 96, "mehreren": 36, "mehrere": 36, "mehrerer": 36,
+    "einigen": 24, "einige": 24, "paar": 24, "vielen": 96, "viele": 96, "langjahrig": 60,
+}  # fmt: skip
+"""How many months "several years" are at least."""
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
 _HALF = re.compile(r"(?<!\w)(?:(?P<number>[a-z]+?)(?:einhalb)|(?P<more>\w+) and a half)(?!\w)")
 
@@ -126,23 +134,52 @@ def heads_of(text: str) -> list[Token]:
     return found
 
 
-def spans_said(tokens: Sequence[Token], entries: Sequence[Record]) -> frozenset[int]:
-    """Return where in ``tokens`` a number of years or months stands that the dates of a cited entry give."""
-    allowed = [months for entry in entries if (months := months_of(entry)) is not None]
+def spans_said(tokens: Sequence[Token], entries: Sequence[Record], day: str) -> frozenset[int]:
+    """Return where in ``tokens`` a number of years or months stands that the dates of a cited entry give.
+
+    Args:
+        day: the day by which an entry that goes on is measured, ISO; "" where it is unknown.
+    """
+    goes_on = any(token.folded in ("have", "ve", "since", "seit") for token in tokens)
+    allowed = [
+        months
+        for entry in entries
+        if (entry.is_current or not goes_on) and (months := months_of(entry, day)) is not None
+    ]
     found: set[int] = set()
-    if any(token.folded in ("have", "ve") for token in tokens):
-        return frozenset()  # "I have worked there for three years" goes on
     for place, (number, unit) in enumerate(pairwise(tokens)):
-        count = _count(number)
-        if count is None or unit.folded not in _YEAR | _MONTH:
+        if unit.folded not in _YEAR | _MONTH:
             continue
-        for low, high in allowed:
-            years = unit.folded in _YEAR
-            if (years and any(int(months / 6) / 2 == count or months // 12 == count for months in (low, high))) or (
-                not years and count in (low, high)
-            ):
-                found |= {place, place + 1}
+        bound = tokens[place - 1].folded if place else ""
+        if any(_lasted(number, unit.folded in _YEAR, bound, low, high) for low, high in allowed):
+            found |= {place, place + 1} | ({place - 1} if bound in _OVER | _NEARLY else set())
     return frozenset(found)
+
+
+def _lasted(number: Token, in_years: bool, bound: str, low: int, high: int) -> bool:
+    """Whether an entry of ``low`` to ``high`` months lasted as long as is said."""
+    if number.folded in _VAGUE:
+        return in_years and low >= _VAGUE[number.folded]
+    count = _count(number)
+    if count is None:
+        return False
+    said = count * 12 if in_years else count
+    if bound in _OVER:
+        return said < high and (not in_years or low // 12 in (count, count + 1))
+    if bound in _NEARLY:
+        return 0 < said - low <= 6
+    if not in_years:
+        return count in (low, high)
+    return any(int(months / 6) / 2 == count or months // 12 == count for months in (low, high))
+
+
+def is_since(tokens: Sequence[Token], said: Sequence[Token], start: str) -> bool:
+    """Whether the only dates said are the entry's start behind "since", which is its whole span while it goes on."""
+    own = {id(token) for token in said}
+    dated = [(before, token) for before, token in pairwise(tokens) if id(token) in own]
+    return len(dated) == len(said) > 0 and all(
+        before.folded in ("since", "seit") and token.key in (start[:4], start[:7]) for before, token in dated
+    )
 
 
 def _count(token: Token) -> float | None:
@@ -158,9 +195,13 @@ def _count(token: Token) -> float | None:
     return words[match["number"]] + 0.5
 
 
-def months_of(entry: Record) -> tuple[int, int] | None:
-    """Return how long an ended entry lasted, in months without and with its last; None where its dates do not say."""
-    start, end = _DATE.fullmatch(entry.start), _DATE.fullmatch(entry.end)
+def months_of(entry: Record, day: str = "") -> tuple[int, int] | None:
+    """Return how long an entry lasted, in months without and with its last; None where its dates do not say.
+
+    Args:
+        day: the end of an entry that goes on, ISO.
+    """
+    start, end = _DATE.fullmatch(entry.start), _DATE.fullmatch(entry.end or day)
     if start is None or end is None:
         return None
     years = int(end[1]) - int(start[1])

@@ -1,6 +1,6 @@
 """Words and phrases that say the same of a person's work, no more and no less; the fact gate takes one for another.
 
-A group holds only what is equally strong: "took part in" stands with "assisted", and nothing there with "led".
+The groups of single words are ``data/equals.txt``.
 """
 
 from __future__ import annotations
@@ -8,117 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 
 from aura_ml.documents.inflection import stems
 from aura_ml.text import fold
 
-_GROUPS_TEXT = """
-build develop create implement program code
-rebuild rewrite redo rework
-entwickeln bauen erstellen implementieren umsetzen programmieren aufbauen
-assist help support contribute participate shadow
-helfen unterstützen mitwirken mitgestalten mitarbeiten mithelfen beteiligt teilnehmen mitwirkung mitarbeit mithilfe
-reduce cut lower shorten fall drop decrease decline shrink sink lessen
-senken sinken reduzieren verringern verkürzen zurückgehen zurückgegangen abnehmen fallen vermindern
-raise rise increase grow climb lift improve optimise optimize boost
-steigern steigen erhöhen wachsen zunehmen anheben klettern verbessern optimieren
-train teach instruct coach tutor school
-einarbeiten anlernen schulen unterrichten ausbilden unterweisen anleiten einweisen
-care tend
-versorgen betreuen pflegen kümmern
-process handle
-bearbeiten abwickeln erledigen bewältigen
-check inspect examine review verify
-prüfen kontrollieren überprüfen begutachten
-keep maintain
-warten instandhalten instandsetzen
-repair fix mend
-reparieren instandsetzen beheben
-obtain gain earn receive acquire get
-erwerben erhalten erlangen bekommen
-complete finish graduate conclude
-abschließen beenden absolvieren abgeschlossen
-run operate manage
-organise organize arrange coordinate
-organisieren koordinieren abstimmen
-buy purchase procure
-kaufen einkaufen beschaffen
-answer reply respond
-often frequently
-häufig oft
-amount quantity
-colleague coworker teammate
-employee staff worker
-mitarbeiter mitarbeitende mitarbeiterin personal beschäftigte
-customer client
-supplier vendor
-pupil student learner
-schüler schülerin schülerinnen lernende
-company firm business
-unternehmen firma betrieb
-shop store
-order bestellung auftrag bestellungen
-shipment consignment parcel
-sendung paket lieferung
-lkw lastwagen lastkraftwagen
-error mistake fault
-fehler störung defekt
-install fit
-einbauen installieren montieren verlegen anbringen
-replace exchange swap
-austauschen ersetzen tauschen auswechseln
-introduce launch
-establish start set-up
-write draft compose author
-verfassen schreiben
-prepare draft draw-up
-collaborate cooperate
-publish
-website site webpage
-telephone phone
-telefon telefonisch
-assign allocate schedule
-einteilen zuweisen zuteilen
-accept receive
-annehmen entgegennehmen
-drive fahren
-advise counsel
-analyse analyze evaluate
-analysieren auswerten
-supervise oversee
-attend visit
-besuchen
-area region
-local regional
-daily day
-täglich tag
-weekly week
-wöchentlich woche
-monthly month
-monatlich monat
-yearly year annual annually
-jährlich jahr
-hourly hour
-stündlich stunde
-quarterly quarter
-about around approximately roughly circa
-etwa rund ungefähr circa zirka knapp
-exam examination test
-prüfung
-picture image
-redesign
-digitise digitize digital
-show present
-explain
-safety
-shift
-negotiate
-tidy clean
-reinigen putzen säubern
-cook
-kochen zubereiten
-part-time
-"""
 _PHRASES_TEXT = """
 (?:take|takes|taking|took|taken) part|part takes = participate
 (?:was|am|is|were|be|been|being|got) (?:also |closely |actively )?involved = participate
@@ -142,6 +36,25 @@ mother tongue|native language|first language|native speaker = native
 at native level|as a native = native
 in half|by half|by 50 ?%|by 50 per ?cent|halved|halving|halves|by one half|halbiert|halbierte|halbierten|halbieren|um die halfte|auf die halfte|um 50 ?% = halving
 thanks to = through
+at the moment|right now|at present|these days|nowadays|zur ?zeit|im moment|im augenblick|gegenwartig|heutzutage = currently
+(?:use|uses|used) most = use
+first of all = first
+on behalf of = for
+straight away|right away = immediately
+(?:ins leben gerufen|aus der taufe gehoben|auf die beine gestellt) = eingefuhrt
+(?:wirkte|wirkten|wirke|wirken)(?P<m>[^.;:!?]{0,60}?) mit(?= *(?:[.,;!?]|$)) = mitgestaltet
+(?:half|halfen|helfe)(?P<m>[^.;:!?]{0,60}?) mit(?= *(?:[.,;!?]|$)) = mithelfen
+(?:arbeitete|arbeite)(?P<m>[^.;:!?]{0,60}?) mit(?= *(?:[.,;!?]|$)) = mitarbeiten
+years old|of age = aged
+(?:on my own|all by myself|by myself|single-?handed(?:ly)?|ganz allein|im alleingang|in eigenregie) = singlehandedly
+the (?:very )?first to|als erster?|der erste, der = pioneering
+(?:was|were|got|been) asked|wurde (?:ich )?gebeten = selected
+(?:important|key|central|vital|essential) (?:part|member|person|figure)|wichtiger? (?:teil|bestandteil|person) = indispensable
+from (?:the )?(?:beginning|start) to (?:the )?(?:end|finish)|end[- ]to[- ]end|von anfang bis ende = endtoend
+(?:next|another|new) level|turning point = breakthrough
+(?:matters?|mattered) (?:the )?most = matter
+most of all|above all|vor allem = mainly
+in many (?:ways|respects) = largely
 very much = very
 more than|mehr als|in excess of = over
 as many as = until
@@ -163,19 +76,24 @@ war(?:en)? (?P<m>[^.;:!?]{0,60}?)beteiligt = beteiligt
 """
 
 
-def _groups() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for number, line in enumerate(_GROUPS_TEXT.strip().splitlines()):
-        for word in line.split():
-            found.setdefault(fold(word), f"={number}")
+def word_lines(name: str) -> list[list[str]]:
+    """Return the words of each line of a list under ``data``, folded, without its comments."""
+    text = files("aura_ml.documents").joinpath("data", name).read_text(encoding="utf-8")
+    lines = (line.partition("#")[0].split() for line in text.splitlines())
+    return [[fold(word) for word in line] for line in lines if line]
+
+
+def _groups() -> dict[str, set[str]]:
+    """The groups of equals that each stem stands in."""
+    found: dict[str, set[str]] = {}
+    for number, line in enumerate(word_lines("equals.txt")):
+        for word in line:
+            for form in stems(word):
+                found.setdefault(form, set()).add(f"={number}")
     return found
 
 
-_BY_WORD = _groups()
-_BY_STEM: dict[str, set[str]] = {}
-for _word, _group in _BY_WORD.items():
-    for _stem in stems(_word):
-        _BY_STEM.setdefault(_stem, set()).add(_group)
+_BY_STEM = _groups()
 
 
 def meanings(word: str) -> frozenset[str]:

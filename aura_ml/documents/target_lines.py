@@ -14,6 +14,8 @@ from aura_ml.documents.vocabulary import (
     ASK_MARK,
     ASK_SENTENCES,
     CLAIMS,
+    COURTESY_WORDS,
+    EVERYDAY,
     FUNCTION_WORDS,
     GAP_SENTENCES,
     GAP_WORDS,
@@ -21,7 +23,10 @@ from aura_ml.documents.vocabulary import (
     NEED_WORDS,
     NEGATIONS,
     NEUTRAL,
+    PERFECT,
     PLEASED,
+    RECEIVED,
+    STANCE,
     TWISTS,
     WISHES,
 )
@@ -29,17 +34,20 @@ from aura_ml.documents.words import Token, fold_keeping_length, read_tokens
 from aura_ml.text import fold
 
 _SPACE = re.compile(r"\s+")
-_FIRST_PERSON = frozenset(
+FIRST_PERSON = frozenset(
     ("i", "me", "my", "mine", "myself", "ich", "mir", "mich", "mein", "meine", "meinem", "meinen", "meiner", "meines")
 )
 _READER_TEXT = """you your yours role position posting job advertisement advert team what sie ihr ihre ihrem ihren ihrer anzeige stelle ausschreibung
-    stellenanzeige du dein deine dir profil"""
+    stellenanzeige du dein deine dir profil listed essential desirable required requirements requirement criteria gefragt gewunscht erwunscht voraussetzung"""
 _READER = frozenset(_READER_TEXT.split())
 _EXPERIENCE = frozenset(("experience", "experiences", "erfahrung", "erfahrungen"))
 _BRING = frozenset(("bring", "contribute", "use", "einbringen"))
+_WANTS_TEXT = """learn lernen einarbeiten einzuarbeiten ein willing keen eager ready gladly would want like honest honestly open frankly pick
+    mochte gern gerne unbedingt ehrlich offen"""
+_WANTS = frozenset(_WANTS_TEXT.split())
 _LACK = frozenset(("lack", "lacking", "fehlt", "fehlen", "fehlte", "wenig", "kaum", "hardly", "barely", "little"))
 _NEW = re.compile(
-    r"\bworking towards\b|\b(?:new|unfamiliar)\b.{0,12}\bto me\b|\bneu(?:land)?\b.{0,12}\bfur mich\b|\bfur mich\b.{0,12}\bneu(?:land)?\b"
+    r"\bworking towards\b|\bnew (?:\w+ ){0,2}(?:to|for) me\b|\b(?:new|unfamiliar)\b.{0,12}\bto me\b|\bneu(?:land)?\b.{0,12}\bfur mich\b|\bfur mich\b.{0,12}\bneu(?:land)?\b"
 )
 _PARTS = re.compile(r"\s+[-–—|]\s+|\s*[/,(:]\s*")
 _ADDITION = re.compile(r"\s+(?:in|im|bei|beim|für|for|at|with|mit|of the|ab|as)\s.*")
@@ -48,9 +56,12 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\s*(?:[;:!?]|,(?=\s*(?![\u241f])\S)|\s[-–—]\s|\b(?:but|however|although|though|jedoch|obwohl)\b)\s*"
+    r"\s*(?:[;:!?]|,(?=\s+(?![\u241f])\S)|\s[-–—]\s|\b(?:but|however|although|though|jedoch|obwohl)\b)\s*"
 )
 _MIN_NAME = 3
+_MIN_PART = 4
+_ASKING_TEXT = "ask look search seek want need require call list mention expect suchen wunschen erwarten nennen verlangen fordern brauchen benotigen"
+_ASKING = frozenset(form for word in _ASKING_TEXT.split() for form in stems(word))
 
 
 def flat(text: str) -> str:
@@ -58,9 +69,16 @@ def flat(text: str) -> str:
     return _SPACE.sub(" ", fold(text)).strip()
 
 
+def target_words(title: str) -> list[str]:
+    """Return the words of a title without what stands in parentheses."""
+    return re.sub(r"\s*\([^)]*\)", "", title).split()
+
+
 def names_of(title: str, company: str) -> tuple[str, ...]:
     """Return what the target may be called, the longest first: its title or a part of it, its employer with or without legal form."""
     titles = [title, *(part.strip(" )") for part in _PARTS.split(title)), _ADDITION.sub("", title)]
+    words = target_words(title)
+    titles += [" ".join(words[place:]) for place in range(1, len(words) - 1)]
     companies = [company, _LEGAL.sub("", company)]
     found = {flat(name) for name in (*titles, *companies) if len(name) >= _MIN_NAME}
     return tuple(sorted(found, key=lambda name: (-len(name), name)))
@@ -72,18 +90,7 @@ def is_application(text: str, names: Iterable[str], place: Sequence[str]) -> boo
     Args:
         names: what the target may be called. place: the words of where it is.
     """
-    lowered = fold_keeping_length(text)
-    spans: list[tuple[int, int]] = []
-    for name in names:
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", lowered):
-            if not any(start < match.end() and match.start() < end for start, end in spans):
-                spans.append(match.span())
-    rest = [
-        token
-        for token in read_tokens(text)
-        if not any(start <= token.start and token.end <= end for start, end in spans)
-    ]
-    words = [token for token in rest if token.kind not in ("break", "join")]
+    words = _without_names(text, names)
     if not any(token.key in WISHES for token in words) or any(token.kind != "word" for token in words):
         return False
     folded = {token.folded for token in words}
@@ -94,6 +101,50 @@ def is_application(text: str, names: Iterable[str], place: Sequence[str]) -> boo
     return all(
         token.folded in FUNCTION_WORDS or token.key in APPLICATION_WORDS or token.folded in place for token in words
     )
+
+
+def is_courtesy(text: str, names: Iterable[str], place: Sequence[str], asked: frozenset[str]) -> bool:
+    """Whether a sentence speaks of the application, of wishes and thanks, in their own words, and of nothing the person did or is.
+
+    Args:
+        names: what the target may be called. place: the words of where it is.
+        asked: the keys of the posting's words, in which a clause may say what it asks for.
+    """
+    words = _without_names(text, names)
+    folded = {token.folded for token in words}
+    if any(token.kind != "word" for token in words) or folded & (CLAIMS - {"interesting"}) or not folded & STANCE:
+        return False
+    if folded & PERFECT and folded & FIRST_PERSON and not folded & RECEIVED:
+        return False
+    if folded & _EXPERIENCE and len(words) < sum(token.kind == "word" for token in read_tokens(text)):
+        return False  # "experience as" the target's title
+    return all(is_need(clause, asked) or _is_polite(_without_names(clause, names), place) for clause in clauses(text))
+
+
+def _is_polite(words: Sequence[Token], place: Sequence[str]) -> bool:
+    return all(
+        token.folded in FUNCTION_WORDS
+        or token.folded in COURTESY_WORDS
+        or token.folded in place
+        or (token.key in APPLICATION_WORDS and not token.folded.endswith("ed"))
+        for token in words
+    )
+
+
+def _without_names(text: str, names: Iterable[str]) -> list[Token]:
+    """The tokens of a sentence that are no marks and no part of what the target is called."""
+    lowered = fold_keeping_length(text)
+    spans: list[tuple[int, int]] = []
+    for name in names:
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", lowered):
+            if not any(start < match.end() and match.start() < end for start, end in spans):
+                spans.append(match.span())
+    return [
+        token
+        for token in read_tokens(text)
+        if token.kind not in ("break", "join")
+        and not any(start <= token.start and token.end <= end for start, end in spans)
+    ]
 
 
 def without_asks(text: str, asks: Iterable[str], posting: str) -> tuple[str, str | None]:
@@ -141,26 +192,61 @@ def _clause_claims_nothing(clause: str, asked: frozenset[str]) -> bool:
     folded = {token.folded for token in words}
     if folded & TWISTS or folded & CLAIMS or any(token.kind != "word" for token in words):
         return False
-    if not folded & _FIRST_PERSON:
+    if not folded & FIRST_PERSON:
         if _denials(clause):
             return ASK_MARK not in clause and all(_is_of(token, GAP_WORDS) for token in words)
+        if ASK_MARK not in clause and _is_wish(words, folded):
+            return True  # German leaves out "ich" in a second clause
         if all(token.folded in FUNCTION_WORDS for token in words) or ASK_MARK not in clause:
             return all(_is_of(token, NEED_WORDS) for token in words)
         of_reader = folded & _READER or clause.strip() == ASK_MARK
-        return bool(of_reader) and all(_is_of(token, NEED_WORDS) for token in words)
+        asks = any(stems(token.folded) & _ASKING for token in words)
+        return bool(of_reader) and all(_is_of(token, NEED_WORDS) or (asks and token.key in asked) for token in words)
     if _denials(clause) == 1:
-        return all(_is_of(token, GAP_WORDS) or token.key in asked for token in words)
+        return all(_is_of(token, GAP_WORDS) or _is_asked(token, asked) for token in words)
     return not _denials(clause) and ASK_MARK not in clause and _is_wish(words, folded)
 
 
 def _is_wish(words: Sequence[Token], folded: set[str]) -> bool:
     """ "I would be keen to learn it": a wish, with no verb of having done."""
-    wants = folded & {"learn", "lernen", "einarbeiten", "einzuarbeiten", "ein", "willing", "keen", "eager", "ready"}
+    wants = folded & _WANTS
     return bool(wants) and all(_is_of(token, GAP_WORDS) for token in words) and not folded & HAD
+
+
+def _is_asked(token: Token, asked: frozenset[str]) -> bool:
+    """Whether the posting has a word or a form of it, or a compound that it begins."""
+    forms = stems(token.folded) | {token.key}
+    if forms & asked:
+        return True
+    parts = tuple(form for form in forms if len(form) >= _MIN_PART)
+    return bool(parts) and any(word.startswith(parts) for word in asked)
+
+
+def is_need(text: str, asked: frozenset[str]) -> bool:
+    """Whether a sentence only says, to the reader, what the posting asks for, in its own words."""
+    words = [token for token in read_tokens(text) if token.kind not in ("break", "join")]
+    folded = {token.folded for token in words}
+    forms = frozenset[str]().union(*(stems(token.folded) for token in words))
+    if folded & FIRST_PERSON or folded & (TWISTS | CLAIMS) or not folded & _READER or not forms & _ASKING:
+        return False
+    return all(token.kind == "word" and (_is_of(token, NEED_WORDS) or token.key in asked) for token in words)
 
 
 def _is_of(token: Token, allowed: frozenset[str]) -> bool:
     return token.folded in FUNCTION_WORDS or token.key in allowed or bool(stems(token.folded) & allowed)
+
+
+def is_own_feeling(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word such as "value" is said by the person; of "own", whether it is no verb ("my own", not "I own")."""
+    beside = {token.folded for token in tokens[max(0, place - 2) : place + 3]}
+    if tokens[place].folded == "own":
+        return not {"i", "we"} & {token.folded for token in tokens[max(0, place - 2) : place]}
+    return bool(beside & {"i", "ich"})
+
+
+def is_everyday(token: Token) -> bool:
+    """Whether a word only holds a sentence together around what a statement says."""
+    return token.folded not in CLAIMS and (token.key in EVERYDAY or bool(stems(token.folded) & EVERYDAY))
 
 
 def is_plain(token: Token) -> bool:

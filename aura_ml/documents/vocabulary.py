@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 from aura_ml.documents.draft import DocumentLanguage
+from aura_ml.documents.synonyms import word_lines
 from aura_ml.documents.words import key_of
 from aura_ml.text import fold
 
 _FUNCTION = """
 a about above after again also am an any are as at be been before being below between both by can could did do does doing down during
-each for from further had has have having he her here his how i if in into is it its itself just me my myself nor of off on once
+each for from further had has have having he her here his how i if in into is it its itself just me my nor of off on once
 one other our ourselves out over per same she should since so such than that the their them then there these they this those
 through to too under until up us via was we were what when where which while who whom whose why will with within would
 you your yours not no never without may might
@@ -67,13 +68,14 @@ wurde wurden freut hat haben interessant lernen kennen geben mehr erzahlen zeige
 hiermit einladung einladen freude finden finde anhang anlage beigefugt unterlagen beantworte beantworten stehe verfugung gerne jederzeit
 """
 KIND_WORDS = {
-    "project": "spare free time own small private privat freizeit project projekt",
-    "volunteer": "volunteer volunteering ehrenamt ehrenamtlich engagement",
-    "education": "award awarded issued end ended degree school college university successfully finish qualification qualify qualified pass erfolgreich beenden beendet lernen gelernt lernte machen gemacht absolvieren berufsausbildung degree hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
-    "certificate": "exam examination issue issued award awarded complete completed gain attend attended training course erfolgreich besitzen teilnehmen teilnahme fortbildung weiterbildung prufung certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
+    "work": "career chapter stint base locate situate spend begin follow join leave prior previously subsequently initially originally headquarter stop station",
+    "project": "write build make create program develop schreiben bauen entwickeln programmieren spare free time own small private privat freizeit project projekt",
+    "volunteer": "active member engaged free time leisure aktiv mitglied engagiere freizeit mitwirken volunteer volunteering ehrenamt ehrenamtlich engagement",
+    "education": "training trained award awarded issued end ended degree school college university successfully finish qualification qualify qualified pass erfolgreich beenden beendet lernen gelernt lernte machen gemacht absolvieren berufsausbildung degree hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
+    "certificate": "kurs lehrgang course earn receive get abschluss erlangen erhalten exam examination issue issued award awarded complete completed gain attend attended training course erfolgreich besitzen teilnehmen teilnahme fortbildung weiterbildung prufung certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
     "award": "award receive received auszeichnung erhalten",
     "publication": "article artikel author publication publish published veroffentlichung veroffentlicht",
-    "language": "entspricht entsprechen verstandigen kenntnisse skills sprachkenntnisse currently verstehe speak language languages level spreche sprechen sprache sprachen niveau",
+    "language": "beherrschen understand hold conversation converse mother tongue first entspricht entsprechen verstandigen kenntnisse skills sprachkenntnisse currently verstehe speak language languages level spreche sprechen sprache sprachen niveau",
     "skill": "skill skills use using know knowledge familiar language tool kenntnis kenntnisse kenne nutze nutzen vertraut",
 }
 """Words that a fact of a kind lets a sentence use: a degree may be held, a language spoken."""
@@ -174,6 +176,18 @@ CURRENT = frozenset(
 )
 """Words that say something goes on: only for an entry without an end."""
 
+FEELINGS = frozenset(
+    key_of(word)
+    for word in ("value", "appreciate", "love", "prefer", "own", "schatzen", "schatze", "schatzt", "lieben", "loben")
+)
+"""Only of the person ("I value"): what others value is praise."""
+TOGETHER = frozenset(("together", "jointly", "gemeinsam", "zusammen"))
+CHARGED = frozenset(("responsible", "zustandig", "verantwortlich"))
+"""What is said of a person's part: only before the doing that a fact itself names."""
+_HELPED_TEXT = "prepare make do complete perform handle run organise organize plan set erstellen vorbereiten"
+HELPED_WITH = frozenset(key_of(word) for word in _HELPED_TEXT.split())
+"""What a person may be said to have helped to do, where the fact says that they helped."""
+
 NEGATIONS = frozenset(("not", "no", "never", "without", "nicht", "kein", "keine", "keinen", "keiner", "ohne", "nie"))
 HEDGES = frozenset(
     (
@@ -191,13 +205,15 @@ HEDGES = frozenset(
 """Words that make a statement smaller: whoever drops one claims more than the fact says."""
 
 _CLAIMS_TEXT = """
-all alle allen aller alles whole entire meister meisterin experienced expert skilled proficient known valued valuable leading interesting owned owner owns owning
+gesamte gesamten gesamter gesamtes early direct directs directed directing director all alle allen aller alles whole entire meister meisterin experienced expert skilled proficient known valued valuable leading interesting owned owner owns owning
 liked beloved named erfahren erfahrene erfahrener erfahrenen erfahrenes wertvoll wertvolle bekannt gefragt leader starter starker guter gute guten best better
 bester beste besten unersetzlich wellknown likable lovable lover
 """
 CLAIMS = frozenset(_CLAIMS_TEXT.split())
 """Forms of plain words that praise or rank: they need a fact like any other word."""
 GAP_WORDS_TEXT = """
+perform do done how chance opportunity occasion touch pick lessons lesson course classes training open openly honest honestly frankly say admit mention point unfortunately gladly very much want take up carried carry out previously
+ever before leider beruhrungspunkte beruhrung unbedingt ehrlich offen sagen bekannt fremd kurs schulung lerne baldmoglichst gelegenheit sprachen languages step
 tool topic area thing subject field thema gebiet yet far so new to learn willing keen eager happy ready would like haven hadn wasn worked work used use experience knowledge familiar part cv resume
 something anything unfamiliar know knowledge hold have had done do did cover
 bisher bislang noch neu neuland lernen einarbeiten einzuarbeiten gern gerne wurde gearbeitet arbeiten erfahrung erfahrungen kenntnis kenntnisse gehort lebenslauf
@@ -205,6 +221,8 @@ gemacht gesammelt habe besitze vorweisen sammeln kann konnte wenig kaum hardly l
 """
 """Words of a sentence that says what the person lacks, or wants to learn."""
 NEED_WORDS_TEXT = """
+requirements essential desirable criteria listed among things point points anforderung anforderungen voraussetzung voraussetzungen erwunscht genannt
+someone somebody candidate candidates hire hiring ideally gerne idealerweise
 ask look search seek want need require call name list mention expect value emphasise emphasize stress wish describe include focus important someone somebody
 person candidate among other thing what who for also posting advertisement role position job team advert description requirement require desired
 suchen wunschen erwarten nennen verlangen fordern legen lege wert brauchen benotigen beschreiben jemand jemanden person anzeige stelle ausschreibung
@@ -220,6 +238,10 @@ TWISTS = frozenset(_TWISTS_TEXT.split())
 
 FUNCTION_WORDS = frozenset(fold(word) for word in _FUNCTION.split())
 NEUTRAL = frozenset(key_of(fold(word)) for word in _LETTER.split())
+EVERYDAY = frozenset(key_of(word) for line in word_lines("everyday.txt") for word in line)
+"""Words that are free only around two telling words of one statement: alone, they make claims of their own."""
+COURTESY_WORDS = frozenset(word for line in word_lines("courtesy.txt") for word in line)
+"""Words, as written, of sentences about the application that cite no fact."""
 APPLICATION_WORDS = frozenset(key_of(fold(word)) for word in _APPLICATION.split())
 """Words about the application itself: only in a line that cites no fact, so that they cannot become a claim."""
 
@@ -268,6 +290,26 @@ WISHES = frozenset(
 HAD = frozenset(("had", "was", "were", "been", "did", "worked", "held", "war", "waren", "hatte", "hatten"))
 """What has been: no sentence that names the target says it, but of reading or pleasure."""
 PLEASED = frozenset(("pleased", "glad", "happy", "delighted", "excited", "interested", "drawn", "attracted"))
+
+_STANCE_TEXT = """
+would like want wish hope hoping look looking forward believe think feel sure convinced confident seem seems sound sounds appear glad pleased happy delighted excited keen
+eager curious interested interest interesting attracted attract appeal appeals drew drawn caught thank thanks thankful grateful appreciate please welcome pleasure apply applying application
+enclosed attached find read saw came noticed discovered willing ready prepared able available flexible gladly if should could let consider considering relocate move moving open
+wurde mochte gern gerne freue freuen freut hoffe wunsche bitte danke dank interesse interessiert interessiere interessant reizt spricht anspricht angesprochen begeistert neugierig spannend bewerbe
+bewerben bewerbung anbei beigefugt anlage gelesen entdeckt gefunden aufmerksam bereit glaube denke finde passt passen deckt decken entspricht entsprechen uberzeugt uberzeuge uberzeugen fragen stehe wenn
+gefallt hindernis problem geweckt hear hearing disposal gespannt jederzeit
+"""
+STANCE = frozenset(_STANCE_TEXT.split())
+"""What makes a sentence one about the application: a wish, thanks, an impression of the posting."""
+PERFECT = frozenset(
+    ("have", "had", "has", "was", "were", "been", "did", "worked", "habe", "hatte", "hatten", "war", "waren", "wurde")
+)
+_RECEIVED_TEXT = """read seen saw found come came attached enclosed noticed heard looked looking drawn drew caught attracted excited pleased interested delighted happy glad
+questions question would should if like gelesen gesehen gefunden entdeckt gestossen aufmerksam gehort erfahren geweckt angesprochen uberzeugt beigefugt begeistert freue fragen interesse gefreut
+gern gerne freuen mich mochte wurde
+"""
+RECEIVED = frozenset(_RECEIVED_TEXT.split()) - {"wurde", "mich"}
+"""What a sentence about the application may say in the past tense: that the posting was read and liked."""
 
 _ASK_EN = (
     r"(?:(?:you|your (?:posting|team|advertisement)|the (?:role|position|posting))(?: also)? "

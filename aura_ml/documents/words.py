@@ -41,7 +41,9 @@ _NUMBER_WORDS |= {
     "threequarters": "3/4",
 }
 _NUMBER_WORDS |= {"onethird": "1/3", "drittel": "1/3", "onequarter": "1/4", "halving": "1/2"}
-_HUNDREDS = ("hundred", "hundert", "thousand", "tausend")
+_NUMBER_WORDS |= {"twice": "2", "zweimal": "2", "dreimal": "3", "viermal": "4"}
+_NUMBER_WORDS |= {"million": "1000000", "millionen": "1000000"}
+_HUNDREDS = ("hundred", "hundert", "thousand", "tausend", "million", "millionen")
 _SIGNS = {
     "percent": "%", "prozent": "%", "euro": "€", "euros": "€", "eur": "€", "dollar": "$", "dollars": "$", "usd": "$",
     "pounds": "£", "gbp": "£", "chf": "chf", "francs": "chf", "franken": "chf", "sek": "sek", "pln": "pln",

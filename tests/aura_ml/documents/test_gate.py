@@ -5,25 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import blind
-import trades
-import wordings
+import sentence_files
 from held_out import HELD_OUT_BAD, HELD_OUT_GOOD, WARD_JOB, nurse
 from people import DATA_JOB, MECHANIC_JOB, engineer, fact_ids, mechanic
-from tailorings import BAD, CNC, GOOD, INGEST, M1, MOVE, STILL, W1, W2
+from tailorings import BAD, CNC, GOOD, INGEST, M1, MOVE, PLAIN_BAD, PLAIN_BAD_DE, STILL, W1, W2
 
 from aura_ml.documents import DraftRefused, Line, check_draft, draft_documents, require_grounded
 from aura_ml.documents.draft import Contact, Cv, DocumentDraft, Entry
 from aura_ml.documents.gate import Gate, without_refused
 from aura_ml.documents.vocabulary import ASK_MARK
-from aura_ml.records import Profile
 
 
 def refusal(kind: str, text: str, cited: tuple[str, ...]) -> str | None:
@@ -116,7 +112,9 @@ def test_changed_name_contact_heading_skill_and_recipient_are_refused() -> None:
         ("I have experience with Kubernetes.", ("experience with Kubernetes",), False),
         ("You ask for Rust.", ("Rust",), False),
         ("You ask for Kubernetes and I bring it.", ("Kubernetes",), False),
-        ("You ask for experience with Kubernetes.", (), False),
+        ("You ask for experience with Kubernetes.", (), True),  # unquoted, but in the posting's own words
+        ("You ask for experience with Rust.", (), False),
+        ("You ask for experience with Kubernetes and get it.", (), False),
         (f"You ask for {ASK_MARK}.", ("Kubernetes",), False),
     ],
 )
@@ -154,53 +152,55 @@ def test_an_invention_about_another_person_is_refused(kind: str, text: str, cite
     assert Gate(nurse(), WARD_JOB).reason(Line(text, fact_ids(nurse(), *cited))), kind
 
 
-WORDINGS = [*wordings.GOOD, *wordings.MORE_GOOD, *wordings.THIRD_GOOD]
-WRONG_WORDINGS = [*wordings.BAD, *wordings.MORE_BAD, *wordings.THIRD_BAD]
+GROUPS = {"made_with": 7, "hold_out": 4, "first": 6, "second": 8, "third": 7}
+"""How many honest sentences of each group are refused at most; docs/documents.md says of how many."""
 
 
-@cache
-def gate_of_trade(trade: str) -> tuple[Profile, Gate]:
-    profile = wordings.people()[trade]
-    return profile, Gate(profile, wordings.JOBS[trade])
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_invention_passes(group: str) -> None:
+    inventions = sentence_files.bad(group)
+    assert len(inventions) >= 30
+    assert len({case.kind for case in inventions}) >= 10
+    assert [case for case in inventions if case.reason is None] == []
 
 
-def of_trade(trade: str, text: str, cited: tuple[str, ...], asks: tuple[str, ...] = ()) -> str | None:
-    profile, gate = gate_of_trade(trade)
-    return gate.reason(Line(text, fact_ids(profile, *cited), asks))
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_gate_refuses_no_more_honest_sentences_than_the_documentation_says(group: str) -> None:
+    refused = [case.text for case in sentence_files.good(group) if case.reason is not None]
+    assert len(refused) <= GROUPS[group], refused
+
+
+@pytest.mark.parametrize(("text", "cited"), PLAIN_BAD, ids=[text[:50] for text, _ in PLAIN_BAD])
+def test_plain_words_make_no_claim_of_their_own(text: str, cited: tuple[str, ...]) -> None:
+    assert refusal("", text, cited)
+
+
+@pytest.mark.parametrize(("text", "cited"), PLAIN_BAD_DE, ids=[text[:50] for text, _ in PLAIN_BAD_DE])
+def test_plain_german_words_make_no_claim_of_their_own(text: str, cited: tuple[str, ...]) -> None:
+    assert refusal(" de", text, cited)
 
 
 @pytest.mark.parametrize(
-    ("trade", "kind", "text", "cited", "asks"), WRONG_WORDINGS, ids=[row[2][:50] for row in WRONG_WORDINGS]
+    ("text", "passes"),
+    [
+        ("I have worked at Nordlicht GmbH for more than six years.", True),
+        ("I have worked at Nordlicht GmbH for several years.", True),
+        ("I have been a Data Engineer at Nordlicht GmbH since March 2020.", True),
+        ("I have worked at Nordlicht GmbH for more than eight years.", False),
+        ("I have worked at Nordlicht GmbH for many years.", False),
+        ("I have been a Data Engineer at Nordlicht GmbH since March 2019.", False),
+    ],
 )
-def test_an_invention_in_everyday_words_is_refused(
-    trade: str, kind: str, text: str, cited: tuple[str, ...], asks: tuple[str, ...]
-) -> None:
-    assert of_trade(trade, text, cited, asks), kind
-
-
-def test_everyday_words_pass_but_for_those_known_to_be_refused() -> None:
-    refused = {text for trade, text, cited, asks in WORDINGS if of_trade(trade, text, cited, asks)}
-    assert refused == wordings.STILL_REFUSED
+def test_how_long_a_job_has_lasted_is_counted_to_the_day_of_the_documents(text: str, passes: bool) -> None:
+    line = Line(text, fact_ids(engineer(), "Data Engineer at Nordlicht"))
+    assert (Gate(engineer(), replace(DATA_JOB, day="2026-11-20")).reason(line) is None) == passes
+    if "since" not in text:
+        assert Gate(engineer(), DATA_JOB).reason(line), "without a day nobody knows"
 
 
 def test_honest_sentences_about_another_person_pass() -> None:
     gate = Gate(nurse(), WARD_JOB)
     assert [text for text, cited in HELD_OUT_GOOD if gate.reason(Line(text, fact_ids(nurse(), *cited)))] == []
-
-
-def test_the_gate_errs_on_the_hold_out_as_the_documentation_says() -> None:
-    gates = {trade: (person, Gate(person, trades.JOBS[trade])) for trade, person in trades.people().items()}
-
-    def passes(trade: str, text: str, cited: tuple[str, ...], asks: tuple[str, ...] = ()) -> bool:
-        person, gate = gates[trade]
-        return gate.reason(Line(text, fact_ids(person, *cited), asks)) is None
-
-    assert len(blind.GOOD) >= 50
-    assert len(blind.BAD) >= 50
-    assert sum(not passes(*row) for row in blind.GOOD) <= 12  # of 75; 59 before the rules knew forms and equals
-    assert (
-        sum(passes(trade, text, cited) for trade, _, text, cited in blind.BAD) == 0
-    )  # of 75; 4 at first, 2 before those two were closed
 
 
 MORE_GOOD = [
