@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from aura_io.compaction import rewrite
-from aura_io.polishing import ANSWERS_DIR
+from aura_io.llm_spending import ANSWERS_DIR
 from aura_io.settings import Settings
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.userdb.erasure import count_events, erase_events, other_people

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from aura_io.llm import (
     generator_of,
     llm_plan,
 )
+from aura_io.llm_spending import ANSWERS_DIR, SpendingUnknown, WeekSpending
 from aura_io.settings import Settings
 from aura_io.settings_documents import LlmSettings
 from aura_io.whole_files import replace_file
@@ -36,7 +38,6 @@ from aura_ml.records import Profile
 
 ATTEMPTS = 2
 _SHOWN_CHARS = 160
-ANSWERS_DIR = "llm_answers"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Preview:
 
     Attributes:
         cost_usd: for both attempts together; None where the price is not known.
+        spent_usd: what answers have cost this week; None where that cannot be read.
         reason: why nothing would be sent; empty when it would.
     """
 
@@ -78,12 +80,34 @@ class Preview:
     max_tokens_out: int
     cost_usd: float | None
     reason: str
+    spent_usd: float | None = None
 
 
 def preview(
+    job: JobText, profile: Profile, base: DocumentDraft, options: DocumentOptions, settings: Settings, week: date
+) -> Preview:
+    """Return what a language model would be sent for these documents; nothing is sent.
+
+    Args:
+        week: the week it is, whose spending counts.
+    """
+    shown = _preview(job, profile, base, options, settings)
+    spending = spending_of(settings, week)
+    try:
+        spent: float | None = spending.spent_usd()
+    except SpendingUnknown:
+        spent = None
+    return replace(shown, spent_usd=spent, reason=shown.reason or spending.problem(shown.cost_usd or 0.0))
+
+
+def spending_of(settings: Settings, week: date) -> WeekSpending:
+    """Return what language models have cost in ``week``, beside the cap."""
+    return WeekSpending(settings.data_dir, week, settings.llm.max_week_cost_usd)
+
+
+def _preview(
     job: JobText, profile: Profile, base: DocumentDraft, options: DocumentOptions, settings: Settings
 ) -> Preview:
-    """Return what a language model would be sent for these documents; nothing is sent."""
     plan = llm_plan(settings.llm, settings.secrets)
     prompt = tailoring_prompt(job, profile, base, options)
     tokens = estimated_tokens(_messages(prompt))
@@ -108,6 +132,7 @@ def polished(
     base: DocumentDraft,
     options: DocumentOptions,
     settings: Settings,
+    week: date,
     generator: TextGenerator | None = None,
 ) -> Polished:
     """Return ``base`` in a language model's words where they pass the gate, with notes on every line that does not.
@@ -116,9 +141,10 @@ def polished(
 
     Args:
         base: the offline writer's draft.
+        week: the week it is; its answers may cost ``llm.max_week_cost_usd`` together, and kept ones cost nothing.
         generator: what is asked; the one of config.yaml where None.
     """
-    wanted = preview(job, profile, base, options, settings)
+    wanted = _preview(job, profile, base, options, settings)
     record: dict[str, Any] = {
         "provider": wanted.plan.provider,
         "model": wanted.plan.model,
@@ -134,7 +160,10 @@ def polished(
     if wanted.reason:
         quiet = wanted.plan.provider == "none"
         return Polished(base if quiet else _noted(base, f"Written offline: {wanted.reason}."), record)
-    asking = _Asking(settings, wanted.plan, generator or generator_of(wanted.plan, settings.llm, settings.secrets))
+    spending = spending_of(settings, week)
+    asking = _Asking(
+        settings, wanted.plan, generator or generator_of(wanted.plan, settings.llm, settings.secrets), spending
+    )
     outcome = _asked(job, profile, base, wanted.prompt, asking)
     record["attempts"] = [asdict(attempt) for attempt in asking.attempts]
     record["replaced"] = [each.as_dict() for each in outcome.replaced]
@@ -210,7 +239,7 @@ def _asked(job: JobText, profile: Profile, base: DocumentDraft, prompt: Prompt, 
 class _Asking:
     """Asks, keeps each answer in a file named by what was asked, and counts."""
 
-    def __init__(self, settings: Settings, plan: LlmPlan, generator: TextGenerator) -> None:
+    def __init__(self, settings: Settings, plan: LlmPlan, generator: TextGenerator, spending: WeekSpending) -> None:
         self._folder = settings.data_dir / ANSWERS_DIR
         self._key = {
             "provider": plan.provider,
@@ -219,19 +248,20 @@ class _Asking:
             "temperature": settings.llm.temperature,
             "max_tokens": settings.llm.max_tokens,
         }
-        self._generator = generator
+        self._plan, self._max_tokens = plan, settings.llm.max_tokens
+        self._generator, self._spending = generator, spending
         self.attempts: list[Attempt] = []
 
     def ask(self, messages: Sequence[Message]) -> Generated:
         """Return the answer kept for these messages, or ask and keep it.
 
         Raises:
-            LlmFailed: no answer.
+            LlmFailed: no answer, or it may cost more than is left of the week.
         """
         path = self._folder / f"{content_hash({**self._key, 'messages': [dict(each) for each in messages]})[:40]}.json"
         generated = _kept(path)
         if generated is None:
-            generated = self._generator.generate(messages, answer_schema())
+            generated = self._paid_for(messages)
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, json.dumps(asdict(generated), ensure_ascii=False, sort_keys=True).encode())
         self.attempts.append(
@@ -243,6 +273,23 @@ class _Asking:
                 "asked",
             )
         )
+        return generated
+
+    def _paid_for(self, messages: Sequence[Message]) -> Generated:
+        """Ask if the week's cap allows it. An answer that does not come counts as estimated: a provider may charge it."""
+        tokens = estimated_tokens(messages)
+        estimate = estimated_cost(self._plan, tokens, self._max_tokens) or 0.0
+        if problem := self._spending.problem(estimate):
+            raise LlmFailed(problem)
+        cost = estimate
+        counted = (tokens, self._max_tokens)
+        try:
+            generated = self._generator.generate(messages, answer_schema())
+            cost = estimate if generated.cost_usd is None else generated.cost_usd
+            counted = (generated.tokens_in, generated.tokens_out)
+        finally:
+            if cost:
+                self._spending.note(self._plan.model, *counted, cost)
         return generated
 
     def settle(self, outcome: str) -> None:

@@ -50,6 +50,7 @@ class LlmSettings(Section):
         allow_remote: whether profile and posting may leave this computer; without it only loopback addresses are asked.
         timeout_s: seconds one answer may take. max_tokens: length one answer may have.
         max_cost_usd: what the documents of one posting may cost at most; an estimate above it asks nobody.
+        max_week_cost_usd: what all answers of a week may cost together.
     """
 
     provider: str = "none"
@@ -60,6 +61,7 @@ class LlmSettings(Section):
     timeout_s: float = Field(default=120.0, gt=0, le=3600)
     max_tokens: int = Field(default=3000, ge=200, le=32_000)
     max_cost_usd: float = Field(default=0.25, ge=0, le=100)
+    max_week_cost_usd: float = Field(default=1.0, ge=0, le=1000)
 
     @field_validator("provider")
     @classmethod

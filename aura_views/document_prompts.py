@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aura_io.document_requests import OFFLINE, RequestedForm, posting_texts, with_found_skills
+from aura_io.llm_spending import SpendingUnknown
 from aura_io.person import person_at
-from aura_io.polishing import preview
+from aura_io.polishing import preview, spending_of
 from aura_io.workspace import Home
 from aura_ml.documents import NotEnoughProfile, draft_documents
 from aura_views.documents import USER, RequestRefused
@@ -25,6 +26,7 @@ class PromptPreview:
         sent: False where nothing would be; ``reason`` says why.
         leaves_computer: whether it would be sent to another computer.
         max_cost_usd: for both attempts at most; None where the price is not known or nobody is asked.
+        spent_usd: what answers have cost this week, of at most ``week_cap_usd``; None where it cannot be read.
     """
 
     job_id: int
@@ -37,9 +39,20 @@ class PromptPreview:
     tokens_in: int
     max_tokens_out: int
     max_cost_usd: float | None
+    spent_usd: float | None
+    week_cap_usd: float
     prompt_version: str
     system: str
     user: str
+
+
+def week_spending(home: Home) -> tuple[float | None, float]:
+    """Return what language models have cost this week (None where that cannot be read), and the most they may."""
+    spending = spending_of(home.settings, home.calendar.week_of(home.clock.now()))
+    try:
+        return spending.spent_usd(), spending.cap_usd
+    except SpendingUnknown:
+        return None, spending.cap_usd
 
 
 def prompt_preview(home: Home, job_id: int, form: RequestedForm, user_id: str = USER) -> PromptPreview:
@@ -64,7 +77,7 @@ def prompt_preview(home: Home, job_id: int, form: RequestedForm, user_id: str = 
         base = draft_documents(posting.text, person.profile, person.preferences, options)
     except NotEnoughProfile as error:
         raise RequestRefused(str(error)) from error
-    shown = preview(posting.text, person.profile, base, options, home.settings)
+    shown = preview(posting.text, person.profile, base, options, home.settings, home.calendar.week_of(now))
     reason = "--provider is offline" if form.provider == OFFLINE else shown.reason
     return PromptPreview(
         job_id=job_id,
@@ -77,6 +90,8 @@ def prompt_preview(home: Home, job_id: int, form: RequestedForm, user_id: str = 
         tokens_in=shown.tokens_in,
         max_tokens_out=shown.max_tokens_out,
         max_cost_usd=shown.cost_usd,
+        spent_usd=shown.spent_usd,
+        week_cap_usd=home.settings.llm.max_week_cost_usd,
         prompt_version=shown.prompt.version,
         system=shown.prompt.system,
         user=shown.prompt.user,

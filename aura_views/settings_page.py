@@ -88,6 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("llm.base_url", "Address of your own server", "such as http://127.0.0.1:8080/v1", TEXT, "llm"),
     Setting("llm.allow_remote", "May texts leave this computer", "for the language model only", YES_NO, "llm"),
     Setting("llm.max_cost_usd", "Most it may cost, US$ a posting", "0 to 100", NUMBER, "llm"),
+    Setting("llm.max_week_cost_usd", "Most it may cost, US$ a week", "0 to 1000", NUMBER, "llm"),
 )  # fmt: skip
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 WEIGHTS = tuple(f"ranking.weights.{name}" for name in COMPONENTS)
@@ -179,7 +180,8 @@ def llm_statement(plan: LlmPlan, settings: Settings) -> list[str]:
         ),
         "Never sent: your name, e-mail address, telephone number, address, ratings, outcomes.",
         (
-            f"Nothing is sent where the estimate is above {settings.llm.max_cost_usd:g} US$ a posting. "
+            f"Nothing is sent where the estimate is above {settings.llm.max_cost_usd:g} US$ a posting, or where the week would "
+            f"cost more than {settings.llm.max_week_cost_usd:g} US$. "
             "`aura documents JOB_ID --dry-run` prints word for word what would be."
         ),
     ]

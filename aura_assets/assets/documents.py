@@ -141,7 +141,9 @@ def _made(run: WeekRun, request: DocumentRequest, posting: PostingText | None, p
         draft = draft_documents(text, person.profile, person.preferences, options)
         record: dict[str, object] = {"provider": OFFLINE}
         if request.form.provider != OFFLINE:
-            worded = polished(text, person.profile, draft, options, run.home.settings)
+            worded = polished(
+                text, person.profile, draft, options, run.home.settings, run.home.calendar.week_of(run.home.clock.now())
+            )
             draft, record = worded.draft, worded.record
         return _written(run, request, posting.text, draft, person, options, record)
     except NotEnoughProfile as error:

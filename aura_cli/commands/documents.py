@@ -113,6 +113,8 @@ def _preview(home: Home, job_id: int, form: RequestedForm, as_json: bool) -> Non
         cost = "price unknown" if shown.max_cost_usd is None else f"at most ${shown.max_cost_usd:.4f}"
         note(f"Would be sent to {printable(shown.model)} at {printable(shown.host)} ({where}):")
         note(f"about {shown.tokens_in:,} tokens, up to {shown.max_tokens_out:,} back, {cost} with a second attempt.")
+        spent = "unknown" if shown.spent_usd is None else f"${shown.spent_usd:.4f}"
+        note(f"Spent this week: {spent} of ${shown.week_cap_usd:.2f} (llm.max_week_cost_usd).")
     else:
         note(f"Nothing would be sent, the offline writer writes: {printable(shown.reason)}. It would be:")
     out(f"--- system (templates {shown.prompt_version})")
@@ -140,6 +142,7 @@ def _write(home: Home, job_id: int, form: RequestedForm, as_json: bool) -> None:
         out_json(made)
     elif made.written:
         _show(made)
+        _say_spent(home)
     if not made.written:
         raise CommandFailed(f"no documents for posting {made.job_id}: {printable(made.reason)}")
 
@@ -154,6 +157,18 @@ def _show(made: Documents) -> None:
     for said in notes_of(made):
         note(f"- {printable(said)}")
     note(f"They rest on {len(made.fact_ids)} statements of your profile; meta.json beside them says which. Read both.")
+
+
+def _say_spent(home: Home) -> None:
+    from aura_views.document_prompts import week_spending
+
+    spent, cap = week_spending(home)
+    if spent is None:
+        note(
+            "What language models have cost this week cannot be read; none is asked until it can: aura documents JOB_ID --dry-run"
+        )
+    elif spent > 0:
+        note(f"Language models have cost ${spent:.4f} of ${cap:.2f} this week (llm.max_week_cost_usd).")
 
 
 def _list(home: Home, as_json: bool) -> None:

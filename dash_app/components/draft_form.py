@@ -126,6 +126,11 @@ def wording(said: Wording) -> list[Component]:
     return parts
 
 
+def _of_week(shown: PromptPreview) -> str:
+    spent = "what is spent is unknown" if shown.spent_usd is None else f"${shown.spent_usd:.4f} is spent"
+    return f"; this week {spent} of ${shown.week_cap_usd:.2f}"
+
+
 def previewed(shown: PromptPreview, cap_usd: float) -> list[Component]:
     """Return what would be sent, to whom, and what it would cost at most."""
     where = "it leaves this computer" if shown.leaves_computer else "it stays on this computer"
@@ -136,7 +141,7 @@ def previewed(shown: PromptPreview, cap_usd: float) -> list[Component]:
         left = (
             ""
             if shown.max_cost_usd is None
-            else f", which leaves ${cap_usd - shown.max_cost_usd:.4f} of the cap of ${cap_usd:.2f}"
+            else f", which leaves ${cap_usd - shown.max_cost_usd:.4f} of the cap of ${cap_usd:.2f}{_of_week(shown)}"
         )
         said = (
             f"Would be sent to {shown.model} at {shown.host} ({where}): about {shown.tokens_in:,} tokens, up to "

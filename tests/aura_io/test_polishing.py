@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Response
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "aura_ml" / "documents"))
 
 from injections import INJECTIONS
 from people import DATA_JOB, engineer, fact_ids
 
-from aura_io.polishing import Polished, polished, preview
+from aura_io.polishing import Polished, polished, preview, spending_of
 from aura_io.settings import Settings, load_settings
 from aura_ml.documents import DocumentOptions, check_draft, draft_documents
 from tests.llm_server import ChatServer, completion
 
 OPTIONS = DocumentOptions(day="2026-03-06")
+WEEK = date(2026, 3, 6)
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def configured(folder: Path, server: ChatServer, more: str = "") -> Settings:
 
 def worded(settings: Settings, job: Any = DATA_JOB) -> Polished:
     profile = engineer()
-    return polished(job, profile, draft_documents(job, profile, options=OPTIONS), OPTIONS, settings)
+    return polished(job, profile, draft_documents(job, profile, options=OPTIONS), OPTIONS, settings, WEEK)
 
 
 def line(text: str, *fragments: str, asks: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -214,9 +217,56 @@ def test_the_spending_cap_is_kept_before_anything_is_sent(
     assert server.asked == []
 
 
+def paid(folder: Path, server: ChatServer, week_cap: float) -> Settings:
+    (folder / "config.yaml").write_text(
+        f"llm:\n  provider: openai\n  base_url: {server.address}\n  model: gpt-4o-mini\n  max_week_cost_usd: {week_cap}\n",
+        encoding="utf-8",
+    )
+    return load_settings(folder / "config.yaml", {"OPENAI_API_KEY": "sk-x"})
+
+
+def test_what_a_week_has_cost_is_counted_over_all_documents(tmp_path: Path, server: ChatServer) -> None:
+    server.will_say(good())
+    settings = paid(tmp_path, server, 0.01)
+    spending = spending_of(settings, WEEK)
+    first = worded(settings)
+    one = spending.spent_usd()
+    assert one == pytest.approx(1000 * 0.15e-6 + 200 * 0.6e-6)
+    worded(settings, replace(DATA_JOB, description=f"{DATA_JOB.description}\nOther"))
+    assert spending.spent_usd() == pytest.approx(2 * one)
+    spending.note("gpt-4o-mini", 1, 1, 0.0099)
+    stopped = worded(settings, replace(DATA_JOB, description=f"{DATA_JOB.description}\nThird"))
+    assert "llm.max_week_cost_usd is $0.01" in stopped.record["written_offline_because"]
+    assert len(server.asked) == 2
+    assert worded(settings) == first  # a kept answer costs nothing and stays
+    shown = preview(DATA_JOB, engineer(), draft_documents(DATA_JOB, engineer()), OPTIONS, settings, WEEK)
+    assert shown.spent_usd == pytest.approx(2 * one + 0.0099)
+    assert "is spent this week" in shown.reason
+    next_week = preview(
+        DATA_JOB, engineer(), draft_documents(DATA_JOB, engineer()), OPTIONS, settings, WEEK + timedelta(days=7)
+    )
+    assert (next_week.spent_usd, next_week.reason) == (0.0, "")
+
+
+def test_an_answer_that_did_not_come_counts_as_estimated(tmp_path: Path, server: ChatServer) -> None:
+    server.will_say(Response("no", status=500))
+    settings = paid(tmp_path, server, 1)
+    assert worded(settings).record["written_offline_because"]
+    assert spending_of(settings, WEEK).spent_usd() > 0.001
+
+
+def test_spending_that_cannot_be_read_sends_nothing(tmp_path: Path, server: ChatServer) -> None:
+    settings = paid(tmp_path, server, 1)
+    path = spending_of(settings, WEEK).path
+    path.parent.mkdir(parents=True)
+    path.write_text("{half a line", encoding="utf-8")
+    assert str(path) in worded(settings).record["written_offline_because"]
+    assert server.asked == []
+
+
 def test_a_preview_sends_nothing(tmp_path: Path, server: ChatServer) -> None:
     settings = configured(tmp_path, server)
-    shown = preview(DATA_JOB, engineer(), draft_documents(DATA_JOB, engineer()), OPTIONS, settings)
+    shown = preview(DATA_JOB, engineer(), draft_documents(DATA_JOB, engineer()), OPTIONS, settings, WEEK)
     assert (shown.reason, shown.cost_usd) == ("", 0.0)
     assert "Strong SQL" in shown.prompt.user
     assert server.asked == []
