@@ -16,6 +16,7 @@ from aura_ml.documents import NotEnoughProfile, draft_documents
 from aura_views.documents import USER, RequestRefused
 from aura_views.openings import opening_of
 from aura_views.postings import unknown_posting
+from aura_views.settings_now import settings_now
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class PromptPreview:
 
 def week_spending(home: Home) -> tuple[float | None, float]:
     """Return what language models have cost this week (None where that cannot be read), and the most they may."""
-    spending = spending_of(home.settings, home.calendar.week_of(home.clock.now()))
+    spending = spending_of(settings_now(home), home.calendar.week_of(home.clock.now()))
     try:
         return spending.spent_usd(), spending.cap_usd
     except SpendingUnknown:
@@ -77,7 +78,8 @@ def prompt_preview(home: Home, job_id: int, form: RequestedForm, user_id: str = 
         base = draft_documents(posting.text, person.profile, person.preferences, options)
     except NotEnoughProfile as error:
         raise RequestRefused(str(error)) from error
-    shown = preview(posting.text, person.profile, base, options, home.settings, home.calendar.week_of(now))
+    settings = settings_now(home)
+    shown = preview(posting.text, person.profile, base, options, settings, home.calendar.week_of(now))
     reason = "--provider is offline" if form.provider == OFFLINE else shown.reason
     return PromptPreview(
         job_id=job_id,
@@ -91,7 +93,7 @@ def prompt_preview(home: Home, job_id: int, form: RequestedForm, user_id: str = 
         max_tokens_out=shown.max_tokens_out,
         max_cost_usd=shown.cost_usd,
         spent_usd=shown.spent_usd,
-        week_cap_usd=home.settings.llm.max_week_cost_usd,
+        week_cap_usd=settings.llm.max_week_cost_usd,
         prompt_version=shown.prompt.version,
         system=shown.prompt.system,
         user=shown.prompt.user,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from flask.testing import FlaskClient
 from aura_io.clock import FixedClock
 from aura_io.document_requests import RequestedForm
 from aura_io.person import PROFILE
-from aura_io.settings_documents import LlmSettings
 from aura_io.userdb import Event
 from aura_io.workspace import Home
 from aura_views.drafts import ask_for_draft, start_draft
@@ -347,10 +345,11 @@ def test_what_would_be_sent_is_shown_and_nothing_is(tmp_path: Path, home: Home, 
     home.userdb.record(
         PROFILE, "local", {"resume": RESUME, "finished": True}, user_id="local", recorded_at=event.recorded_at
     )
-    settings = home.settings.model_copy(
-        update={"llm": LlmSettings(provider="openai_compatible", base_url="http://127.0.0.1:9/v1", model="tiny")}
-    )
-    client = create_app(replace(home, settings=settings)).server.test_client()
+    config = home.settings.source_file or home.settings.home / "config.yaml"
+    before = config.read_text(encoding="utf-8") if config.exists() else ""
+    llm = "llm:\n  provider: openai_compatible\n  base_url: http://127.0.0.1:9/v1\n  model: tiny\n"
+    config.write_text(f"{before}\n{llm}", encoding="utf-8")
+    client = create_app(home).server.test_client()
     client.environ_base["HTTP_HOST"] = "127.0.0.1:8050"
     assert "Written by" in text(show(client, "/documents"))
     shown = text(
@@ -363,7 +362,7 @@ def test_what_would_be_sent_is_shown_and_nothing_is(tmp_path: Path, home: Home, 
         )
     )
     assert "Would be sent to tiny at 127.0.0.1:9 (it stays on this computer)" in shown
-    assert "leaves $0.2500 of the cap of $0.25" in shown
+    assert "leaves $0.2500 of the cap of $0.25; this week $0.0000 is spent of $1.00" in shown
     assert "user_profile_json" in shown
 
 
