@@ -5,7 +5,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test faults week bench lint format lock sample licences sbom audit check-python
+.PHONY: help run demo setup setup-dev test faults week bench lint format lock sample screenshots licences sbom audit check-python
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ lock: setup-dev  ## renew requirements.txt from .venv
 
 sample: setup-dev  ## build data/sample/jobs.duckdb anew, from invented postings
 	@$(BIN)/python scripts/build_sample_database.py
+
+screenshots: setup-dev  ## renew docs/images from a demonstration: make screenshots [DEMO=FOLDER] (needs Chromium)
+	@$(BIN)/python scripts/screenshots.py $(DEMO)
 
 licences: setup-dev  ## renew docs/licences.md
 	@$(BIN)/python scripts/licences.py

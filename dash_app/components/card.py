@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from aura_views.calibration import RATED_BY
 from aura_views.cards import Card, excerpt
 from aura_views.cards import Component as ScorePart
 from aura_views.drafts import Draft
@@ -73,7 +74,10 @@ def plain_card(card: Card, count: int) -> Component:
             ),
             _facts(card),
             html.Div(
-                [html.Div(_text(card), className="why"), rating_block(card.job_id, card.title, card.rating)],
+                [
+                    html.Div(_text(card), className="why"),
+                    rating_block(card.job_id, card.title, card.rating, first=RATED_BY),
+                ],
                 className="card-body",
             ),
         ],

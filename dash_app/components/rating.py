@@ -42,8 +42,13 @@ def button_state(value: int, chosen: int | None) -> dict[str, str]:
     return {"aria-checked": "true" if value == chosen else "false", "tabIndex": "0" if tab_stop else "-1"}
 
 
-def rating_block(job_id: int, title: str, rating: Rating) -> Component:
-    """Return the rating of a posting: facets and comment, as they stand."""
+def rating_block(job_id: int, title: str, rating: Rating, *, first: str | None = None) -> Component:
+    """Return the rating of a posting: facets and comment, as they stand.
+
+    Args:
+        first: the facet that stands first, where one of them is enough.
+    """
+    order = sorted(FACETS, key=lambda facet: facet != first)
     comment = html.Div(
         [
             html.Label("Comment", htmlFor=element_id(comment_id(job_id)), className="facet-label comment-label"),
@@ -58,7 +63,7 @@ def rating_block(job_id: int, title: str, rating: Rating) -> Component:
         className="rating-head",
     )
     return html.Section(
-        html.Div([head, *(_facet_row(job_id, facet, rating) for facet in FACETS), comment], className="rating-inner"),
+        html.Div([head, *(_facet_row(job_id, facet, rating) for facet in order), comment], className="rating-inner"),
         className="rating",
         **{"aria-label": f"Your rating of {title}"},
     )

@@ -68,7 +68,7 @@ def test_from_nobody_to_a_finished_profile_with_ten_ratings(
         65_000,
     )
     assert (person.preferences.places, person.preferences.languages) == (("Hamburg, Germany",), ("en", "de"))
-    assert home.userdb.ratings()["overall_score"].to_list() == [10] * 10
+    assert home.userdb.ratings()["overall_score"].to_list() == [8] * 10
 
 
 def test_the_guide_is_left_and_taken_up_again(home: Home, serve: Callable[[Home], Served], page: Page) -> None:
