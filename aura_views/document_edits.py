@@ -5,6 +5,7 @@ Files and events are ``aura_io.document_edits``'s, what the profile covers is th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -180,7 +181,21 @@ def _newest_unasked(home: Home, opening: Collection[int], user_id: str) -> str |
     try:
         return newest_request(home, opening, user_id)
     except WarehouseError:
-        return None  # that the person applied is recorded all the same; the documents of the slate lie in their folder
+        return _newest_in_outputs(home, opening, user_id)
+
+
+def _newest_in_outputs(home: Home, opening: Collection[int], user_id: str) -> str | None:
+    """The same by the documents' own meta.json, for the while in which the warehouse is written and cannot be read."""
+    found: list[tuple[str, str]] = []
+    for job_id in opening:
+        for path in home.outputs_dir.glob(f"*/*{int(job_id)}/meta.json"):
+            try:
+                meta = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue  # not whole: the documents beside it cannot be opened either
+            if isinstance(meta, dict) and meta.get("job_id") == job_id and meta.get("user_id") == user_id:
+                found.append((str(meta.get("requested_at")), str(meta.get("event_id"))))
+    return max(found)[1] if found else None
 
 
 def _version(event: Event) -> DocumentVersion:

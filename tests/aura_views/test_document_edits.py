@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import json
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from aura_io.clock import FixedClock
+from aura_io.duck import WarehouseError
 from aura_io.person import PROFILE
 from aura_io.userdb import Event
 from aura_io.workspace import Home
@@ -157,3 +159,30 @@ def test_an_application_names_the_documents_that_stood_then(home: Home, event: E
     later = record_outcome(home, FIRST, "screening").event
     assert later is not None
     assert "documents" not in asdict(later)["payload"]
+
+
+def test_an_application_names_the_slates_documents_while_the_warehouse_is_busy(
+    home: Home, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody asked for them, so that no event names them: only the warehouse does, or their own meta.json."""
+    settings = home.settings.model_copy(
+        update={"documents": home.settings.documents.model_copy(update={"postings": "slate"})}
+    )
+    home = replace(home, settings=settings)
+    (path,) = home.outputs_dir.rglob("meta.json")
+    meta = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(
+        json.dumps(meta | {"event_id": "slate-2026-01-02-1", "requested_at": "2030-01-01", "user_id": "local"}), "utf-8"
+    )
+    home.userdb.undo(event.event_id, home.clock.now())
+
+    def busy(*_: object, **__: object) -> str:
+        raise WarehouseError("it is being written")
+
+    monkeypatch.setattr("aura_views.document_edits.newest_request", busy)
+    sent = documents_sent(home, [FIRST])
+    assert sent == {"request": "slate-2026-01-02-1", "cv": 1, "letter": 1}
+    assert documents_sent(home, [FIRST], "someone else") is None
+    assert documents_sent(home, [SECOND]) is None
+    path.write_text("{half", encoding="utf-8")
+    assert documents_sent(home, [FIRST]) is None
