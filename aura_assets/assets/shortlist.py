@@ -42,7 +42,7 @@ from aura_ml.ranking import RankedWeek, rank_week, slate_frame
 from aura_ml.schemas import SCORES, SLATES
 
 SHORTLIST_ASSET = "shortlist"
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 GROUP = "ranking"
 LEARNED = (PREFERENCE_ASSET, ADAPTER_ASSET, POLICY_ASSET)
 FULL_SLATE = "slate_is_full"

@@ -10,16 +10,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aura_ml.lexical import tokenize
 from aura_ml.phrases import amount_range, counted, day, listed
 from aura_ml.ranking.components import ENGLISH, SalaryFloor
 from aura_ml.ranking.filters import language_name
 from aura_ml.ranking.prestige import Prestige
 from aura_ml.ranking.similar import Liked
-from aura_ml.text import fold
 
 STRONG, FAIR = 0.6, 0.3
 _SHOWN_NAMES = 5
 _SHOWN_WORDS = 4
+_UNTELLING_TEXT = """
+able across added along already always around back based become best better big bring brought build building built business
+care change changed clear close come company companies daily day days deliver done early end ensure environment even every
+everyone everything excellent experience experienced fast find first five focus four full get give given go good great group
+grow growing hand help helped high hours ideally important improve including join keep kept key knowledge known large last
+late lead learn learned level like little live long look love made main make makes making many mean means month months much
+need needed needs never next nice night often open opportunity others part people per place plan position put quality
+reach real related report requirements responsible right role run running say see set several share short show skills small
+solid something start started state still strong support take team teams ten thing things think three thus time times today
+together top toward two understand use used user users using way week weeks whole wide work worked working world write years
+year yet
+arbeit arbeiten arbeitest aufgabe aufgaben bereich beruf bist bringst dazu dein eigen einfach erfahrung erfahrungen firma
+gemeinsam gern gerne gut gute guten haben hilfe immer jahr jahre jahren jeden jeder jedes kennen kenntnisse kollegen leben
+leute lernen machen mensch menschen monat monate neu neue neuen profil sehr sowie stelle suchen tag tage taglich teil unterstutzen
+unternehmen viel viele wichtig woche wochen wollen zeit ziel zusammen
+"""
+UNTELLING = frozenset(_UNTELLING_TEXT.split())
+"""Folded words that nearly every posting and every CV shares: they count in the ranking as little as their frequency
+says, and are not worth a reason."""
 _TITLE_LENGTH = 60
 NO_PROFILE = "There is no profile yet: ranked by pay, place, company and age alone"
 EXPLORED = "Drawn among the next best, to learn what you think of it"
@@ -116,8 +135,8 @@ def _lexical(evidence: Evidence) -> str:
         return "Shares no telling words with your profile"
     if _value(evidence, "lexical") < FAIR:
         return "Shares few telling words with your profile"
-    told = {word for skill in evidence.skills for word in fold(skill).split()}
-    words = [f"“{word}”" for word in evidence.words if word not in told][:_SHOWN_WORDS]
+    told = {word for words in tokenize(evidence.skills) for word in words}
+    words = [f"“{word}”" for word in evidence.words if word not in told and word not in UNTELLING][:_SHOWN_WORDS]
     return f"Shares {'the words ' if len(words) > 1 else 'the word '}{listed(words)} with your profile" if words else ""
 
 

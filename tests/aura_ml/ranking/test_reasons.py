@@ -119,6 +119,12 @@ def test_words_that_are_skills_are_told_once() -> None:
     assert not any("Shares" in line for line in told(components=components, skills=("SQL",), words=("sql",)))
 
 
+def test_words_of_every_posting_and_parts_of_a_told_skill_are_no_reason() -> None:
+    components = {"lexical": 0.9}
+    found = told(components=components, skills=("scikit-learn",), words=("team", "scikit", "jahren", "tides", "learn"))
+    assert "Shares the word “tides” with your profile" in found
+
+
 @pytest.mark.parametrize(
     ("pay", "relation"),
     [
