@@ -39,7 +39,8 @@ from benchmarks.weeks import AURA
 
 BUSY_IS_MAKING = "New results are being written"
 QUIET_S, QUIET_TIMES, WARM_LIMIT_S = 1.0, 3, 300.0
-WRITE_LIMIT_S = 900.0
+WRITE_LIMIT_S = 60.0
+"""So long a week that is being made is looked at; then it is stopped."""
 
 Sample = dict[str, Any]
 Ask = Callable[[str], Sample]
@@ -151,10 +152,11 @@ def _making(folder: Path, week: date) -> Iterator[Callable[[], bool]]:
     try:
         yield lambda: run.poll() is None
     finally:
-        run.terminate()
+        if run.poll() is None:
+            run.terminate()
         said = run.communicate()[1]
-    if run.returncode > 0:
-        raise SystemExit(f"the week of {week} was not made: {said[-2000:]}")
+    if run.returncode:
+        print(f"the week of {week} was not made to its end: {said[-500:]}", file=sys.stderr)
 
 
 def _spreads(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
