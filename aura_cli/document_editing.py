@@ -115,7 +115,7 @@ def _from_editor(text: str) -> str:
         edited = click.edit(text, extension=".md")
     except click.ClickException as error:
         raise CommandFailed(
-            f"the editor could not be started ({error.format_message()}); set EDITOR, or use --file"
+            f"the editor could not be started, or gave up ({error.format_message()}); nothing is kept. Set EDITOR, or use --file"
         ) from error
     if edited is None:
         raise CommandFailed("nothing was saved in the editor; nothing is kept")
