@@ -1,6 +1,7 @@
-"""Dagster's record of runs of whose making nothing stands any more, and the sensor that clears away once a day.
+"""Dagster's record of old runs, and the sensor that clears away once a day.
 
-A run is about 1.5 MB of events. One that a page can lead to stays: what it made is there, was shown, or served.
+A run of whose making nothing stands goes whole. One that a page can lead to keeps its record, what it made and its checks;
+only the log of its steps, most of its 1.5 MB, goes.
 """
 
 import re
@@ -46,17 +47,22 @@ _LOG = get_logger(__name__)
 
 @dataclass(frozen=True)
 class OldRun:
-    """A run of whose making nothing stands; ``bytes`` are of its event log and its output."""
+    """A finished run that is old.
+
+    Attributes:
+        bytes: of the log of its steps and its captured output. is_led_to: a page can lead to it, so that its record stays.
+    """
 
     run_id: str
     week: str | None
     status: str
     ended_at: datetime
     bytes: int
+    is_led_to: bool
 
 
 def old_runs(home: Home, instance: DagsterInstance, now: datetime, limit: int | None = None) -> list[OldRun]:
-    """Return the finished runs older than ``retention.run_days`` to which nothing leads, the oldest first.
+    """Return the finished runs older than ``retention.run_days`` of which something can go, the oldest first.
 
     Raises:
         WarehouseError: the warehouse cannot be read, so that nobody knows which runs are led to.
@@ -67,35 +73,38 @@ def old_runs(home: Home, instance: DagsterInstance, now: datetime, limit: int | 
     found = []
     for record in records:
         run = record.dagster_run
-        if run.run_id in led_to:
-            continue
         files = (*_event_files(instance, run.run_id), home.settings.dagster_storage_dir / run.run_id)
         ended = datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.update_timestamp
         size = sum(size_of(path) for path in files)
-        found.append(OldRun(run.run_id, run.tags.get("dagster/partition"), run.status.value, ended, size))
+        if run.run_id in led_to and not size:
+            continue
+        week = run.tags.get("dagster/partition")
+        found.append(OldRun(run.run_id, week, run.status.value, ended, size, run.run_id in led_to))
         if len(found) == limit:
             break
     return found
 
 
-def remove_run(home: Home, instance: DagsterInstance, run_id: str) -> None:
-    """Remove everything that Dagster keeps of a finished run: record, events, checks, captured output.
+def remove_run(home: Home, instance: DagsterInstance, run: OldRun) -> None:
+    """Remove the log and the captured output of a finished run, and all of its record where nothing leads to it.
 
     Raises:
-        ValueError: ``run_id`` is no run's.
+        ValueError: its id is no run's.
         OSError: a file cannot be removed.
     """
-    if not _RUN_ID.fullmatch(run_id):
-        raise ValueError(f"{run_id!r} is no run's id")
-    files = _event_files(instance, run_id)
+    if not _RUN_ID.fullmatch(run.run_id):
+        raise ValueError(f"{run.run_id!r} is no run's id")
+    files = _event_files(instance, run.run_id)
     storage = instance.event_log_storage
-    if isinstance(storage, SqliteEventLogStorage):
-        with storage.index_connection() as connection:  # delete_run leaves these rows behind
-            connection.execute(AssetCheckExecutionsTable.delete().where(AssetCheckExecutionsTable.c.run_id == run_id))
-    instance.delete_run(run_id)
+    if not run.is_led_to:
+        if isinstance(storage, SqliteEventLogStorage):
+            checks = AssetCheckExecutionsTable
+            with storage.index_connection() as connection:  # delete_run leaves these rows behind
+                connection.execute(checks.delete().where(checks.c.run_id == run.run_id))
+        instance.delete_run(run.run_id)
     for path in files:
         path.unlink(missing_ok=True)
-    output = home.settings.dagster_storage_dir / run_id
+    output = home.settings.dagster_storage_dir / run.run_id
     if output.is_dir():
         shutil.rmtree(output)
 
@@ -120,7 +129,7 @@ def tidy_sensor(home: Home) -> SensorDefinition:
         files, runs = leftovers(home, now), old_runs(home, context.instance, now, RUNS_AT_ONCE)
         remove(files)
         for run in runs:
-            remove_run(home, context.instance, run.run_id)
+            remove_run(home, context.instance, run)
         if len(runs) < RUNS_AT_ONCE:
             context.update_cursor(now.date().isoformat())
         size = sum(each.bytes for each in files) + sum(run.bytes for run in runs)

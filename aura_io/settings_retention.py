@@ -12,10 +12,10 @@ class RetentionSettings(Section):
 
     Attributes:
         automatic: clear away once a day while ``aura up`` runs.
-        artifact_days: age from which an index or model that no row names goes.
+        artifact_days: age from which an index or model goes that never served and that no week or slate names.
         kept_artifacts: the newest of each kind stay whatever their age.
-        run_days: age from which a run goes of whose making nothing stands any more. At least two weeks: the run that
-            closed the newest closed week must be known.
+        run_days: age from which the log of a run's steps goes, and all of a run of whose making nothing stands any
+            more. At least two weeks: the run that closed the newest closed week must be known.
     """
 
     automatic: bool = True

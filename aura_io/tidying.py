@@ -1,6 +1,6 @@
 """What has grown old in the data folder and nothing refers to any more: indexes, models, and copies that a dead process left.
 
-What a week, a promotion, a slate or an impression names stays for good. Dagster's runs are ``aura_assets.old_runs``'s.
+What a week's row, a model that ever served, a slate or an impression names stays for good. Dagster's runs are ``aura_assets.old_runs``'s.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COPIES = ("backup-*", "sql-*")
 _NAMED = """
 SELECT artifact FROM job_indexes
 UNION SELECT artifact FROM models WHERE artifact IS NOT NULL
-UNION SELECT artifact FROM promotions WHERE artifact IS NOT NULL
+UNION SELECT artifact FROM promotions WHERE promoted AND artifact IS NOT NULL
 UNION SELECT artifact FROM latest_lineage WHERE artifact IS NOT NULL
 """
 

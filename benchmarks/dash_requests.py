@@ -42,10 +42,10 @@ def search_outputs(dependencies: Dependencies) -> str:
 def search_bodies(output: str) -> dict[str, str]:
     """Return every query with every filter, by both in words, in an order that mixes them."""
     asked = [(query, filters) for filters in FILTERS for query in QUERIES]
-    return {f"{query} {json.dumps(filters)}": _search_body(output, query, filters) for query, filters in asked}
+    return {f"{query} {json.dumps(filters)}": search_body(output, query, filters) for query, filters in asked}
 
 
-def _search_body(output: str, query: str, filters: Mapping[str, Any]) -> str:
+def search_body(output: str, query: str, filters: Mapping[str, Any]) -> str:
     outputs = [
         dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in output.strip(".").split("...")
     ]

@@ -64,7 +64,7 @@ def tidy(
         if not dry_run:
             remove(files)
             for run in runs:
-                remove_run(home, instance, run.run_id)
+                remove_run(home, instance, run)
     if packing and not dry_run:
         rewrite(home.warehouse)
     done = Tidied(not dry_run, files, runs, state, packing, before, sizes(home.settings))
@@ -80,7 +80,7 @@ def sizes(settings: Settings) -> dict[str, int]:
 
     return {
         "warehouse": size_of(settings.warehouse_path),
-        "userdb": size_of(settings.data_dir / "user.db"),
+        "userdb": sum(size_of(path) for path in settings.data_dir.glob("user.db*")),
         "artifacts": size_of(settings.models_dir),
         "dagster": size_of(settings.dagster_storage_dir),
         "http cache": size_of(settings.http_cache_dir),
@@ -94,7 +94,7 @@ def _say(home: Home, done: Tidied) -> None:
     for each in done.files[:SHOWN]:
         out(f"{each.kind:<18}{byte_size(each.bytes):>10}  {each.made_at:%Y-%m-%d}  {each.path}")
     for run in done.runs[:SHOWN]:
-        about = f"{run.week or '-'}, {run.status.lower()}"
+        about = f"{run.week or '-'}, {run.status.lower()}{', its log only' if run.is_led_to else ''}"
         out(f"{'run':<18}{byte_size(run.bytes):>10}  {run.ended_at:%Y-%m-%d}  {run.run_id} ({about})")
     more = max(len(done.files) - SHOWN, 0) + max(len(done.runs) - SHOWN, 0)
     if more:

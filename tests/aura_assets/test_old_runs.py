@@ -1,4 +1,4 @@
-"""Dagster's record of a run goes when it is old and nothing that stands was made by it; one led to stays for good."""
+"""Dagster's record of a run goes when it is old and nothing that stands was made by it; of one led to, the log goes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dagster import (
 from dagster._core.test_utils import create_run_for_test
 
 from aura_assets import old_runs as module
-from aura_assets.old_runs import old_runs, remove_run, tidy_sensor
+from aura_assets.old_runs import OldRun, old_runs, remove_run, tidy_sensor
 from aura_assets.runs import dagster_instance
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash
@@ -66,7 +66,7 @@ def test_old_runs_to_which_nothing_leads_go_with_all_their_files(home: Home) -> 
         assert {run.run_id for run in found} == {gone, failed}
         assert all(run.bytes > 20_000 and run.week == "2026-10-02" for run in found)
         for run in found:
-            remove_run(home, instance, run.run_id)
+            remove_run(home, instance, run)
         assert {run.run_id for run in instance.get_runs()} == {young, working}
         left = [path.name for path in home.settings.dagster_storage_dir.rglob("*")]
         assert not [name for name in left if gone in name or failed in name]
@@ -75,7 +75,7 @@ def test_old_runs_to_which_nothing_leads_go_with_all_their_files(home: Home) -> 
 
 
 @pytest.mark.parametrize("by", ["lineage and slate", "earlier slate"])
-def test_a_run_to_which_a_page_can_lead_stays(tmp_path: Path, by: str) -> None:
+def test_a_run_to_which_a_page_can_lead_loses_its_log_and_keeps_its_record(tmp_path: Path, by: str) -> None:
     home = empty_home(tmp_path / "home")
     with dagster_instance(home) as instance:
         record(instance, "made it", OLD)
@@ -83,6 +83,10 @@ def test_a_run_to_which_a_page_can_lead_stays(tmp_path: Path, by: str) -> None:
         commit_slate(home, CLOSED, POSTINGS, run_id=run_id_of("made it"))
         if by == "earlier slate":
             commit_slate(home, CLOSED, POSTINGS, version=2)
+        (old,) = old_runs(home, instance, NOW)
+        assert old.is_led_to
+        remove_run(home, instance, old)
+        assert [run.run_id for run in instance.get_runs()] == [old.run_id]
         assert old_runs(home, instance, NOW) == []
 
 
@@ -95,14 +99,16 @@ def test_the_rows_of_a_runs_checks_go_too(home: Home) -> None:
         count = "SELECT count(*) FROM asset_check_executions"
         with instance.event_log_storage.index_connection() as connection:
             assert connection.exec_driver_sql(count).scalar() == 1
-        remove_run(home, instance, run_id)
+        (old,) = old_runs(home, instance, NOW)
+        assert old.run_id == run_id
+        remove_run(home, instance, old)
         with instance.event_log_storage.index_connection() as connection:
             assert connection.exec_driver_sql(count).scalar() == 0
 
 
 def test_what_is_no_run_id_names_no_file(home: Home) -> None:
     with dagster_instance(home) as instance, pytest.raises(ValueError, match="no run's id"):
-        remove_run(home, instance, "../../user.db")
+        remove_run(home, instance, OldRun("../../user.db", None, "SUCCESS", NOW, 1, False))
 
 
 def test_the_sensor_clears_away_once_a_day_and_only_while_no_run_works(

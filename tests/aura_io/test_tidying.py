@@ -15,7 +15,6 @@ from aura_ml.schemas import TABLES
 from tests.stories import FIRST_WEEK, row, storied_home
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
-KEPT = 3
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ def test_what_anything_names_stays(home: Home, by: str) -> None:
             config="{}",
         )
     elif by == "promotion":
-        insert(home, "promotions", **known, kind="preference_model", model_id="m", figures="{}")
+        insert(home, "promotions", **known, kind="preference_model", model_id="m", figures="{}", promoted=True)
     elif by == "slate":
         insert(
             home,
@@ -92,6 +91,13 @@ def test_what_anything_names_stays(home: Home, by: str) -> None:
         payload = {"slate_id": "s", "models": {"preference_model": "v90"}}
         home.userdb.record("impression", "s", payload, recorded_at=NOW, user_id="somebody else")
     assert names(home) == []
+
+
+def test_a_candidate_that_never_served_and_was_replaced_goes(home: Home) -> None:
+    artifacts = [publish(home, "preference_model", f"v{age}", age) for age in (1, 2, 3, 90)]
+    known = {"week": FIRST_WEEK, "user_id": "local", "artifact": artifacts[-1], "artifact_hash": "0" * 64}
+    insert(home, "promotions", **known, kind="preference_model", model_id="m", figures="{}", promoted=False)
+    assert names(home) == ["preference_model/v90"]
 
 
 def test_copies_of_a_dead_process_go_after_a_day_and_nothing_else_of_the_data_folder(home: Home) -> None:
