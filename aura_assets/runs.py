@@ -31,7 +31,7 @@ from aura_assets.schedules import closing_run_exists
 from aura_assets.sweep import sweep_dead_runs
 from aura_assets.week_run import CLOSES_TAG, REFETCH_TAG, process_tags
 from aura_io.dagster_api import DagsterApi
-from aura_io.dagster_home import dagster_environment, quiet_known_warnings
+from aura_io.dagster_home import check_storage, dagster_environment, quiet_known_warnings
 from aura_io.lineage import latest
 from aura_io.models import check_embedding_model
 from aura_io.workspace import Home
@@ -93,8 +93,13 @@ class RunResult:
 
 @contextmanager
 def dagster_instance(home: Home) -> Iterator[DagsterInstance]:
-    """Yield the Dagster instance of ``home`` (``dagster.yaml`` in force, storage below the data folder)."""
+    """Yield the Dagster instance of ``home`` (``dagster.yaml`` in force, storage below the data folder).
+
+    Raises:
+        DagsterHomeError: there is no dagster.yaml, or the storage is damaged.
+    """
     quiet_known_warnings()
+    check_storage(home.settings)
     for name, value in dagster_environment(home.settings).items():
         os.environ[name] = value
     with DagsterInstance.get() as instance:

@@ -92,6 +92,8 @@ def _examine_home(settings: Settings) -> Iterator[Finding]:
         return
     yield from guarded("tables", lambda: stores.tables(home))
     yield from guarded("events", lambda: stores.events(home))
+    yield from guarded("entered", lambda: stores.events_of_weeks(home))
+    yield from guarded("figures", lambda: stores.figures(home))
     yield from guarded("artifacts", lambda: stores.artifacts(home))
     yield from guarded("documents", lambda: stores.written_documents(home))
     yield from guarded("profile", lambda: home_checks.profile(home))

@@ -169,9 +169,13 @@ def dagster(home: Home) -> Sequence[Finding]:
     from aura_assets.runs import daemon_is_up, dagster_instance
     from aura_assets.sweep import sweep_dead_runs
     from aura_cli.up_record import is_up
-    from aura_io.dagster_home import quiet_known_warnings
+    from aura_io.dagster_home import DagsterStorageDamaged, check_storage, quiet_known_warnings
 
     quiet_known_warnings()
+    try:
+        check_storage(home.settings, thoroughly=True)
+    except DagsterStorageDamaged as error:
+        return [Finding("dagster", BAD, str(error), f"mv {home.settings.dagster_storage_dir} to another place")]
     with dagster_instance(home) as instance:
         swept = sweep_dead_runs(instance)
         beats = daemon_is_up(instance)

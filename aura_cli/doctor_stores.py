@@ -59,6 +59,38 @@ def events(home: Home) -> Sequence[Finding]:
     return [Finding("events", GOOD, f"{count} events, all readable")]
 
 
+def events_of_weeks(home: Home) -> Sequence[Finding]:
+    """Look for ratings and outcomes that weeks were made with and that the userdb does not know any more."""
+    events = home.userdb.events(kinds=["rating", "outcome"], user_id=home.user_id)
+    known = {event.subject for event in events if event.kind == "rating"} | {event.event_id for event in events}
+    frame = home.warehouse.query(
+        "SELECT job_id::VARCHAR AS entered FROM ratings WHERE user_id = $1 "
+        "UNION SELECT event_id FROM outcomes WHERE user_id = $1",
+        [home.user_id],
+    )
+    lost = set(frame["entered"].to_list()) - known
+    if lost:
+        message = f"{len(lost)} ratings or outcomes that weeks were made with are not in the user database any more"
+        return [Finding("entered", BAD, message, "aura restore BACKUP --replace; they are lost without one")]
+    return [Finding("entered", GOOD, "everything that weeks were made with is there")]
+
+
+def figures(home: Home) -> Sequence[Finding]:
+    """Compare the file of weekly figures with the warehouse: a week that has figures and no rows was lost."""
+    from aura_io.metrics_file import weeks_written
+
+    try:
+        written = weeks_written(home.metrics_path)
+    except ValueError as error:
+        return [Finding("figures", BAD, str(error), f"rm {home.metrics_path}, then: aura backfill")]
+    made = home.warehouse.query("SELECT DISTINCT week FROM lineage WHERE asset = 'weekly_metrics'")
+    lost = sorted(written - set(made["week"].to_list()))
+    if lost:
+        message = f"weeks that were made are not in the warehouse any more: {', '.join(map(str, lost[:SHOWN]))}"
+        return [Finding("figures", BAD, message, "aura restore BACKUP --replace; without a backup: aura backfill")]
+    return [Finding("figures", GOOD, f"{len(written)} weeks, all of them in the warehouse")]
+
+
 def artifacts(home: Home) -> Sequence[Finding]:
     """Compare every index and model that the warehouse names with its recorded hash."""
     from aura_io.artifacts import ArtifactError, ArtifactMissing

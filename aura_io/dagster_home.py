@@ -5,6 +5,7 @@ Only paths and environment variables; nothing here imports Dagster.
 
 from __future__ import annotations
 
+import sqlite3
 import warnings
 from pathlib import Path
 
@@ -15,12 +16,55 @@ from aura_io.settings import CONFIG_VARIABLE, HOME_VARIABLE, Settings
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOCATION_NAME = "aura"
 STORAGE_VARIABLE = "AURA_DAGSTER_DIR"
+_STORAGE_FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
 KNOWN_WARNING = "Handling yaml-defined logging configuration"
 """Dagster calls ``python_logs`` in dagster.yaml beta; AURA uses it knowingly."""
 
 
 class DagsterHomeError(RuntimeError):
     """Dagster's configuration is not where it should be; the message names the cure."""
+
+
+class DagsterStorageDamaged(DagsterHomeError):
+    """A file of Dagster's storage cannot be read; the message names it, what is lost with it, and the cure."""
+
+
+def check_storage(settings: Settings, *, thoroughly: bool = False) -> None:
+    """Raise unless the files of Dagster's storage that are there can be read.
+
+    Args:
+        thoroughly: read every page, not only the first ones.
+
+    Raises:
+        DagsterStorageDamaged: one cannot.
+    """
+    folder = settings.dagster_storage_dir
+    for path in (folder / name for name in _STORAGE_FILES):
+        if not path.is_file() or not path.stat().st_size:  # Dagster makes what is missing
+            continue
+        try:
+            said = _read(path, "PRAGMA quick_check(1)" if thoroughly else "SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError:  # busy, or no right to read: whoever opens it says so
+            continue
+        except sqlite3.DatabaseError as error:
+            raise DagsterStorageDamaged(_damaged(path, folder, str(error))) from error
+        if thoroughly and said != "ok":
+            raise DagsterStorageDamaged(_damaged(path, folder, str(said)))
+
+
+def _read(path: Path, query: str) -> object:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return connection.execute(query).fetchone()[0]
+    finally:
+        connection.close()
+
+
+def _damaged(path: Path, folder: Path, said: str) -> str:
+    return (
+        f"Dagster's history of runs is damaged: {path}: {said}. Move the folder {folder} away and start again: it holds "
+        "the record of earlier runs only, no posting, rating or model"
+    )
 
 
 def dagster_environment(settings: Settings) -> dict[str, str]:

@@ -40,6 +40,15 @@ def write_week(
         _replace(path, sorted(records, key=lambda record: str(record["week"])))
 
 
+def weeks_written(path: Path) -> set[date]:
+    """Return the weeks that the file at ``path`` has a record of; none where there is no file.
+
+    Raises:
+        ValueError: the file is not what this module writes; the message names the cure.
+    """
+    return {date.fromisoformat(str(record["week"])) for record in _read(path)}
+
+
 def _read(path: Path) -> list[dict[str, object]]:
     if not path.is_file():
         return []
