@@ -83,6 +83,7 @@ def _examine_home(settings: Settings) -> Iterator[Finding]:
     from aura_io.source_switches import settings_in_force
 
     yield from guarded("embedding model", lambda: home_checks.embedding_model(settings))
+    yield from guarded("encryption", lambda: home_checks.encryption(settings))
     yield from guarded("userdb", lambda: home_checks.userdb(settings))
     yield from guarded("warehouse", lambda: home_checks.warehouse(settings))
     home, findings = _home(settings)

@@ -36,6 +36,19 @@ def embedding_model(settings: Settings) -> Sequence[Finding]:
     return [Finding("embedding model", GOOD, f"{name}, weights {WEIGHTS_SHA256[:12]} as pinned")]
 
 
+def encryption(settings: Settings) -> Sequence[Finding]:
+    """Open what is encrypted, and say what opens it."""
+    from aura_io.vault.keys import EncryptionError, KeyNeeded, WrongKey, key_ring
+    from aura_io.vault.opening import open_vault
+
+    try:
+        open_vault(settings)
+        ring = key_ring(settings)
+    except (EncryptionError, KeyNeeded, WrongKey) as error:
+        return [Finding("encryption", BAD, str(error), "see there")]
+    return [Finding("encryption", GOOD, f"on, with a {ring.method}" if ring else "off, as it is by default")]
+
+
 def userdb(settings: Settings) -> Sequence[Finding]:
     """Bring the user database to its newest migration and ask it something."""
     from aura_io.userdb import UserDb, UserDbError

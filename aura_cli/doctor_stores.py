@@ -116,6 +116,8 @@ def _artifact(message: str, week: object) -> Finding:
 
 def written_documents(home: Home) -> Sequence[Finding]:
     """Compare the documents that were written with their recorded hashes."""
+    from aura_io.whole_files import read_file
+
     written = home.warehouse.query(
         "SELECT DISTINCT path, sha256 FROM documents WHERE status = 'written' AND path IS NOT NULL ORDER BY path"
     )
@@ -124,7 +126,7 @@ def written_documents(home: Home) -> Sequence[Finding]:
         file = home.settings.home / path
         if not file.is_file():
             gone.append(path)
-        elif hashlib.sha256(file.read_bytes()).hexdigest() != recorded:
+        elif hashlib.sha256(read_file(file)).hexdigest() != recorded:
             changed.append(path)
     findings = []
     for paths, what in ((gone, "are not there any more"), (changed, "were changed since they were written")):

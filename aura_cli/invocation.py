@@ -55,7 +55,18 @@ class Invocation:
         """The opened home: folders made, databases migrated."""
         from aura_io.workspace import open_home
 
+        self.ask_for_key()
         return open_home(self.settings)
+
+    def ask_for_key(self) -> None:
+        """Ask for the passphrase of an encrypted data folder, where a person watches and nothing gives it; children find it."""
+        from aura_io.vault.keys import PASSPHRASE, key_ring, opener_of
+
+        ring = key_ring(self.settings)
+        if ring is None or ring.method != "passphrase" or opener_of(self.settings) is not None or not is_interactive():
+            return
+        os.environ[PASSPHRASE] = typer.prompt("Passphrase of the data folder", hide_input=True, err=True)
+        del self.__dict__["settings"]
 
     def close(self) -> None:
         """Close the home's database connections where it was opened."""

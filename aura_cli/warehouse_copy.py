@@ -29,10 +29,12 @@ def warehouse_copy(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
         WarehouseError: the warehouse cannot be read, or there is no room for the copy.
     """
     from aura_io import duck
+    from aura_io.encrypted_duck import key_of, use_key
 
     with tempfile.TemporaryDirectory(prefix="sql-", dir=warehouse.path.parent) as folder:
         copy = Path(folder) / warehouse.path.name
         warehouse.copy_to(copy)
+        use_key(copy, key_of(warehouse.path))
         with duck.connect(copy, read_only=True, timeout_s=OPEN_TIMEOUT_S) as connection:
             connection.execute("SET enable_external_access = false")
             yield connection

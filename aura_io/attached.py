@@ -16,6 +16,8 @@ from typing import Any
 
 import duckdb
 
+from aura_io.encrypted_duck import as_attached, key_of, prepare
+
 _UTC = "SET TimeZone = 'UTC'"
 
 
@@ -47,8 +49,9 @@ def attached(path: Path, config: Mapping[str, Any]) -> Iterator[duckdb.DuckDBPyC
         connection = _cursor(config)
         try:
             if not _engine.readers[name]:
-                quoted = real.replace("'", "''")
-                connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+                if key_of(path) is not None:
+                    prepare(connection)
+                connection.execute(f"ATTACH {as_attached(path, name, read_only=True)}")
             _engine.readers[name] += 1
         except duckdb.Error:
             connection.close()

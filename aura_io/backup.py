@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from aura_io import duck
+from aura_io.encrypted_duck import key_of, use_key
 from aura_io.sealing import seal
 from aura_io.userdb.db import UserDb
 from aura_io.userdb.transfer import copy_events, events_digest
@@ -119,6 +120,7 @@ def _copy_databases(home: Home, staging: Path) -> _Databases:
     """Copy both databases into ``staging`` and count them."""
     copied = _Databases()
     home.warehouse.copy_to(staging / WAREHOUSE)
+    use_key(staging / WAREHOUSE, key_of(home.warehouse.path))
     with duck.connect(staging / WAREHOUSE, read_only=False, timeout_s=home.warehouse.read_timeout_s) as connection:
         connection.execute("CHECKPOINT")  # what lay in the log beside the file is now in the file
         copied.tables = rows_of_tables(connection)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aura_io import duck
+from aura_io.encrypted_duck import as_attached, key_of, use_key
 from aura_io.warehouse import Warehouse, WarehouseBusy, WarehouseError
 from aura_ml.schemas import TABLES
 
@@ -53,7 +54,9 @@ def state_of(warehouse: Warehouse) -> FileState:
         WarehouseBusy, WarehouseError: see ``aura_io.duck.connect``.
     """
     with duck.connect(warehouse.path, read_only=True, timeout_s=warehouse.read_timeout_s) as connection:
-        total, free = connection.execute("SELECT total_blocks, free_blocks FROM pragma_database_size()").fetchall()[0]
+        total, free = connection.execute(
+            "SELECT total_blocks, free_blocks FROM pragma_database_size() WHERE database_name = current_database()"
+        ).fetchall()[0]
         (tags,) = connection.execute(
             "SELECT tags FROM duckdb_databases() WHERE database_name = current_database()"
         ).fetchall()[0]
@@ -62,8 +65,22 @@ def state_of(warehouse: Warehouse) -> FileState:
     )
 
 
-def rewrite(warehouse: Warehouse, kept: Kept = lambda _table: ("", ())) -> None:
-    """Write the warehouse anew with the rows that ``kept`` names; nobody reads or writes meanwhile.
+def everything(_table: str) -> tuple[str, Sequence[object]]:
+    """Keep every row."""
+    return "", ()
+
+
+def rewrite(warehouse: Warehouse, kept: Kept = everything) -> None:
+    """Write the warehouse anew with the rows that ``kept`` names, under its key; nobody reads or writes meanwhile.
+
+    Raises:
+        WarehouseBusy, WarehouseError: see ``rewrite_under``.
+    """
+    rewrite_under(warehouse, key_of(warehouse.path), kept)
+
+
+def rewrite_under(warehouse: Warehouse, key: str | None, kept: Kept = everything) -> None:
+    """Write the warehouse anew, encrypted with ``key`` or with None not, and let this process open it so.
 
     Raises:
         WarehouseBusy: others used it for longer than ``LOCK_TIMEOUT_S``.
@@ -85,9 +102,12 @@ def rewrite(warehouse: Warehouse, kept: Kept = lambda _table: ("", ())) -> None:
         with duck.lock_of(path).write(LOCK_TIMEOUT_S):
             if path.with_name(f"{path.name}.wal").exists():
                 raise WarehouseBusy(f"the warehouse {path} was written to meanwhile; nothing was changed, try again")
+            use_key(fresh, key)
             _copy(path, fresh, kept)
             fresh.replace(path)
+            use_key(path, key)
     finally:
+        use_key(fresh, None)
         _remove(fresh)
 
 
@@ -95,8 +115,7 @@ def _copy(path: Path, fresh: Path, kept: Kept) -> None:
     duck.create(fresh, STORAGE_VERSION)
     Warehouse(fresh).migrate()
     with duck.connect(fresh, read_only=False, timeout_s=LOCK_TIMEOUT_S) as connection:
-        quoted = str(path).replace("'", "''")
-        connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
+        connection.execute(f"ATTACH {as_attached(path, 'old', read_only=True)}")
         connection.begin()
         for name in TABLES:
             condition, params = kept(name)

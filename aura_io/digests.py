@@ -17,7 +17,7 @@ from aura_io.applications import application_steps
 from aura_io.userdb import STAGES, UserDb
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.warehouse import Warehouse
-from aura_io.whole_files import replace_file
+from aura_io.whole_files import read_file, replace_file
 from aura_ml.applications import days_silent
 from aura_ml.digest import DigestContent, DigestPosting, DueStep, FailedSource, Learned, Unanswered
 from aura_ml.hashing import content_hash
@@ -64,7 +64,7 @@ def write_digest(path: Path, text: str) -> bool:
         OSError: the folder cannot be written.
     """
     content = text.encode()
-    if path.is_file() and path.read_bytes() == content:
+    if path.is_file() and read_file(path) == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, content)
@@ -74,7 +74,7 @@ def write_digest(path: Path, text: str) -> bool:
 def read_digest(outputs: Path, week: date, user_id: str = DEFAULT_USER) -> str | None:
     """Return the digest of ``week``; None where there is none."""
     path = digest_path(outputs, week, user_id)
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    return read_file(path).decode() if path.is_file() else None
 
 
 def digest_content(

@@ -15,7 +15,7 @@ from typing import Any, get_args
 from aura_io.documents import META
 from aura_io.pdf import Pdf, to_pdf
 from aura_io.userdb import Event, UserDb
-from aura_io.whole_files import replace_file
+from aura_io.whole_files import read_file, replace_file
 from aura_io.word import to_docx
 from aura_ml.documents.cv_edits import EditedCv, cv_from, edited_cv, text_of_cv
 from aura_ml.documents.draft import DocumentDraft, DocumentLanguage, JobText, Refusal
@@ -64,7 +64,7 @@ def written_documents(folder: Path, document: DocumentName) -> WrittenDocuments:
         InvalidEdit: they are gone, or of a version that kept no ``document`` to edit.
     """
     try:
-        meta = json.loads((folder / META).read_text(encoding="utf-8"))
+        meta = json.loads(read_file(folder / META))
     except (OSError, ValueError) as error:
         raise InvalidEdit("the documents are no longer in their folder; write them anew") from error
     if not isinstance(meta, dict) or not all(isinstance(meta.get(each), dict) for each in {"letter", document}):

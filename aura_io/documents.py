@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from aura_io.pdf import FittedCv, fit_cv, to_pdf
-from aura_io.whole_files import replace_file
+from aura_io.whole_files import read_file, replace_file
 from aura_io.word import to_docx
 from aura_ml.documents.draft import DocumentDraft
 from aura_ml.documents.markdown import cv_markdown, letter_markdown
@@ -98,7 +98,7 @@ def write_documents(
     ).encode()
     folder.mkdir(parents=True, exist_ok=True)
     meta_file = folder / META
-    same_draft = meta_file.is_file() and meta_file.read_bytes() == contents[META]
+    same_draft = meta_file.is_file() and read_file(meta_file) == contents[META]
     for name, content in contents.items():
         if not (same_draft and (folder / name).is_file()):
             replace_file(folder / name, content)

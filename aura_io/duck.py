@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from aura_io.attached import attached
+from aura_io.encrypted_duck import as_attached, key_of, prepare
 from aura_io.locking import LockTimeout, LockUnavailable, ReaderWriterLock, describe_process
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -81,11 +82,12 @@ def create(path: Path, storage_version: str) -> None:
     Raises:
         WarehouseError: it cannot be written.
     """
-    quoted = str(path).replace("'", "''")
     try:
         connection = duckdb.connect(config=CONFIG)
         try:
-            connection.execute(f"ATTACH '{quoted}' (STORAGE_VERSION '{storage_version}')")
+            if key_of(path) is not None:
+                prepare(connection)
+            connection.execute(f"ATTACH {as_attached(path, 'made', read_only=False, storage_version=storage_version)}")
         finally:
             connection.close()
     except duckdb.Error as error:
@@ -98,8 +100,17 @@ def lock_of(path: Path) -> ReaderWriterLock:
 
 
 def _connected(path: Path, read_only: bool, held: ExitStack) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(path, read_only=read_only, config=CONFIG)
+    if key_of(path) is None:
+        connection = duckdb.connect(path, read_only=read_only, config=CONFIG)
+        held.callback(connection.close)
+        return connection
+    connection = duckdb.connect(":memory:", config=CONFIG)
     held.callback(connection.close)
+    prepare(connection)
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"SET temp_directory = '{quoted}.tmp'")
+    connection.execute(f"ATTACH {as_attached(path, 'warehouse', read_only=read_only)}")
+    connection.execute("USE warehouse")
     return connection
 
 
@@ -139,7 +150,14 @@ def _create(path: Path) -> None:
     """Make an empty DuckDB file whole or not at all: a process that dies while making one leaves half a header."""
     unfinished = path.with_name(path.name + ".new")
     unfinished.unlink(missing_ok=True)
-    duckdb.connect(unfinished, config=CONFIG).close()
+    key = key_of(path)
+    if key is None:
+        duckdb.connect(unfinished, config=CONFIG).close()
+    else:
+        with duckdb.connect(":memory:", config=CONFIG) as connection:
+            prepare(connection)
+            connection.execute(f"ATTACH {as_attached(unfinished, 'made', read_only=False, key=key)}")
+            connection.execute("DETACH made")
     unfinished.replace(path)
 
 
@@ -186,6 +204,8 @@ def _broken_message(path: Path, error: duckdb.Error) -> str:
         return (
             f"{path} is already open in this process by other means than aura_io.duck; close that connection ({said})"
         )
+    if "encrypted database" in said or "encryption key" in said.casefold():
+        return f"{path} cannot be opened: {said}. Its key is not the one of encryption.json beside it; restore a backup"
     if "not a valid DuckDB database" in said:
         return f"{path} is not a DuckDB file ({said}); move it away, or restore it from a backup"
     if "version number" in said or "newer" in said:

@@ -14,10 +14,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from aura_io.compaction import rewrite
-from aura_io.llm_spending import ANSWERS_DIR
+from aura_io.llm_spending import SPENDING_DIR
 from aura_io.settings import Settings
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.userdb.erasure import count_events, erase_events, other_people
+from aura_io.vault.opening import ANSWERS_DIR
 from aura_io.whole_files import OWN, replace_file
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash
@@ -180,7 +181,7 @@ def _kept_rows(table: str, user_id: str) -> tuple[str, list[str]]:
 def _files(home: Home, user_id: str, artifacts: Iterable[str], others: Sequence[str]) -> list[Path]:
     settings = home.settings
     own = [settings.models_dir / artifact for artifact in artifacts]
-    own += [home.metrics_path, settings.data_dir / ANSWERS_DIR, settings.http_cache_dir, settings.dagster_storage_dir]
+    own += [home.metrics_path, settings.data_dir / ANSWERS_DIR, settings.data_dir / SPENDING_DIR, settings.http_cache_dir, settings.dagster_storage_dir]
     own += sorted(settings.logs_dir.glob("*")) + sorted(settings.run_dir.glob("notified*"))
     if not others:
         return [*own, settings.outputs_dir]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-ANSWERS_DIR = "llm_answers"
-"""Beside the answers that were paid for."""
+SPENDING_DIR = "llm_spending"
+"""Below the home's data; amounts only, so that nothing of it needs to be encrypted."""
 
 
 class SpendingUnknown(RuntimeError):
@@ -34,7 +34,7 @@ class WeekSpending:
     @property
     def path(self) -> Path:
         """The week's file: one JSON object a line."""
-        return self.folder / ANSWERS_DIR / f"spent-{self.week.isoformat()}.jsonl"
+        return self.folder / SPENDING_DIR / f"spent-{self.week.isoformat()}.jsonl"
 
     def spent_usd(self) -> float:
         """Return what the answers of the week have cost.

@@ -24,10 +24,11 @@ from aura_io.llm import (
     generator_of,
     llm_plan,
 )
-from aura_io.llm_spending import ANSWERS_DIR, SpendingUnknown, WeekSpending
+from aura_io.llm_spending import SpendingUnknown, WeekSpending
 from aura_io.settings import Settings
 from aura_io.settings_documents import LlmSettings
-from aura_io.whole_files import replace_file
+from aura_io.vault.opening import ANSWERS_DIR
+from aura_io.whole_files import read_file, replace_file
 from aura_ml.documents import DocumentDraft, DocumentOptions, DraftRefused, JobText, Refusal, check_draft
 from aura_ml.documents.answers import InvalidAnswer, answer_schema, read_answer, with_answer
 from aura_ml.documents.prompting import Prompt, again_prompt, prompt_version, tailoring_prompt
@@ -299,7 +300,7 @@ class _Asking:
 
 def _kept(path: Path) -> Generated | None:
     try:
-        return Generated(**json.loads(path.read_text(encoding="utf-8")))
+        return Generated(**json.loads(read_file(path)))
     except (OSError, ValueError, TypeError):
         return None  # none yet, or one that was damaged: it is asked for again
 

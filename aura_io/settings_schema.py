@@ -236,6 +236,8 @@ class Secrets(_HandedIn):
     mistral_api_key: SecretStr | None = None
     openrouter_api_key: SecretStr | None = None
     database_url: SecretStr | None = None
+    encryption_passphrase: SecretStr | None = None
+    encryption_key_file: str | None = None
     adzuna_app_id: SecretStr | None = None
     adzuna_app_key: SecretStr | None = None
     usajobs_key: SecretStr | None = None

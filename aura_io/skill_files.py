@@ -13,7 +13,7 @@ import polars as pl
 
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.warehouse import Warehouse
-from aura_io.whole_files import replace_file
+from aura_io.whole_files import read_file, replace_file
 from aura_ml.hashing import content_hash
 from aura_ml.skills.report import DEMAND_PLOT, TREND_PLOT, PastReport, WrittenReport
 
@@ -38,7 +38,7 @@ def write_report_files(folder: Path, report: WrittenReport) -> Path:
     texts = {REPORT: report.markdown, VALUES: body, **report.plots}
     for name, text in texts.items():
         path, content = folder / name, text.encode()
-        if not path.is_file() or path.read_bytes() != content:
+        if not path.is_file() or read_file(path) != content:
             replace_file(path, content)
     for name in {DEMAND_PLOT, TREND_PLOT} - set(texts):
         (folder / name).unlink(missing_ok=True)

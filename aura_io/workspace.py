@@ -16,6 +16,7 @@ from aura_io.installation import Installation, ensure_installation
 from aura_io.settings import Settings, load_settings
 from aura_io.userdb import UserDb
 from aura_io.userdb.db import DEFAULT_USER
+from aura_io.vault.opening import open_vault
 from aura_io.warehouse import Warehouse
 from aura_ml.hashing import content_hash
 from aura_ml.weeks import WeekCalendar
@@ -68,16 +69,18 @@ def open_home(settings: Settings | None = None, clock: Clock | None = None) -> H
     Raises:
         SettingsError, InstallationError: config.yaml cannot be used.
         WorkspaceError: a folder cannot be written.
+        KeyNeeded, WrongKey, EncryptionError: the data folder is encrypted and cannot be opened.
     """
     settings = settings or load_settings()
     clock = clock or SystemClock()
     prepare_folders(settings)
+    cipher = open_vault(settings)
     installation = ensure_installation(settings, clock.now())
     home = Home(
         settings=settings,
         installation=installation,
         warehouse=Warehouse(settings.warehouse_path, clock=clock),
-        userdb=UserDb(settings.userdb_url),
+        userdb=UserDb(settings.userdb_url, cipher),
         artifacts=ArtifactStore(settings.models_dir),
         clock=clock,
     )

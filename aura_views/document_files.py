@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from aura_io.whole_files import read_file
 from aura_io.workspace import Home
 from aura_ml.documents.typesetting import DocumentName
 from aura_ml.hashing import bytes_hash
@@ -67,7 +68,7 @@ def document_file(home: Home, event_id: str, kind: str, form: str, user_id: str 
     stated, digest = found
     path = _below(home.outputs_dir, home.settings.home / stated, form)
     try:
-        content = path.read_bytes()
+        content = read_file(path)
     except OSError as error:
         raise NoSuchDocument(
             f"The file cannot be read any more ({error.strerror}). Draft it again on the page Documents."
@@ -83,7 +84,7 @@ def document_file(home: Home, event_id: str, kind: str, form: str, user_id: str 
 def _edited(home: Home, event_id: str, document: DocumentName, version: int, form: str, user_id: str) -> DocumentFile:
     try:
         found = edited_file(home, event_id, document, version, form, user_id)
-        content = found[0].read_bytes() if found is not None else b""
+        content = read_file(found[0]) if found is not None else b""
     except EditRefused as error:
         raise NoSuchDocument(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
     except OSError as error:

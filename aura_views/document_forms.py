@@ -12,6 +12,7 @@ from typing import Any
 
 from aura_io.document_requests import ALLOWED, RequestedForm, configured_form
 from aura_io.documents import META
+from aura_io.whole_files import read_file
 from aura_io.workspace import Home
 from aura_ml.documents.repair import Replacement
 from aura_views.documents import Documents, RequestRefused
@@ -109,7 +110,7 @@ def _meta(made: Documents | None) -> Mapping[str, Any]:
     if made is None or made.folder is None:
         return {}
     try:
-        return _mapping(json.loads((made.folder / META).read_text(encoding="utf-8")))
+        return _mapping(json.loads(read_file(made.folder / META)))
     except (OSError, ValueError):
         return {}
 

@@ -16,6 +16,7 @@ import duckdb
 from aura_io.document_requests import DOCUMENT_REQUEST, RequestedForm, configured_form
 from aura_io.documents import META
 from aura_io.userdb.db import DEFAULT_USER
+from aura_io.whole_files import read_file
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.openings import opening_of
@@ -140,7 +141,7 @@ def notes_of(made: Documents) -> tuple[str, ...]:
     if made.folder is None:
         return ()
     try:
-        notes = json.loads((made.folder / META).read_text(encoding="utf-8")).get("notes", [])
+        notes = json.loads(read_file(made.folder / META)).get("notes", [])
     except (OSError, ValueError, AttributeError):
         return ()
     return tuple(note for note in notes if isinstance(note, str)) if isinstance(notes, list) else ()

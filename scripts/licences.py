@@ -28,7 +28,7 @@ Every package of the environment that `make setup-dev` makes, with the licence i
 `make licences`; `make sbom` writes the same as a CycloneDX bill of materials.
 
 **Core** is what `pip install aura` brings; it holds no package under the GPL, LGPL or AGPL (a test looks). **Tools** come with the
-extras: tests, Postgres, job boards behind JobSpy.
+extras: tests, Postgres, encryption, job boards behind JobSpy.
 
 | package | licence | part |
 |---|---|---|

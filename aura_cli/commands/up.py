@@ -19,4 +19,6 @@ def up(
     """Start Dagster (UI, daemon, code server) and the dashboard together; Ctrl-C stops all of them."""
     from aura_cli.up import run_up
 
-    raise typer.Exit(run_up(first_weeks=first_weeks, browser=browser, settings=current(context).settings))
+    invocation = current(context)
+    invocation.ask_for_key()
+    raise typer.Exit(run_up(first_weeks=first_weeks, browser=browser, settings=invocation.settings))

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from aura_io.clock import as_utc
@@ -19,6 +20,7 @@ from aura_io.userdb import engine as database
 from aura_io.userdb.engine import UserDbError
 from aura_io.userdb.events import Event, EventError, active_events, check_event, fold_ratings, list_outcomes
 from aura_io.userdb.models import EventRow
+from aura_io.vault.cipher import CannotOpen, Cipher, is_sealed_payload
 from aura_ml.hashing import content_hash
 
 __all__ = ["DEFAULT_USER", "UserDb", "UserDbError"]
@@ -34,10 +36,12 @@ class UserDb:
 
     Args:
         url: ``sqlite:///FILE`` or ``postgresql://...``.
+        cipher: seals the payload of every event as it is recorded; None records it as it is.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, cipher: Cipher | None = None) -> None:
         self._engine = database.open_engine(url)
+        self._cipher = cipher
 
     @property
     def engine(self) -> Engine:
@@ -85,8 +89,8 @@ class UserDb:
         event = _event(uuid.uuid4().hex, kind, subject, payload, recorded_at, user_id, supersedes)
         with database.writing(self._engine) as connection:
             if supersedes is not None:
-                _check_supersedes(connection, event)
-            return _insert(connection, event)
+                self._check_supersedes(connection, event)
+            return self._insert(connection, event)
 
     def record_once(
         self,
@@ -117,7 +121,7 @@ class UserDb:
             UserDbError: the database cannot be used.
         """
         with database.reading(self._engine) as connection:
-            target = _find(connection, event_id)
+            target = self._find(connection, event_id)
         if target is None:
             raise EventError(f"there is no event {event_id!r} to undo")
         if target.kind == "undo":
@@ -198,20 +202,54 @@ class UserDb:
     def _select(self, conditions: Sequence[ColumnElement[bool]]) -> list[Event]:
         query = select(EventRow.__table__).where(*conditions).order_by(EventRow.recorded_at, EventRow.seq)
         with database.reading(self._engine) as connection:
-            return [Event(**row) for row in connection.execute(query).mappings()]
+            return [self._event(row) for row in connection.execute(query).mappings()]
 
     def _insert_once(self, event: Event) -> Event:
         try:
             with database.writing(self._engine) as connection:
-                return _find(connection, event.event_id) or _insert(connection, event)
+                return self._find(connection, event.event_id) or self._insert(connection, event)
         except UserDbError as error:
             if not isinstance(error.__cause__, IntegrityError):
                 raise
         with database.reading(self._engine) as connection:  # another process was faster (Postgres)
-            first = _find(connection, event.event_id)
+            first = self._find(connection, event.event_id)
         if first is None:
             raise UserDbError(f"event {event.event_id} could neither be recorded nor found")
         return first
+
+    def _insert(self, connection: Connection, event: Event) -> Event:
+        values = {name: value for name, value in event.__dict__.items() if name != "seq"}
+        if self._cipher is not None:
+            values["payload"] = self._cipher.seal_payload(event.payload, payload_context(event.event_id))
+        seq = connection.execute(insert(EventRow).values(**values)).inserted_primary_key
+        return Event(**{**event.__dict__, "seq": int(seq[0]) if seq else 0})
+
+    def _find(self, connection: Connection, event_id: str) -> Event | None:
+        row = connection.execute(select(EventRow.__table__).where(EventRow.event_id == event_id)).mappings().first()
+        return self._event(row) if row else None
+
+    def _event(self, row: RowMapping) -> Event:
+        event = Event(**row)
+        if not is_sealed_payload(event.payload):
+            return event
+        if self._cipher is None:
+            raise CannotOpen("what was entered is encrypted, and no key is open; run `aura encrypt status`")
+        return replace(event, payload=self._cipher.open_payload(event.payload, payload_context(event.event_id)))
+
+    def _check_supersedes(self, connection: Connection, event: Event) -> None:
+        target = self._find(connection, str(event.supersedes))
+        if target is None:
+            raise EventError(f"there is no event {event.supersedes!r} to supersede")
+        if (target.user_id, target.kind, target.subject) != (event.user_id, event.kind, event.subject):
+            raise EventError(
+                f"a {event.kind} on {event.subject} of {event.user_id} cannot supersede "
+                f"a {target.kind} on {target.subject} of {target.user_id}"
+            )
+
+
+def payload_context(event_id: str) -> str:
+    """Return what a sealed payload is verified with: table, column and event, so that none can take another's place."""
+    return f"events/payload/{event_id}"
 
 
 def _event(
@@ -227,25 +265,3 @@ def _event(
     if not user_id:
         raise EventError("an event belongs to a person; user_id is empty")
     return Event(event_id, user_id, kind, str(subject), dict(payload), as_utc(recorded_at), supersedes)
-
-
-def _insert(connection: Connection, event: Event) -> Event:
-    values = {name: value for name, value in event.__dict__.items() if name != "seq"}
-    seq = connection.execute(insert(EventRow).values(**values)).inserted_primary_key
-    return Event(**values, seq=int(seq[0]) if seq else 0)
-
-
-def _find(connection: Connection, event_id: str) -> Event | None:
-    row = connection.execute(select(EventRow.__table__).where(EventRow.event_id == event_id)).mappings().first()
-    return Event(**row) if row else None
-
-
-def _check_supersedes(connection: Connection, event: Event) -> None:
-    target = _find(connection, str(event.supersedes))
-    if target is None:
-        raise EventError(f"there is no event {event.supersedes!r} to supersede")
-    if (target.user_id, target.kind, target.subject) != (event.user_id, event.kind, event.subject):
-        raise EventError(
-            f"a {event.kind} on {event.subject} of {event.user_id} cannot supersede "
-            f"a {target.kind} on {target.subject} of {target.user_id}"
-        )

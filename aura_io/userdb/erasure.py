@@ -6,9 +6,10 @@ what was deleted is not left in it.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import Engine, delete, func, select, text
+from sqlalchemy import Connection, Engine, delete, func, select, text
 
 from aura_io.userdb import engine as database
 from aura_io.userdb.db import UserDb
@@ -37,34 +38,32 @@ def erase_events(userdb: UserDb, user_id: str) -> int:
     Raises:
         UserDbError: the database cannot be written, or another program uses it.
     """
-    is_sqlite = userdb.engine.dialect.name == "sqlite"
-    deleted = _delete_sqlite(userdb.engine, user_id) if is_sqlite else _delete_postgres(userdb.engine, user_id)
-    _rewrite(userdb.engine, is_sqlite=is_sqlite)
+    with changing(userdb.engine) as connection:
+        deleted = _delete(connection, user_id)
+    rewrite(userdb.engine)
     return deleted
 
 
-def _delete_sqlite(engine: Engine, user_id: str) -> int:
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction in which events may be changed; they are append-only again with its end."""
     with database.writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE events DISABLE TRIGGER events_append_only"))
+            yield connection
+            connection.execute(text("ALTER TABLE events ENABLE TRIGGER events_append_only"))
+            return
         triggers = connection.execute(
             text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'")
         ).all()
         for name, _ in triggers:
             connection.execute(text(f'DROP TRIGGER "{name}"'))
-        deleted = _delete(connection, user_id)
+        yield connection
         for _, definition in triggers:
             connection.exec_driver_sql(definition)
-    return deleted
 
 
-def _delete_postgres(engine: Engine, user_id: str) -> int:
-    with database.writing(engine) as connection:
-        connection.execute(text("ALTER TABLE events DISABLE TRIGGER events_append_only"))
-        deleted = _delete(connection, user_id)
-        connection.execute(text("ALTER TABLE events ENABLE TRIGGER events_append_only"))
-    return deleted
-
-
-def _delete(connection: Any, user_id: str) -> int:
+def _delete(connection: Connection, user_id: str) -> int:
     """Delete the newest first: an event may name an older one that it undoes or replaces."""
     sequences = connection.execute(
         select(EventRow.seq).where(EventRow.user_id == user_id).order_by(EventRow.seq.desc())
@@ -75,7 +74,9 @@ def _delete(connection: Any, user_id: str) -> int:
     return len(found)
 
 
-def _rewrite(engine: Engine, *, is_sqlite: bool) -> None:
+def rewrite(engine: Engine) -> None:
+    """Write the database's files anew, so that nothing that was deleted or changed is left in them."""
+    is_sqlite = engine.dialect.name == "sqlite"
     with database.explained(engine):
         raw = engine.raw_connection()
         try:

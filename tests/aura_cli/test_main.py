@@ -55,7 +55,7 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     for name, (_, summary) in COMMANDS.items():
         assert f"  {name} " in listed
         assert summary in listed, "a summary is cut off"
-    wanted = "up profile week backfill reparse top rate outcome taste why add documents skills search keep sources lineage models evaluate status sql backup restore tidy userdb password config doctor export erase demo"
+    wanted = "up profile week backfill reparse top rate outcome taste why add documents skills search keep sources lineage models evaluate status sql backup restore tidy userdb password config doctor encrypt export erase demo"
     assert list(COMMANDS) == wanted.split()
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -47,3 +53,49 @@ def test_no_planted_word_stands_in_a_log_a_record_of_dagster_a_model_file_or_a_f
 
 def test_nothing_was_connected_to_but_the_language_model_on_this_computer(lived: planted.Lived) -> None:
     assert set(lived.seen) <= {"127.0.0.1", "localhost"}
+
+
+def test_erased_nothing_of_the_person_is_left_in_any_file(lived: planted.Lived, tmp_path: Path) -> None:
+    folder = copied(lived, tmp_path)
+    assert planted.found(folder, planted.OF_THE_PERSON, own_settings(folder))
+    aura(folder, "erase", "--yes")
+    assert planted.found(folder, (*planted.OF_THE_PERSON, planted.IN_ANSWER), own_settings(folder)) == {}
+    assert planted.found(folder, planted.OF_POSTINGS)
+
+
+def test_encrypted_nothing_can_be_read_but_what_is_listed(lived: planted.Lived, tmp_path: Path) -> None:
+    pytest.importorskip("duckdb_extension_httpfs")
+    folder, key = copied(lived, tmp_path), tmp_path / "key"
+    aura(folder, "encrypt", "on", "--key-file", str(key), "--yes")
+    listed = [*own_settings(folder), folder / "data" / "inbox"]
+    assert planted.found(folder, planted.EVERYTHING, listed) == {}
+    top = aura(folder, "top", "--json", ENCRYPTION_KEY_FILE=str(key))
+    assert '"job_id"' in top
+    aura(folder, "backup", str(tmp_path / "home" / "kept.tar.gz"), ENCRYPTION_KEY_FILE=str(key))
+    with tarfile.open(folder / "kept.tar.gz") as backup:
+        backup.extractall(tmp_path / "unpacked", filter="data")
+    unpacked = tmp_path / "unpacked"
+    assert planted.found(unpacked, planted.EVERYTHING, [unpacked / "config.yaml", unpacked / "data" / "inbox"]) == {}
+
+
+def copied(lived: planted.Lived, tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    shutil.copytree(lived.folder, folder)
+    return folder
+
+
+def own_settings(folder: Path) -> list[Path]:
+    return [folder / "config.yaml", folder / ".env"]
+
+
+def aura(folder: Path, *arguments: str, **given: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "aura_cli.main", "--home", str(folder), *arguments],
+        env={**{name: value for name, value in os.environ.items() if not name.startswith("AURA_")}, **given},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
