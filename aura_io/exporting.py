@@ -19,10 +19,11 @@ import polars as pl
 from aura_io.erasing import PERSONAL
 from aura_io.person import PREFERENCES, PROFILE, is_finished
 from aura_io.userdb import Event
-from aura_io.whole_files import OWN, replace_file
+from aura_io.whole_files import OWN, read_file, replace_file
 from aura_io.workspace import Home
 from aura_ml.hashing import bytes_hash
 from aura_ml.schemas import TABLES
+from aura_ml.spreadsheets import as_cell
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -104,7 +105,12 @@ class _Writer:
         self.files.append(ExportedFile(name, holds, rows, len(content), bytes_hash(content)))
 
     def table(self, name: str, frame: pl.DataFrame, holds: str) -> None:
-        self.write(f"{name}.csv", frame.with_columns(_flat(frame)).write_csv().encode(), holds, frame.height)
+        self.write(
+            f"{name}.csv",
+            frame.with_columns(_flat(frame)).with_columns(_cells(frame)).write_csv().encode(),
+            holds,
+            frame.height,
+        )
         self.write(f"{name}.json", _json(frame.to_dicts()), holds, frame.height)
 
 
@@ -140,7 +146,7 @@ def _write_files(home: Home, writer: _Writer) -> None:
     for path in sorted(home.outputs_dir.rglob("*")):
         if path.is_file():
             name = f"outputs/{path.relative_to(home.outputs_dir).as_posix()}"
-            writer.write(name, path.read_bytes(), "a document or report written for you")
+            writer.write(name, read_file(path), "a document or report written for you")
     if home.metrics_path.is_file():
         writer.write("metrics.json", home.metrics_path.read_bytes(), "your weekly figures")
 
@@ -178,6 +184,15 @@ def _json(value: Mapping[str, Any] | Iterable[Any]) -> bytes:
 
 def _plain(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _cells(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Return the text columns as a spreadsheet may open them; the JSON beside the CSV has them as they are."""
+    return [
+        pl.col(name).map_elements(as_cell, return_dtype=pl.String)
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    ]
 
 
 def _flat(frame: pl.DataFrame) -> list[pl.Expr]:

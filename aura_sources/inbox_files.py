@@ -23,6 +23,9 @@ from aura_sources.shapes import shape_of
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """Size that a file may have after unpacking."""
 
+MAX_EXPANSION, UNSUSPECTED_BYTES = 100, 32 * 1024 * 1024
+"""A file may unpack to so many times its size, and to so many bytes whatever its size: postings shrink to a tenth at most."""
+
 ROW_LISTS = (
     "jobs", "data", "results", "postings", "items", "listings", "content", "hits", "offers", "jobPostings",
     "SearchResultItems",
@@ -75,13 +78,15 @@ def unpack(content: bytes, name: str) -> bytes:
     """
     if not content.startswith(b"\x1f\x8b"):
         return content
+    limit = min(MAX_FILE_BYTES, max(UNSUSPECTED_BYTES, MAX_EXPANSION * len(content)))
     try:
         with gzip.open(io.BytesIO(content)) as stream:
-            unpacked = stream.read(MAX_FILE_BYTES + 1)
+            unpacked = stream.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFile(f"{name}: the gzip data is damaged or cut off ({error}); copy the file again") from error
-    if len(unpacked) > MAX_FILE_BYTES:
-        raise UnreadableFile(f"{name}: larger than {MAX_FILE_BYTES} bytes when unpacked; split it")
+    if len(unpacked) > limit:
+        told = "split it" if limit == MAX_FILE_BYTES else f"more than {MAX_EXPANSION} times its size: no capture is so"
+        raise UnreadableFile(f"{name}: larger than {limit} bytes when unpacked; {told}")
     return unpacked
 
 

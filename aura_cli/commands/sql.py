@@ -83,12 +83,19 @@ def _show(answer: Answer, as_json: bool, as_csv: bool) -> None:
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(answer.columns)
-        writer.writerows([printable_lines(_text(cell)) for cell in row] for row in answer.rows)
+        writer.writerows([_csv_cell(cell) for cell in row] for row in answer.rows)
     elif answer.columns:
         shown = answer.rows[:MAX_TABLE_ROWS]
         out_table(answer.columns, ([_cell(cell) for cell in row] for row in shown))
         if len(answer.rows) > len(shown):
             note(f"{len(shown)} of {len(answer.rows)} rows shown; all of them with --csv or --json")
+
+
+def _csv_cell(cell: Any) -> str:
+    from aura_ml.spreadsheets import as_cell
+
+    text = printable_lines(_text(cell))
+    return as_cell(text) if isinstance(cell, str) else text
 
 
 def _plain(cell: Any) -> Any:
