@@ -35,6 +35,15 @@ ENV AURA_HOME=/app \
     DAGSTER_HOME=/app \
     AURA_DAGSTER_DIR=/app/data/dagster
 
+# No library calls home, whichever of the processes is started, and by whom (aura_io/privacy.py).
+ENV LITELLM_LOCAL_MODEL_COST_MAP=True \
+    DAGSTER_DISABLE_TELEMETRY=1 \
+    HF_HUB_OFFLINE=1 \
+    TRANSFORMERS_OFFLINE=1 \
+    HF_HUB_DISABLE_TELEMETRY=1 \
+    DASH_DISABLE_VERSION_CHECK=1 \
+    DO_NOT_TRACK=1
+
 # Everything in one container; inside it the pages listen on all its addresses, and what is published decides who
 # can open them: docker run --init -p 127.0.0.1:8050:8050 -p 127.0.0.1:3000:3000 -v "$PWD/data:/app/data" aura
 ENV AURA_DASH__HOST=0.0.0.0 \

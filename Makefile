@@ -5,7 +5,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test faults week bench lint format lock sample screenshots licences sbom audit check-python
+.PHONY: help run demo setup setup-dev test faults week bench lint secrets format lock sample screenshots licences sbom audit check-python
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,11 @@ lint: setup-dev  ## check style, types, imports, dependencies and secrets
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/bandit -q -c pyproject.toml -r aura_ml aura_io aura_sources aura_views aura_assets dash_app aura_cli --severity-level medium
+	$(BIN)/bandit -q -c pyproject.toml -r aura_ml aura_io aura_sources aura_views aura_assets dash_app aura_cli
+	@$(MAKE) -s secrets
+
+secrets: setup-dev  ## look for keys and passwords in what git keeps; hashes of shipped data are none
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --exclude-files 'requirements\.txt|aura_ml/.*data/.*\.json' --exclude-lines 'SHA256 =|:password@|me:pw@'
 
 format: setup-dev  ## bring the code into its style
 	$(BIN)/ruff check --fix .

@@ -237,7 +237,7 @@ def similar(home: Home, job_id: int, k: int = 20, *, filters: Filters = ANY) -> 
 
 def _nearest(ready: Corpus, row: int, allowed: NDArray[np.bool_], k: int) -> pl.DataFrame:
     """Return the allowed rows by falling cosine with ``row``, as ``hybrid_search`` returns its finds."""
-    assert ready.vectors is not None  # noqa: S101 the caller looked
+    assert ready.vectors is not None  # noqa: S101 the caller looked # nosec B101
     cosine = np.where(allowed, ready.vectors @ ready.vectors[row], -1.0)
     order = np.argsort(-cosine, kind="stable")[:k]
     best = order[cosine[order] >= MIN_COSINE]

@@ -26,6 +26,9 @@ IN_FILE_NAME = "Wacholderheide"
 RECRUITER = "Odalys Eberesche"
 RECRUITER_EMAIL = "odalys@eberesche.example"
 RECRUITER_PHONE = "0171 5550199"
+FRIDAY = 4
+"""As ``date.weekday`` counts: the day on which weeks begin."""
+
 IN_BROKEN_FILE = "Bilsenkraut"
 KEY = "sk-Tollkirsche-0000"
 CONTACT = "kontakt@alraune.example"
@@ -134,7 +137,8 @@ def live(folder: Path, chat_address: str) -> Lived:
     llm = f'llm: {{provider: llama_cpp, base_url: "{chat_address}"}}\n'
     (folder / "config.yaml").write_text(CONFIG + llm, encoding="utf-8")
     (folder / ".env").write_text(f"OPENAI_API_KEY={KEY}\n", encoding="utf-8")
-    closed = (datetime.now(UTC) - timedelta(days=8)).date().isoformat()
+    today = datetime.now(UTC).date()
+    closed = (today - timedelta(days=(today.weekday() - FRIDAY) % 7 + 3)).isoformat()
     (inbox / "rows.json").write_text(json.dumps([posting(number, closed) for number in range(8)]), encoding="utf-8")
     (inbox / f"{IN_FILE_NAME}.json").write_text('{"jobs": [' + IN_BROKEN_FILE, encoding="utf-8")
     odd = [{"title": IN_BROKEN_FILE, "note": RECRUITER}, {"title": 7, "company_name": RECRUITER_EMAIL}]

@@ -42,7 +42,7 @@ def farthest_first(
     if len(companies) != len(vectors):
         raise ValueError(f"{len(companies)} companies for {len(vectors)} vectors")
     order = sorted(range(len(companies)) if among is None else set(among))
-    random.Random(seed).shuffle(order)  # noqa: S311 no secret
+    random.Random(seed).shuffle(order)  # noqa: S311 no secret # nosec B311
     taken = {companies[row] for row in chosen}
     distance = np.full(len(companies), np.inf)
     for row in chosen:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from aura_io.privacy import apply_privacy_switches
+from pathlib import Path
+
+import yaml
+
+from aura_io.duck import CONFIG
+from aura_io.privacy import PRIVACY_SWITCHES, apply_privacy_switches
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_switch_is_set_and_a_persons_choice_stands() -> None:
@@ -13,3 +20,14 @@ def test_every_switch_is_set_and_a_persons_choice_stands() -> None:
     assert environ["DAGSTER_DISABLE_TELEMETRY"] == "1"
     assert environ["HF_HUB_OFFLINE"] == environ["HF_HUB_DISABLE_TELEMETRY"] == "1"
     assert environ["DASH_DISABLE_VERSION_CHECK"] == environ["DO_NOT_TRACK"] == "1"
+
+
+def test_the_image_sets_every_switch_for_processes_that_do_not_set_them_themselves() -> None:
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert [name for name, value in PRIVACY_SWITCHES.items() if f"{name}={value}" not in image] == []
+
+
+def test_dagsters_telemetry_is_off_in_its_own_file_and_duckdb_fetches_no_extension() -> None:
+    dagster = yaml.safe_load((ROOT / "dagster.yaml").read_text(encoding="utf-8"))
+    assert (dagster["telemetry"], dagster["nux"]) == ({"enabled": False}, {"enabled": False})
+    assert CONFIG == {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

@@ -15,7 +15,7 @@ from dash_app import login as login_module
 from dash_app.app import create_app
 from tests.dash_app.callbacks import show
 
-PASSWORD = "five words that nobody knows"
+PASSWORD = "five words that nobody knows"  # pragma: allowlist secret
 
 
 class PlainAccess(Access):

@@ -16,7 +16,7 @@ from tests.dash_app.test_accessibility_browser import serious
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "five words that nobody knows"
+PASSWORD = "five words that nobody knows"  # pragma: allowlist secret
 
 
 class PlainAccess(Access):

@@ -22,7 +22,7 @@ from tests.aura_assets.graphs import CLOSED, NOW, Graph, make_home
 from tests.dash_app.conftest import Served
 from tests.written import RESUME
 
-SECRET = "root:x:0"
+SECRET = "root:x:0"  # pragma: allowlist secret
 """How /etc/passwd begins."""
 BELOW_MIB = 1500
 

@@ -11,7 +11,7 @@ from aura_cli.failures import FAILED, OK, USAGE
 from aura_io.backup import BackupError, back_up
 from tests.aura_cli.conftest import Aura
 
-SECRET = "a passphrase of several words"
+SECRET = "a passphrase of several words"  # pragma: allowlist secret
 
 
 def test_a_backup_is_written_and_comes_back_in_another_home(aura: Aura, fresh_aura: Aura, tmp_path: Path) -> None:
