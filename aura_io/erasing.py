@@ -181,7 +181,13 @@ def _kept_rows(table: str, user_id: str) -> tuple[str, list[str]]:
 def _files(home: Home, user_id: str, artifacts: Iterable[str], others: Sequence[str]) -> list[Path]:
     settings = home.settings
     own = [settings.models_dir / artifact for artifact in artifacts]
-    own += [home.metrics_path, settings.data_dir / ANSWERS_DIR, settings.data_dir / SPENDING_DIR, settings.http_cache_dir, settings.dagster_storage_dir]
+    own += [
+        home.metrics_path,
+        settings.data_dir / ANSWERS_DIR,
+        settings.data_dir / SPENDING_DIR,
+        settings.http_cache_dir,
+        settings.dagster_storage_dir,
+    ]
     own += sorted(settings.logs_dir.glob("*")) + sorted(settings.run_dir.glob("notified*"))
     if not others:
         return [*own, settings.outputs_dir]
