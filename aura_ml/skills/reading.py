@@ -96,15 +96,17 @@ def _by_line(words: Words, found: Sequence[Found]) -> Iterator[tuple[list[str], 
 
 
 def _around(line: Sequence[str], start: int, end: int, size: int) -> list[str]:
-    before, after = ["", "", *line[:start]][-2:], [*line[end:], "", ""][:2]
-    edges = f"edges={start == 0:d}{end == len(line):d}"
+    count = len(line)
+    second, first = line[start - 2] if start > 1 else "", line[start - 1] if start else ""
+    after, further = line[end] if end < count else "", line[end + 1] if end + 1 < count else ""
+    edges = f"edges={start == 0:d}{end == count:d}"
     return [
-        f"-1={before[1]}",
-        f"-2={before[0]}",
-        f"-2-1={before[0]} {before[1]}",
-        f"+1={after[0]}",
-        f"+2={after[1]}",
-        f"+1+2={after[0]} {after[1]}",
+        f"-1={first}",
+        f"-2={second}",
+        f"-2-1={second} {first}",
+        f"+1={after}",
+        f"+2={further}",
+        f"+1+2={after} {further}",
         edges,
         f"{edges} {size}",
         f"words={min(end - start, 3)}",
