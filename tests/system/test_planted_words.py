@@ -75,7 +75,8 @@ def test_encrypted_nothing_can_be_read_but_what_is_listed(lived: planted.Lived, 
     with tarfile.open(folder / "kept.tar.gz") as backup:
         backup.extractall(tmp_path / "unpacked", filter="data")
     unpacked = tmp_path / "unpacked"
-    assert planted.found(unpacked, planted.EVERYTHING, [unpacked / "config.yaml", unpacked / "data" / "inbox"]) == {}
+    listed = [unpacked / "config.yaml", unpacked / "data" / "inbox", unpacked / "manifest.json"]  # names of inbox files
+    assert planted.found(unpacked, planted.EVERYTHING, listed) == {}
 
 
 def copied(lived: planted.Lived, tmp_path: Path) -> Path:
