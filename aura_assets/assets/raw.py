@@ -51,6 +51,7 @@ CURES = {
     "changed_shape": "The board changed its answer. Update AURA; what came is kept and can be parsed again.",
     "broken": "Update or uninstall the plugin, or disable it in config.yaml.",
 }
+UNREADABLE_FILE = "Mend the file that the message names, or take it out of the inbox; what could be read was kept."
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,9 @@ def ask(run: WeekRun, loaded: LoadedSource) -> Outcome:
             plan=plan,
         )
     message = crawl.crawl["message"]
-    return Outcome(plan, crawl, crawl.status, str(message) if message else None, CURES.get(crawl.status))
+    is_file = source.capabilities.imports and crawl.status == "changed_shape"
+    cure = UNREADABLE_FILE if is_file else CURES.get(crawl.status)
+    return Outcome(plan, crawl, crawl.status, str(message) if message else None, cure)
 
 
 def _resting(plan: CrawlPlan, breaker: Breaker) -> Outcome:

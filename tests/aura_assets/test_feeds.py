@@ -137,6 +137,14 @@ def test_one_board_that_misbehaves_is_named_and_the_others_go_on(
         assert failed[0].metadata["cure"].value
 
 
+def test_a_file_of_the_inbox_that_cannot_be_read_is_not_the_boards_fault(captured: Graph) -> None:
+    (captured.home.settings.inbox_dir / "notes.json").write_text("{half", encoding="utf-8")
+    outcome = captured.run(CLOSED, assets=["raw_listings/inbox"])
+    [failed] = [check for check in outcome.get_asset_check_evaluations() if not check.passed]
+    assert "notes.json" in str(captured.table("source_health").filter(source="inbox")["message"][0])
+    assert str(failed.metadata["cure"].value).startswith("Mend the file")
+
+
 def test_a_source_that_the_person_switched_off_is_not_asked_and_on_again_is(captured: Graph, boards: Boards) -> None:
     only = ["raw_listings/remotive"]
     switch_source(captured.home, "remotive", False)
