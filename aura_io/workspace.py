@@ -113,10 +113,10 @@ def prepare_folders(settings: Settings) -> None:
 
 
 def unwritable(folder: Path, create: bool = False) -> str | None:
-    """Return why ``folder`` cannot be written, or None; with ``create`` it is made first."""
+    """Return why ``folder`` cannot be written, or None; with ``create`` it is made first, for this account alone."""
     try:
         if create:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, prefix=".writable-")
         os.close(handle)
         Path(name).unlink()

@@ -22,6 +22,7 @@ def test_a_new_home_is_ready_to_use_and_opening_it_again_changes_nothing(tmp_pat
     assert home.userdb.events() == []
     assert settings.inbox_dir.is_dir()
     assert settings.logs_dir.is_dir()
+    assert {folder.stat().st_mode & 0o077 for folder in (settings.data_dir, settings.logs_dir)} == {0}
     assert home.calendar.newest_closed(NOW).isoformat() == "2026-02-27"
     before = (home.installation, home.warehouse.last_commit())
     again = open_home(settings, FixedClock(NOW.replace(year=2027)))
