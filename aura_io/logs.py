@@ -221,7 +221,8 @@ def _to_record(_: Any, __: str, values: MutableMapping[str, Any]) -> MutableMapp
 
 
 def _configure_structlog() -> None:
-    if structlog.is_configured():
+    """Let structlog hand records to the allow-list, also where a library has set it up for itself (d3rlpy does)."""
+    if _to_record in structlog.get_config()["processors"]:
         return
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, _to_record],

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from aura_io.log_files import SharedFileHandler
 from aura_io.logs import DagsterRunHandler, configure_logging, get_logger, hashed
@@ -39,6 +40,14 @@ def test_only_allowed_keys_reach_the_file_and_ids_are_hashed(tmp_path: Path) -> 
     assert line["user_id"] == hashed("jane")
     assert line["left_out"] == ["comment", "email"]
     assert not any(text in json.dumps(line) for text in ("jane", "too far", "j@x.org"))
+
+
+def test_a_library_that_sets_structlog_up_for_itself_changes_nothing(tmp_path: Path) -> None:
+    structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
+    configure_logging(tmp_path, console=None)
+    get_logger("aura_io.sample").info("rated", comment="too far")
+    (line,) = lines(tmp_path / "aura.log")
+    assert (line["event"], line["left_out"]) == ("rated", ["comment"])
 
 
 def test_the_weekly_run_also_has_its_own_file(tmp_path: Path) -> None:
