@@ -19,6 +19,7 @@ import polars as pl
 from aura_io.erasing import PERSONAL
 from aura_io.person import PREFERENCES, PROFILE, is_finished
 from aura_io.userdb import Event
+from aura_io.userdb.events import JOB_KINDS
 from aura_io.whole_files import OWN, read_file, replace_file
 from aura_io.workspace import Home
 from aura_ml.hashing import bytes_hash
@@ -27,17 +28,6 @@ from aura_ml.spreadsheets import as_cell
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-JOB_EVENTS = (
-    "rating",
-    "forget",
-    "outcome",
-    "dismissal",
-    "keep",
-    "document_request",
-    "document_edit",
-    "next_step",
-    "want_to_apply",
-)
 
 
 class ExportError(RuntimeError):
@@ -128,7 +118,7 @@ def _write_entered(home: Home, writer: _Writer, user_id: str) -> None:
         if known:
             content = known[-1].payload["resume"] if kind == PROFILE else known[-1].payload
             writer.write(name, _json(content), holds)
-    subjects = sorted({int(each.subject) for each in events if each.kind in JOB_EVENTS})
+    subjects = sorted({int(each.subject) for each in events if each.kind in JOB_KINDS})
     postings = home.warehouse.query(
         "SELECT * FROM jobs WHERE list_contains(?::BIGINT[], id) ORDER BY id, week", [subjects]
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aura_cli.failures import USAGE, CommandFailed
-from aura_cli.invocation import Json, current, is_interactive
+from aura_cli.invocation import Json, current
+from aura_cli.passphrases import first_line, typed
 from aura_cli.terminal import byte_size, note, out, out_json
 
 if TYPE_CHECKING:
@@ -93,25 +94,11 @@ def _refuse_while_running(settings: Settings) -> None:
 def _new_passphrase(encrypt: bool, file: Path | None) -> str | None:
     if file is None and not encrypt:
         return None
-    secret = _read_passphrase(file) if file else _asked("Passphrase", confirm=True)
+    secret = first_line(file) if file else typed("Passphrase", "--passphrase-file FILE", confirm=True)
     if len(secret) < MIN_PASSPHRASE:
         raise CommandFailed(f"the passphrase is shorter than {MIN_PASSPHRASE} characters; take several words", USAGE)
     return secret
 
 
 def _known_passphrase(file: Path | None) -> str:
-    return _read_passphrase(file) if file else _asked("Passphrase of the backup", confirm=False)
-
-
-def _asked(question: str, *, confirm: bool) -> str:
-    if not is_interactive():
-        raise CommandFailed("nobody is there to type a passphrase; give --passphrase-file FILE", USAGE)
-    answer: str = typer.prompt(question, hide_input=True, confirmation_prompt=confirm, err=True)
-    return answer
-
-
-def _read_passphrase(file: Path) -> str:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    if not lines or not lines[0].strip():
-        raise CommandFailed(f"the first line of {file} is empty; the passphrase stands there", USAGE)
-    return lines[0]
+    return first_line(file) if file else typed("Passphrase of the backup", "--passphrase-file FILE", confirm=False)

@@ -9,6 +9,7 @@ import typer
 
 from aura_cli.failures import USAGE, CommandFailed
 from aura_cli.invocation import Json, current, is_interactive
+from aura_cli.passphrases import first_line, typed
 from aura_cli.terminal import note, out, out_json
 
 if TYPE_CHECKING:
@@ -137,7 +138,9 @@ def _new_opener(settings: Settings, passphrase_file: Path | None, key_file: Path
             note(f"A key was made: {key_file}, for your account alone.")
         return Opener(key_file=key_file.absolute())
     return Opener(
-        passphrase=_first_line(passphrase_file) if passphrase_file else _asked("New passphrase", confirm=True)
+        passphrase=first_line(passphrase_file)
+        if passphrase_file
+        else typed("New passphrase", "--passphrase-file or --key-file", confirm=True)
     )
 
 
@@ -147,24 +150,10 @@ def _known_opener(context: typer.Context, passphrase_file: Path | None, key_file
     if key_file is not None:
         return Opener(key_file=key_file.absolute())
     if passphrase_file is not None:
-        return Opener(passphrase=_first_line(passphrase_file))
+        return Opener(passphrase=first_line(passphrase_file))
     invocation = current(context)
     invocation.ask_for_key()
     return opener_of(invocation.settings)
-
-
-def _asked(question: str, *, confirm: bool) -> str:
-    if not is_interactive():
-        raise CommandFailed("nobody is there to type a passphrase; give --passphrase-file or --key-file", USAGE)
-    answer: str = typer.prompt(question, hide_input=True, confirmation_prompt=confirm, err=True)
-    return answer
-
-
-def _first_line(file: Path) -> str:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    if not lines or not lines[0].strip():
-        raise CommandFailed(f"the first line of {file} is empty; the passphrase stands there", USAGE)
-    return lines[0]
 
 
 def _say_visible() -> None:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
-from aura_ml.documents.alignment import Vocabulary, aligned, merged, vocabulary_of
+from aura_ml.documents.alignment import aligned, merged
 from aura_ml.documents.counting import AT, binds, counting_reason, is_counted_by, is_telling, neighbours
 from aura_ml.documents.draft import JobText, Line
+from aura_ml.documents.evidence import CitedFacts, Evidence
 from aura_ml.documents.inflection import stems
 from aura_ml.documents.named_skills import unstated_skill
 from aura_ml.documents.phrasing import sentences
 from aura_ml.documents.posting import target_company, target_place, target_title
-from aura_ml.documents.records import Record, records, skill_groups
 from aura_ml.documents.roles import (
     finished_reason,
     heads_of,
@@ -48,7 +47,6 @@ from aura_ml.documents.vocabulary import (
     CLAIMS,
     COMPANY_FRAMES,
     CURRENT,
-    DEGREE_WORDS,
     EACH,
     FEELINGS,
     FORM_LINES,
@@ -61,43 +59,20 @@ from aura_ml.documents.vocabulary import (
     TITLE_FRAMES,
     TITLE_MARK,
     TOGETHER,
-    UNFINISHED_WORDS,
 )
 from aura_ml.documents.words import Token, fold_keeping_length, key_of, read_tokens
-from aura_ml.records import Fact, Profile
+from aura_ml.records import Profile
 
 _ONE_PER_SENTENCE = ("work", "volunteer", "project", "education")
 _SPACE = re.compile(r"\s+")
-
-
-@dataclass(frozen=True)
-class _Evidence:
-    """One cited fact with the entry it belongs to, as tokens."""
-
-    fact: Fact
-    record: Record | None
-    tokens: tuple[Token, ...]
-    keys: frozenset[str]
-    vocabulary: Vocabulary
 
 
 class Grounding:
     """Checks lines against one profile and one posting."""
 
     def __init__(self, profile: Profile, job: JobText) -> None:
-        self._facts = {fact.fact_id: fact for fact in profile.facts}
-        self._records = records(profile)
-        self._by_fact = {record.fact.fact_id: record for record in self._records}
-        self._parents: dict[str, list[Record]] = {}
-        for record in self._records:
-            for statement in record.statements:
-                self._parents.setdefault(statement.fact_id, []).append(record)
-        self._group_words = {
-            skill: frozenset(token.key for token in read_tokens(name))
-            for name, skills in skill_groups(profile)
-            for skill in skills
-        }
-        self._known_evidence: dict[str, _Evidence] = {}
+        self._cited = CitedFacts(profile)
+        self._parents = self._cited.parents
         self._anywhere = {token.key for fact in profile.facts for token in read_tokens(fact.text)}
         self._posting = flat(" \n ".join((job.title, job.description, " | ".join(job.skills))))
         self._wanted = {token.key for token in read_tokens(self._posting)}
@@ -113,10 +88,10 @@ class Grounding:
             return None
         if not line.text.strip():
             return "the line is empty"
-        unknown = [fact_id for fact_id in line.facts if fact_id not in self._facts]
+        unknown = [fact_id for fact_id in line.facts if fact_id not in self._cited.facts]
         if unknown:
             return f"it cites {unknown[0]!r}, which is no fact of the profile"
-        evidence = [self._evidence(fact_id) for fact_id in line.facts]
+        evidence = [self._cited.evidence(fact_id) for fact_id in line.facts]
         if not line.asks and any(line.text in (item.fact.text, *sentences(item.fact.text)) for item in evidence):
             return None
         if hidden := _hidden(line.text):
@@ -132,7 +107,7 @@ class Grounding:
             return None
         return self._claims_reason(line.text, evidence)
 
-    def _claims_reason(self, text: str, evidence: list[_Evidence]) -> str | None:
+    def _claims_reason(self, text: str, evidence: list[Evidence]) -> str | None:
         tokens = self._without_target(text)
         if reason := self._entries_reason(evidence):
             return reason
@@ -152,31 +127,6 @@ class Grounding:
         )
         return next((reason for check in checks if (reason := check(tokens, evidence)) is not None), None)
 
-    def _evidence(self, fact_id: str) -> _Evidence:
-        if fact_id not in self._known_evidence:
-            self._known_evidence[fact_id] = self._read_evidence(fact_id)
-        return self._known_evidence[fact_id]
-
-    def _read_evidence(self, fact_id: str) -> _Evidence:
-        fact = self._facts[fact_id]
-        record = self._by_fact.get(fact_id)
-        text = fact.text
-        if record is not None:
-            text = f"{fact.text} | {record.title} | {record.organisation} | {record.place} | {record.note}"
-        tokens = tuple(read_tokens(text))
-        goes_on = fact.kind == "education" and record is not None and not record.end
-        words = UNFINISHED_WORDS if goes_on else KIND_WORDS.get(fact.kind, "")
-        keys = {key for token in tokens for key in _keys(token)} | {
-            form for word in words.split() for form in stems(word)
-        }
-        keys |= self._group_words.get(fact.text, frozenset())
-        if fact.kind == "education":
-            keys |= {key_of(word) for token in tokens for word in DEGREE_WORDS.get(token.folded, "").split()}
-        vocabulary = vocabulary_of(
-            (*tokens, *read_tokens(words)), with_parts=fact.kind in ("highlight", "skill", "summary")
-        )
-        return _Evidence(fact, record, tokens, frozenset(keys), vocabulary)
-
     def _asks_reason(self, line: Line) -> str | None:
         """A sentence that quotes the posting says what is asked for, that it is missing, or beside it what a fact says."""
         marked, problem = without_asks(line.text, line.asks, self._posting)
@@ -187,7 +137,7 @@ class Grounding:
         quoting = [clause for clause in clauses(marked) if ASK_MARK in clause]
         others = [clause for clause in clauses(marked) if ASK_MARK not in clause]
         if line.facts and others and all(claims_nothing(clause, self._posting_keys) for clause in quoting):
-            evidence = [self._evidence(fact_id) for fact_id in line.facts]
+            evidence = [self._cited.evidence(fact_id) for fact_id in line.facts]
             return next(
                 (reason for each in others if (reason := self._claims_reason(each, evidence)) is not None), None
             )
@@ -215,7 +165,7 @@ class Grounding:
             if not any(start <= token.start and token.end <= end for start, end in spans)
         ]
 
-    def _entries_reason(self, evidence: list[_Evidence]) -> str | None:
+    def _entries_reason(self, evidence: list[Evidence]) -> str | None:
         """One sentence speaks of one entry: two employers in a sentence can be merged unseen."""
         entries = {
             item.fact.fact_id for item in evidence if item.record is not None and item.record.kind in _ONE_PER_SENTENCE
@@ -235,7 +185,7 @@ class Grounding:
             return "it mixes statements of two entries in one sentence"
         return None
 
-    def _words_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+    def _words_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """Every word, number and sign is neutral or stands in a cited fact."""
         known = frozenset[str]().union(*(item.keys for item in evidence))
         rich = _is_rich(tokens, evidence)
@@ -250,13 +200,13 @@ class Grounding:
             return "it says what is so now and cites no fact"
         return None
 
-    def _skills_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+    def _skills_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """A skill whose name is made of everyday words is one all the same."""
         known = frozenset[str]().union(*(item.keys for item in evidence))
         skill = unstated_skill(tokens, known)
         return None if skill is None else f"the skill {skill!r} is not in the facts the line cites"
 
-    def _anchor_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+    def _anchor_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """A sentence about the person says at least one thing that its facts say: plain words alone make claims too."""
         known = frozenset[str]().union(*(item.keys for item in evidence))
         if any(token.key in known and token.folded not in FUNCTION_WORDS for token in tokens):
@@ -265,7 +215,7 @@ class Grounding:
             return None
         return "it speaks of the person and says nothing that the facts it cites say"
 
-    def _is_free(self, tokens: list[Token], place: int, evidence: list[_Evidence], known: frozenset[str]) -> bool:
+    def _is_free(self, tokens: list[Token], place: int, evidence: list[Evidence], known: frozenset[str]) -> bool:
         """Whether a word needs no fact where it stands."""
         token = tokens[place]
         if token.kind != "word":
@@ -287,13 +237,13 @@ class Grounding:
             return False
         return is_plain(token) and not self._is_rate(token, tokens, known)
 
-    def _is_charged(self, tokens: list[Token], place: int, evidence: list[_Evidence]) -> bool:
+    def _is_charged(self, tokens: list[Token], place: int, evidence: list[Evidence]) -> bool:
         """Whether "responsible for" stands before the very doing that a statement begins with."""
         following = next((token for token in tokens[place + 1 :] if token.folded not in FUNCTION_WORDS), None)
         heads = {item.tokens[0].key for item in evidence if item.tokens and item.record is None}
         return following is not None and following.key in heads
 
-    def _is_hedged(self, tokens: list[Token], evidence: list[_Evidence]) -> bool:
+    def _is_hedged(self, tokens: list[Token], evidence: list[Evidence]) -> bool:
         """Whether the sentence keeps the word that makes its fact smaller: who "helped to prepare" it helped with it."""
         used = {token.key for token in tokens}
         return any(is_hedge(token) and token.key in used for item in evidence for token in item.tokens)
@@ -302,7 +252,7 @@ class Grounding:
         """Beside a number a span of time is part of the claim: 80 a day are not 80 an hour."""
         return token.key in RATES and any(other.kind == "number" and other.key in known for other in tokens)
 
-    def _role_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+    def _role_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """What the person is said to be stands in a title or at the head of a statement, with what makes it smaller."""
         titles = [read_tokens(item.record.title) for item in evidence if item.record is not None]
         jobs = [
@@ -317,7 +267,7 @@ class Grounding:
         employers = {token.key for item in evidence if item.record for token in read_tokens(item.record.organisation)}
         return role_reason(tokens, jobs, frozenset(employers), frozenset(heads), plain)
 
-    def _dates_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+    def _dates_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """The dates of an entry are not those of a statement under it; its whole span may stand beside it."""
         said = [token for token in tokens if token.kind in ("date", "number")]
         if reason := finished_reason(tokens, [item.record for item in evidence if item.record is not None]):
@@ -342,7 +292,7 @@ class Grounding:
             return f"{name} {token.text!r} is the posting's, not the profile's"
         return f"{name} {token.text!r} is not in the profile"
 
-    def _together_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+    def _together_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """A number or name and the telling word beside it stand in one and the same fact."""
         if not evidence:
             return None
@@ -373,7 +323,7 @@ class Grounding:
             None,
         )
 
-    def _smaller_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+    def _smaller_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """A word that makes a fact smaller (junior, assisted, not) may not be dropped while its object is kept."""
         used = {token.key for token in tokens}
         for item in evidence:
@@ -391,7 +341,7 @@ class Grounding:
                     return f"it drops {token.text!r} before {following.text!r}"
         return None
 
-    def _current_reason(self, tokens: list[Token], evidence: list[_Evidence]) -> str | None:
+    def _current_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """Nothing that has ended is said to go on."""
         said = next((token.text for token in tokens if token.folded in CURRENT), None)
         if said is None:
@@ -403,7 +353,7 @@ class Grounding:
         return None
 
 
-def _is_rich(tokens: list[Token], evidence: list[_Evidence]) -> bool:
+def _is_rich(tokens: list[Token], evidence: list[Evidence]) -> bool:
     """Whether a sentence says two telling things of one statement: then everyday words around them add nothing."""
     for item in evidence:
         if item.fact.kind in ("skill", "work", "volunteer") and (item.record is None or not item.record.note):
@@ -420,12 +370,7 @@ def _is_filler(token: Token) -> bool:
     )
 
 
-def _keys(token: Token) -> tuple[str, ...]:
-    """A month of a year also covers the year."""
-    return (token.key, token.key[:4]) if token.kind == "date" else (token.key,)
-
-
-def _ends(token: Token, item: _Evidence) -> bool:
+def _ends(token: Token, item: Evidence) -> bool:
     """Whether what follows is no longer what the word before speaks of ("assistant at ..." in an entry)."""
     return token.kind == "break" or (item.record is not None and token.folded in AT)
 
