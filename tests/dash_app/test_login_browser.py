@@ -37,8 +37,10 @@ def locked(home: Home) -> Iterator[Served]:
 
 def refused(page: Page, watched: Watched, password: str, said: str) -> None:
     """Give a password that is refused; the browser's own note of the status is no fault of the page."""
+    expect(page.get_by_label("Password")).to_be_focused()
     page.keyboard.type(password)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():  # the answer before this one may say the same
+        page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text(said)
     watched.problems[:] = [each for each in watched.problems if not re.search("status of (401|429)", each)]
 
