@@ -165,7 +165,7 @@ def _left_out(settings: Settings) -> set[Path]:
         *(database.with_name(database.name + ending) for ending in ("", "-wal", "-shm")),
         *(
             settings.warehouse_path.with_name(settings.warehouse_path.name + ending)
-            for ending in ("", ".wal", ".lock", ".lock.gate")
+            for ending in ("", ".wal", ".blocks", ".lock", ".lock.gate")
         ),
     }
 

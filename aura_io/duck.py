@@ -15,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
+from aura_io import kept_blocks
 from aura_io.attached import attached
 from aura_io.encrypted_duck import as_attached, key_of, prepare
-from aura_io.locking import LockTimeout, LockUnavailable, ReaderWriterLock, describe_process
+from aura_io.locking import LockTimeout, ReaderWriterLock, describe_process
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -56,7 +57,7 @@ def connect(path: Path, *, read_only: bool, timeout_s: float) -> Iterator[duckdb
         WarehouseError: missing, not writable, or no DuckDB file that this version can read.
     """
     with ExitStack() as held:
-        connection = _open_under_lock(path, read_only, timeout_s, held, _connected)
+        connection = _open_under_lock(path, read_only, timeout_s, held, _connected if read_only else _written)
         connection.execute("SET TimeZone = 'UTC'")
         yield connection
 
@@ -114,6 +115,16 @@ def _connected(path: Path, read_only: bool, held: ExitStack) -> duckdb.DuckDBPyC
     return connection
 
 
+def _written(path: Path, read_only: bool, held: ExitStack) -> duckdb.DuckDBPyConnection:
+    """Open the file for writing, with what its next checkpoint writes over kept beside it until that is done."""
+    held.callback(kept_blocks.settle, path)
+    file = os.open(path, os.O_RDONLY)
+    held.callback(os.close, file)
+    connection = _connected(path, read_only, held)
+    kept_blocks.keep(path, file, connection)
+    return connection
+
+
 def _attached(path: Path, _read_only: bool, held: ExitStack) -> duckdb.DuckDBPyConnection:
     return held.enter_context(attached(path, CONFIG))
 
@@ -122,20 +133,20 @@ def _open_under_lock(
     path: Path, read_only: bool, timeout_s: float, held: ExitStack, way: Way
 ) -> duckdb.DuckDBPyConnection:
     _check_place(path, read_only)
-    lock = lock_of(path)
     deadline = time.monotonic() + timeout_s
     while True:
-        remaining = max(deadline - time.monotonic(), 0.0)
         try:
-            held.enter_context(lock.read(remaining) if read_only else lock.write(remaining))
-        except LockTimeout as error:
-            raise WarehouseBusy(_busy_message(path, timeout_s, ", ".join(error.holders))) from error
-        except LockUnavailable as error:
-            raise WarehouseError(_unusable_folder(path.parent, str(error))) from error
-        try:
+            if not _held_whole(path, read_only, max(deadline - time.monotonic(), 0.0), held):
+                continue
             if not read_only and not (path.exists() and path.stat().st_size):
                 _create(path)
             return way(path, read_only, held)
+        except LockTimeout as error:
+            raise WarehouseBusy(_busy_message(path, timeout_s, ", ".join(error.holders))) from error
+        except kept_blocks.FileInUse as error:
+            raise WarehouseBusy(_busy_message(path, timeout_s, "another process")) from error
+        except OSError as error:
+            raise WarehouseError(_unusable_folder(path.parent, str(error))) from error
         except duckdb.Error as error:
             held.close()  # nobody is kept waiting behind a wait for a foreign process
             holder = _foreign_holder(error)
@@ -144,6 +155,18 @@ def _open_under_lock(
             if time.monotonic() >= deadline:
                 raise WarehouseBusy(_busy_message(path, timeout_s, holder)) from error
         time.sleep(min(RETRY_DELAY_S, max(deadline - time.monotonic(), 0.0)))
+
+
+def _held_whole(path: Path, read_only: bool, timeout_s: float, held: ExitStack) -> bool:
+    """Take the lock; False, with the lock let go, where a process died writing and its blocks were put back first."""
+    lock = lock_of(path)
+    held.enter_context(lock.read(timeout_s) if read_only else lock.write(timeout_s))
+    if not kept_blocks.beside(path).exists():
+        return True
+    held.close()
+    with lock.write(timeout_s):
+        kept_blocks.settle(path)
+    return False
 
 
 def _create(path: Path) -> None:
