@@ -13,6 +13,7 @@ from typing import Literal, cast
 from aura_ml.hashing import content_hash, text_hash
 from aura_ml.profile_text import InvalidText, resume_from_markdown, resume_from_text
 from aura_ml.records import Fact, Preferences, Profile
+from aura_ml.resume_forms import as_json_resume
 
 ProfileKind = Literal["json", "markdown", "text"]
 Resume = dict[str, object]
@@ -62,7 +63,7 @@ def _resume_from_json(text: str) -> Resume:
         raise ProfileError(f"the profile is not valid JSON: {error}. {_CURE}") from error
     if not isinstance(resume, dict):
         raise ProfileError(f"the profile's JSON is a {type(resume).__name__}, expected an object. {_CURE}")
-    return resume
+    return as_json_resume(resume)
 
 
 def profile_from_resume(resume: object) -> Profile:

@@ -12,6 +12,7 @@ from aura_ml.profile import ProfileKind
 from aura_ml.profile_dates import find_span
 from aura_ml.profile_text import is_heading
 from aura_ml.records import Preferences, Profile
+from aura_ml.resume_forms import unread
 
 _READ_KEYS = frozenset(
     {
@@ -46,9 +47,10 @@ def missing_of_profile(profile: Profile) -> list[str]:
 
 
 def left_out(text: str, kind: ProfileKind, profile: Profile) -> list[str]:
-    """Return what of ``text`` is not in ``profile``: its lines, or the names of a JSON Resume's sections; each once."""
+    """Return what of ``text`` is not in ``profile``: its lines, or a JSON Resume's sections and fields; each once."""
     if kind == "json":
-        return sorted(key for key, value in profile.resume.items() if key not in _READ_KEYS and value)
+        sections = [key for key, value in profile.resume.items() if key not in _READ_KEYS and value]
+        return sorted([*sections, *unread(profile.resume)])
     known = set(_WORD.findall(" ".join(_texts(profile.resume)).casefold()))
     lines = []
     for raw in _FRONT_MATTER.sub("", text, count=1).splitlines():
