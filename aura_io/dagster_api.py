@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from aura_io.settings import Settings
 
@@ -22,6 +23,9 @@ LOCATION = "aura"
 REPOSITORY = "__repository__"
 WEEK_JOB = "week"
 """The job that holds every asset of a week."""
+LAUNCH_TAG = "aura/launch"
+"""One value per launch, by which its run is found again when the answer did not come in time."""
+LOOKS_FOR_LAUNCH, LOOK_PAUSE_S = 5, 1.0
 HEARTBEAT_TOLERANCE_S = 90.0
 """Dagster's daemons write a heartbeat every 30 s."""
 
@@ -55,6 +59,10 @@ class DagsterRefused(RuntimeError):
 
 class DagsterUnreachable(ConnectionError):
     """Nothing that is Dagster answers at the address in config.yaml."""
+
+
+class DagsterSlow(DagsterUnreachable):
+    """Something took the question and did not answer in time: what was asked may be done all the same."""
 
 
 @dataclass(frozen=True)
@@ -131,15 +139,17 @@ class DagsterApi:
     def launch(
         self, job: str, *, partition_key: str, asset_paths: Sequence[Sequence[str]] | None, tags: Mapping[str, str]
     ) -> str:
-        """Launch a run of ``job`` for one partition and return its run id.
+        """Launch a run of ``job`` for one partition and return its run id, also where the webserver is slow to tell it.
 
         Args:
             asset_paths: keys of the assets to materialize; the whole job when None.
 
         Raises:
             DagsterRefused: the run was not accepted.
+            DagsterSlow: the webserver did not answer in time, and the run is not among its runs.
             DagsterUnreachable: the webserver went away.
         """
+        launch = uuid4().hex
         selector: dict[str, Any] = {
             "repositoryLocationName": LOCATION,
             "repositoryName": REPOSITORY,
@@ -147,15 +157,32 @@ class DagsterApi:
         }
         if asset_paths is not None:
             selector["assetSelection"] = [{"path": list(path)} for path in asset_paths]
-        all_tags = {**tags, "dagster/partition": partition_key}
+        all_tags = {**tags, LAUNCH_TAG: launch, "dagster/partition": partition_key}
         metadata = {"tags": [{"key": key, "value": value} for key, value in sorted(all_tags.items())]}
         params = {"selector": selector, "mode": "default", "executionMetadata": metadata}
-        outcome = self.ask(_LAUNCH, {"params": params})["data"]["launchPipelineExecution"]
+        try:
+            outcome = self.ask(_LAUNCH, {"params": params})["data"]["launchPipelineExecution"]
+        except DagsterSlow:
+            if (run_id := self._launched(launch)) is None:
+                raise
+            return run_id
         if outcome["__typename"] != "LaunchRunSuccess":
             errors = outcome.get("errors") or [{"message": outcome.get("message", "")}]
             said = "; ".join(error["message"] for error in errors)
             raise DagsterRefused(f"Dagster did not accept the run of {partition_key}: {outcome['__typename']} {said}")
         return str(outcome["run"]["runId"])
+
+    def _launched(self, launch: str) -> str | None:
+        """Return the run of a launch whose answer did not come; None where it is not there after a few looks."""
+        for _ in range(LOOKS_FOR_LAUNCH):
+            try:
+                found = self.tagged_runs({LAUNCH_TAG: launch}, 1)
+            except DagsterSlow:
+                continue
+            if found:
+                return found[0].run_id
+            time.sleep(LOOK_PAUSE_S)
+        return None
 
     def backfill(self, job: str, *, partition_keys: Sequence[str], tags: Mapping[str, str], title: str) -> str:
         """Ask for a backfill of ``job``, one run per partition in the order given, and return the backfill's id.
@@ -184,6 +211,7 @@ class DagsterApi:
         """Return the answer to a GraphQL query or mutation.
 
         Raises:
+            DagsterSlow: no answer in time.
             DagsterUnreachable: nothing answers, or what answers is not Dagster.
             DagsterRefused: the query was answered with errors.
         """
@@ -193,6 +221,11 @@ class DagsterApi:
             connection.request("POST", "/graphql", body, {"Content-Type": "application/json"})
             response = connection.getresponse()
             answer = json.loads(response.read(MAX_ANSWER_BYTES))
+        except TimeoutError as error:
+            raise DagsterSlow(
+                f"Dagster at {self._host}:{self._port} did not answer within {self._timeout_s:g} s; this computer is busy, "
+                "or Dagster hangs: try again, and look at `aura status`"
+            ) from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise DagsterUnreachable(f"no Dagster answers at {self._host}:{self._port} ({error})") from error
         finally:

@@ -16,6 +16,7 @@ class FakeDagster:
         loaded: whether AURA's code location is there. daemon_up: whether something takes runs from the queue.
         refusal: what a launch is refused with; None lets it in.
         launched: the execution parameters of each launch. runs: the newest first, as GraphQL states them.
+        launch_takes_s: seconds that the answer to a launch is late, after the run was made.
         backfills: the parameters of each backfill that was asked for; its runs come with ``begin_backfill``.
     """
 
@@ -24,6 +25,7 @@ class FakeDagster:
         self.loaded = True
         self.daemon_up = True
         self.refusal: str | None = None
+        self.launch_takes_s = 0.0
         self.launched: list[dict[str, Any]] = []
         self.runs: list[dict[str, Any]] = []
         self.backfills: list[dict[str, Any]] = []
@@ -116,6 +118,8 @@ def _handler(fake: FakeDagster) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             body = json.dumps({"data": fake.answer(asked["query"], asked["variables"])}).encode()
+            if "AuraLaunch" in asked["query"]:
+                time.sleep(fake.launch_takes_s)
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

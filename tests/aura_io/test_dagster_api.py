@@ -10,7 +10,7 @@ from graphql import parse, validate
 
 from aura_assets import build, runs
 from aura_io import dagster_api
-from aura_io.dagster_api import DagsterApi, DagsterRefused, DagsterUnreachable
+from aura_io.dagster_api import DagsterApi, DagsterRefused, DagsterSlow, DagsterUnreachable
 from tests.dagster_fake import FakeDagster
 from tests.homes import free_port
 
@@ -69,3 +69,21 @@ def test_a_refused_launch_carries_dagsters_words(api: DagsterApi, fake: FakeDags
 def test_nothing_on_the_port_is_unreachable() -> None:
     with pytest.raises(DagsterUnreachable, match="no Dagster answers"):
         DagsterApi("127.0.0.1", free_port()).tagged_runs({}, 1)
+
+
+def test_a_launch_whose_answer_is_late_is_found_again_and_not_launched_twice(fake: FakeDagster) -> None:
+    fake.launch_takes_s = 1.0
+    api = DagsterApi("127.0.0.1", fake.port, timeout_s=0.5)
+    run_id = api.launch("week", partition_key=WEEK, asset_paths=None, tags={"asks": "x"})
+    assert [run["runId"] for run in fake.runs] == [run_id]
+
+
+def test_a_launch_that_was_never_made_says_that_dagster_is_slow(
+    fake: FakeDagster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dagster_api, "LOOK_PAUSE_S", 0.0)
+    fake.launch_takes_s = 1.0
+    api = DagsterApi("127.0.0.1", fake.port, timeout_s=0.5)
+    monkeypatch.setattr(api, "tagged_runs", lambda _tags, _limit: [])
+    with pytest.raises(DagsterSlow, match=r"did not answer within 0\.5 s.*try again"):
+        api.launch("week", partition_key=WEEK, asset_paths=None, tags={})
