@@ -17,6 +17,7 @@ from aura_io.settings_base import Section, did_you_mean, not_among
 from aura_io.settings_documents import DocumentSettings, LlmSettings
 from aura_io.settings_learning import LearningSettings, RewardSettings
 from aura_io.settings_notifications import ApplicationSettings, NotificationSettings
+from aura_io.settings_resources import ResourceSettings
 from aura_io.settings_retention import RetentionSettings
 
 DEFAULT_WEIGHTS: dict[str, float] = {
@@ -270,6 +271,7 @@ class Settings(_HandedIn):
     network: NetworkSettings = NetworkSettings()
     notifications: NotificationSettings = NotificationSettings()
     applications: ApplicationSettings = ApplicationSettings()
+    resources: ResourceSettings = ResourceSettings()
     retention: RetentionSettings = RetentionSettings()
     dash: DashSettings = DashSettings()
     dagster: DagsterSettings = DagsterSettings()

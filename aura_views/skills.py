@@ -12,11 +12,12 @@ from typing import Any
 
 import duckdb
 
+from aura_io.kept_resources import resource_source
 from aura_io.skill_progress import Tick, ticks_at
 from aura_io.userdb.events import LEARNED
 from aura_io.workspace import Home
 from aura_ml.skills.report import TOP_FROM
-from aura_ml.skills.resources import LearningResource, resources_for
+from aura_ml.skills.resources import LearningResource, ResourceSource
 from aura_views import memo
 from aura_views.badges import LineageBadge, badge_of
 from aura_views.ratings import USER
@@ -188,7 +189,9 @@ def skills(home: Home, week: date | None = None, user_id: str = USER) -> SkillsV
     shown = found["week"]
     return SkillsView(
         week=shown,
-        report=_report(found, ticks_at(home.userdb, user_id)) if found["report"] else None,
+        report=_report(found, ticks_at(home.userdb, user_id), resource_source(home.settings))
+        if found["report"]
+        else None,
         weeks=tuple(found["weeks"]),
         badge=badge_of(home, ASSET, shown, user_id) if shown else None,
         timezone=home.calendar.timezone,
@@ -235,14 +238,14 @@ def _demand(connection: duckdb.DuckDBPyConnection, past: list[memo.Row], user_id
     return {(row["week"], row["skill_id"]): row["demand_high"] for row in rows}
 
 
-def _report(found: Mapping[str, Any], ticks: Mapping[str, Tick]) -> SkillReport:
+def _report(found: Mapping[str, Any], ticks: Mapping[str, Tick], places: ResourceSource) -> SkillReport:
     weeks = tuple(each["week"] for each in found["past"])
 
     def trend(row: memo.Row) -> tuple[float, ...]:
         return tuple(found["demand"].get((week, row["skill_id"]), 0.0) for week in weeks)
 
     about = found["report"]
-    every = [_skill(row, trend(row), ticks) for row in found["rows"]]
+    every = [_skill(row, trend(row), ticks, places) for row in found["rows"]]
     learned = [each for each in every if each.rank is None and not each.has_it and each.progress == LEARNED]
     return SkillReport(
         **{name: value for name, value in about.items() if name != "user_id" and not name.startswith("week_")},
@@ -252,7 +255,7 @@ def _report(found: Mapping[str, Any], ticks: Mapping[str, Tick]) -> SkillReport:
         learned=tuple(learned),
         shown=tuple(each for each in every if each.has_it),
         rare=tuple(each for each in every if each.rank is None and not each.has_it and each not in learned),
-        alone=_alone(about, [_skill(row, (), ticks) for row in found["alone"]]),
+        alone=_alone(about, [_skill(row, (), ticks, places) for row in found["alone"]]),
     )
 
 
@@ -269,7 +272,7 @@ def _alone(about: memo.Row, rows: Sequence[SkillRow]) -> WeekAlone | None:
     )
 
 
-def _skill(row: memo.Row, trend: tuple[float, ...], ticks: Mapping[str, Tick]) -> SkillRow:
+def _skill(row: memo.Row, trend: tuple[float, ...], ticks: Mapping[str, Tick], places: ResourceSource) -> SkillRow:
     own = {name: value for name, value in row.items() if name not in ("week", "user_id", "basis")}
-    resources = () if row["has_it"] else resources_for(row["skill_id"])
+    resources = () if row["has_it"] else places.resources(row["skill_id"])
     return SkillRow(**own, ticked=ticks.get(row["skill_id"]), trend=trend, resources=resources)

@@ -24,6 +24,7 @@ from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
+from aura_io.kept_resources import resource_source
 from aura_io.lineage import inputs_of
 from aura_io.person import PROFILE, Person, person_at
 from aura_io.skill_files import past_reports, report_folder, write_report_files
@@ -38,14 +39,12 @@ from aura_ml.skills.finder import find_skills, profile_skill_ids, skill_ids
 from aura_ml.skills.gaps import GapReport, gap_report, of_week
 from aura_ml.skills.lexicon import load_lexicon
 from aura_ml.skills.report import write_report
-from aura_ml.skills.resources import OfflineCatalogue
 
 SKILL_REPORT_ASSET = "skill_report"
 CODE_VERSION = "4"
 GROUP = "reports"
 LEXICON_INPUT = "skills_lexicon"
 """Input that ships with AURA; it has no lineage of its own."""
-CATALOGUE = OfflineCatalogue()
 TITLES = ("headline", "work")
 """Kinds of statements that say what the person is or was."""
 NO_PROFILE = "there is no profile yet, so that every skill counts as missing"
@@ -86,7 +85,7 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
             made.summary.row(0, named=True),
             made.gaps.to_dicts(),
             past_reports(run.warehouse, run.week, run.user_id, made.report.basis),
-            CATALOGUE,
+            resource_source(run.home.settings),
             made.week_gaps.to_dicts(),
         )
         settings = run.home.settings

@@ -80,6 +80,25 @@ def extract(
         out_table(("skill", "category", "named", "id"), once, right=("named",))
 
 
+@app.command("search")
+def search(
+    context: typer.Context,
+    skill: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SKILL]...", help="Names of skills; the newest report's gaps if none."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nobody.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Ask the service that config.yaml names where skills can be learned, and keep its answers for reports and pages.
+
+    Nobody is asked unless resources.search is true; all that is sent is each skill's name.
+    """
+    from aura_cli.resource_search import run_search
+
+    run_search(current(context), skill or [], dry_run=dry_run, as_json=as_json)
+
+
 @app.command("tick")
 def tick(
     context: typer.Context,
@@ -256,7 +275,7 @@ def _resources(report: SkillReport) -> None:
         opened = opens(report, skill)
         out(f"  {printable(skill.name)}{f': {opened}' if opened else ''}")
         for each in skill.resources[:SHOWN_RESOURCES]:
-            out(f"    - {each.title} ({each.provider}, {each.kind}, {each.level}): {each.url}")
+            out(f"    - {printable(each.title)} ({printable(each.provider)}, {each.kind}, {each.level}): {each.url}")
 
 
 def _hints(report: SkillReport) -> None:
