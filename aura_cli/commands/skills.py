@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from aura_ml.skills.extract import ExtractedSkill
     from aura_views.skills import SkillReport, SkillRow, SkillsView
 
+NO_TEXT = "\ufffd"
+"""Stands for what is no text."""
 SHOWN_GAPS = 15
 SHOWN_HELD = 15
 SHOWN_RESOURCES = 3
@@ -56,7 +59,7 @@ def extract(
 ) -> None:
     """Read a text on standard input and say which skills it names. Nothing is stored or sent.
 
-    Bytes that are no UTF-8 count as one replacement character each.
+    The text is UTF-8, or UTF-16 with its mark. Other bytes count as one replacement character each, which is said.
     """
     text = _standard_input()
     found = _found(context, text, lexicon_only=fast or every, asked=not every)
@@ -167,7 +170,12 @@ def _standard_input() -> str:
     if stream is None:
         return sys.stdin.read()
     content: bytes = stream.read()
-    return content.decode("utf-8", errors="replace")
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    text = content.decode(encoding, errors="replace")
+    lost = text.count(NO_TEXT) - (content.count(NO_TEXT.encode()) if encoding == "utf-8" else 0)
+    if lost > 0:
+        note(f"Not all of the text is {encoding.upper()} (replaced: {lost}); skills may be missed.")
+    return text
 
 
 def _each_once(found: Sequence[ExtractedSkill]) -> list[dict[str, Any]]:

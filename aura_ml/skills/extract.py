@@ -6,7 +6,7 @@ Puts together what the finder found and what the tagger marked; places count cod
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from aura_ml.skills.concepts import Concept, load_concepts
 from aura_ml.skills.finder import SkillMention, find_skills
 from aura_ml.skills.lexicon import Lexicon, Skill, load_lexicon
 from aura_ml.skills.lines import foreign_sentences
+from aura_ml.skills.plain_text import PlainText, plain_text
 from aura_ml.skills.sentences import Span, sentences, within
 from aura_ml.skills.soft import load_soft_skills
 from aura_ml.skills.words import name_key
@@ -70,9 +71,10 @@ def extract_skills(texts: Sequence[str], *, asked: bool = True) -> list[list[Ext
         texts: of any length and language; what names no skill of the lexicon gives an empty list.
         asked: leave out what is merely named, such as a job title (``reading``), in English sentences.
     """
-    known = load_lexicon()
+    known, plain = load_lexicon(), [plain_text(text) for text in texts]
+    read = [each.text for each in plain]
     found = []
-    for text, mentions, kept in zip(texts, find_skills(texts), find_skills(texts, asked=asked), strict=True):
+    for text, mentions, kept in zip(read, find_skills(read), find_skills(read, asked=asked), strict=True):
         places = sentences(text) if kept != mentions else []
         foreign = [place for place, other in zip(places, foreign_sentences(text, places), strict=True) if other]
         named = [each for each in kept if not within(each.start, foreign)]
@@ -80,7 +82,7 @@ def extract_skills(texts: Sequence[str], *, asked: bool = True) -> list[list[Ext
             [*named, *(each for each in mentions if within(each.start, foreign))], key=lambda each: each.start
         )
         found.append([_extracted(text, each.start, each.end, known.skills[each.skill_id], LEXICON) for each in named])
-    return found
+    return list(map(_as_given, texts, plain, found))
 
 
 def extract_tagged(texts: Sequence[str], encoder: Encoder, tagger: Tagger | None = None) -> list[list[ExtractedSkill]]:
@@ -97,10 +99,11 @@ def extract_tagged(texts: Sequence[str], encoder: Encoder, tagger: Tagger | None
     """
     from aura_ml.skills.tagger import KNOWLEDGE, load_tagger
 
-    reader, known = tagger or load_tagger(), load_lexicon()
+    reader, known, plain = tagger or load_tagger(), load_lexicon(), [plain_text(text) for text in texts]
+    searched = [each.text for each in plain]
     found = []
     for text, read, mentions, asked in zip(
-        texts, reader.tag(texts, encoder), find_skills(texts), find_skills(texts, asked=True), strict=True
+        searched, reader.tag(searched, encoder), find_skills(searched), find_skills(searched, asked=True), strict=True
     ):
         skills = {
             (each.start, each.end): (linked_skill(text, (each.start, each.end), mentions, known), TAGGER)
@@ -117,7 +120,7 @@ def extract_tagged(texts: Sequence[str], encoder: Encoder, tagger: Tagger | None
                 for start, end in sorted(skills)
             ]
         )
-    return found
+    return list(map(_as_given, texts, plain, found))
 
 
 def with_soft_skills(texts: Sequence[str], found: Sequence[list[ExtractedSkill]]) -> list[list[ExtractedSkill]]:
@@ -125,11 +128,12 @@ def with_soft_skills(texts: Sequence[str], found: Sequence[list[ExtractedSkill]]
     finder = load_soft_skills()
     both = []
     for text, known in zip(texts, found, strict=True):
-        taken = [(each.start, each.end) for each in known]
+        taken, plain = [(each.start, each.end) for each in known], plain_text(text)
+        named = [_extracted(plain.text, start, end, None, SOFT) for start, end in finder.find(plain.text)]
         soft = [
-            _extracted(text, start, end, None, SOFT)
-            for start, end in finder.find(text)
-            if not within(start, taken) and not within(end - 1, taken)
+            each
+            for each in _as_given(text, plain, named)
+            if not within(each.start, taken) and not within(each.end - 1, taken)
         ]
         both.append(sorted([*known, *soft], key=lambda each: each.start))
     return both
@@ -173,6 +177,17 @@ def near_by_meaning(spans: Sequence[str], encoder: SpanEncoder, count: int = NEA
             once[start : start + SPANS_AT_ONCE], encoder.encode(once[start : start + SPANS_AT_ONCE]), strict=True
         )
     }
+
+
+def _as_given(text: str, plain: PlainText, found: Sequence[ExtractedSkill]) -> list[ExtractedSkill]:
+    """What was found in the plain form of ``text``, with its places in ``text`` itself."""
+    if plain.places is None:
+        return list(found)
+    spans = [plain.given(each.start, each.end) for each in found]
+    return [
+        replace(each, start=start, end=end, text=text[start:end])
+        for each, (start, end) in zip(found, spans, strict=True)
+    ]
 
 
 @lru_cache(maxsize=4_096)

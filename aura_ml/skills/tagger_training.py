@@ -39,15 +39,15 @@ class TaggerSettings:
         networks: seeds averaged.
     """
 
-    layers: tuple[int, ...] = (2, 4, 6)
-    width: int = 128
+    layers: tuple[int, ...] = (2, 3, 4, 6)
+    width: int = 192
     windows: int = 2
-    epochs: int = 12
+    epochs: int = 15
     batch: int = 32
     rate: float = 2e-3
     decay: float = 1e-3
     drop_states: float = 0.3
-    drop_units: float = 0.4
+    drop_units: float = 0.5
     drop_lexicon: float = 0.15
     ability_weight: float = 0.5
     networks: int = 3

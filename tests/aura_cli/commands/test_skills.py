@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import sys
@@ -118,6 +119,24 @@ def test_bytes_that_are_no_text_are_read(capsys: pytest.CaptureFixture[str]) -> 
     found = json.loads(capsys.readouterr().out)["skills"]
     text = content.decode("utf-8", errors="replace")
     assert [text[each["start"] : each["end"]] for each in found] == ["Python"]
+
+
+def test_what_is_no_text_is_said_and_utf_16_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    def extract(content: bytes) -> tuple[list[str], str]:
+        with mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="ascii")):
+            assert main(["skills", "extract", "--every", "--spans", "--json"]) == OK
+        captured = capsys.readouterr()
+        return [each["text"] for each in json.loads(captured.out)["skills"]], captured.err
+
+    said = "Python und Qualitätssicherung"
+    named = ["Python", "Qualitätssicherung"]
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le"):
+        mark = codecs.BOM_UTF16_LE if encoding == "utf-16-le" else b""
+        assert extract(mark + said.encode(encoding)) == (named, "")
+    found, told = extract(said.encode("latin-1"))
+    assert found == ["Python"]
+    assert "not all of the text is utf-8 (replaced: 1)" in told.casefold()
+    assert extract("Python \ufffd".encode()) == (["Python"], "")
 
 
 def test_without_an_encoder_the_lexicon_stands_and_it_is_said(fresh_aura: Aura) -> None:
