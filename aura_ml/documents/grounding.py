@@ -9,10 +9,12 @@ import re
 import unicodedata
 
 from aura_ml.documents.alignment import aligned, merged
-from aura_ml.documents.counting import AT, binds, counting_reason, is_counted_by, is_telling, neighbours
+from aura_ml.documents.counting import binds, counting_reason, is_counted_by, is_telling, neighbours
 from aura_ml.documents.draft import JobText, Line
 from aura_ml.documents.evidence import CitedFacts, Evidence
+from aura_ml.documents.hedging import denial_reason, smaller_reason
 from aura_ml.documents.inflection import stems
+from aura_ml.documents.moods import claims_nothing_by_mood
 from aura_ml.documents.named_skills import unstated_skill
 from aura_ml.documents.phrasing import sentences
 from aura_ml.documents.posting import target_company, target_place, target_title
@@ -23,14 +25,17 @@ from aura_ml.documents.roles import (
     is_since,
     one_span,
     role_reason,
+    seasons_said,
     spans_said,
 )
 from aura_ml.documents.target_lines import (
+    DID_SO,
     FIRST_PERSON,
     claims_nothing,
     clauses,
     flat,
     is_application,
+    is_bare,
     is_courtesy,
     is_denial,
     is_everyday,
@@ -38,6 +43,8 @@ from aura_ml.documents.target_lines import (
     is_own_feeling,
     is_plain,
     names_of,
+    points_back,
+    unmarked,
     without_asks,
 )
 from aura_ml.documents.vocabulary import (
@@ -51,14 +58,13 @@ from aura_ml.documents.vocabulary import (
     FEELINGS,
     FORM_LINES,
     FUNCTION_WORDS,
+    GRADUATES,
     HELPED_WITH,
     KIND_WORDS,
-    NEGATIONS,
     RATES,
     TEAMS,
     TITLE_FRAMES,
     TITLE_MARK,
-    TOGETHER,
 )
 from aura_ml.documents.words import Token, fold_keeping_length, key_of, read_tokens
 from aura_ml.records import Profile
@@ -105,14 +111,37 @@ class Grounding:
             or is_denial(line.text, self._posting_keys)
         ):
             return None
-        return self._claims_reason(line.text, evidence)
+        reason = self._claims_reason(line.text, evidence)
+        return None if reason is None else self._reason_of_claims(line.text, evidence, reason)
+
+    def _reason_of_claims(self, text: str, evidence: list[Evidence], of_whole: str) -> str | None:
+        """A sentence refused as a whole is judged by its clauses that claim something; without any, it claims nothing."""
+        parts = clauses(text)
+        claims = [part for part in parts if not self._claims_nothing(part)]
+        if not claims:
+            return None
+        if not evidence or len(claims) == len(parts) or any(map(points_back, claims)) or DID_SO.search(flat(text)):
+            return of_whole
+        return self._claims_reason(", ".join(claims), evidence)
+
+    def _claims_nothing(self, clause: str) -> bool:
+        return (
+            claims_nothing_by_mood(clause, self._names, self._posting_keys)
+            or is_need(clause, self._posting_keys)
+            or is_denial(clause, self._posting_keys)
+            or (ASK_MARK not in clause and is_courtesy(clause, self._names, self._place, self._posting_keys))
+        )
+
+    def _quotes_only(self, clause: str) -> bool:
+        return self._claims_nothing(clause) or claims_nothing(clause, self._posting_keys)
 
     def _claims_reason(self, text: str, evidence: list[Evidence]) -> str | None:
         tokens = self._without_target(text)
         if reason := self._entries_reason(evidence):
             return reason
         tokens = aligned(tokens, merged([item.vocabulary for item in evidence]))
-        spans = spans_said(tokens, [item.record for item in evidence if item.record is not None], self._day)
+        entries = [item.record for item in evidence if item.record is not None]
+        spans = spans_said(tokens, entries, self._day) | seasons_said(tokens, entries)
         helped = HELPED_WITH if self._is_hedged(tokens, evidence) else frozenset[str]()
         tokens = [token for place, token in enumerate(tokens) if place not in spans and token.key not in helped]
         checks = (
@@ -122,7 +151,8 @@ class Grounding:
             self._role_reason,
             self._dates_reason,
             self._together_reason,
-            self._smaller_reason,
+            smaller_reason,
+            denial_reason,
             self._current_reason,
         )
         return next((reason for check in checks if (reason := check(tokens, evidence)) is not None), None)
@@ -134,13 +164,14 @@ class Grounding:
             return problem
         if claims_nothing(marked, self._posting_keys) or is_need(line.text, self._posting_keys):
             return None
-        quoting = [clause for clause in clauses(marked) if ASK_MARK in clause]
-        others = [clause for clause in clauses(marked) if ASK_MARK not in clause]
-        if line.facts and others and all(claims_nothing(clause, self._posting_keys) for clause in quoting):
+        parts = clauses(marked)
+        if all(self._quotes_only(clause) for clause in parts):
+            return None
+        if line.facts:
+            claims = [clause for clause in parts if not self._quotes_only(clause) or is_bare(clause)]
+            claims += line.asks if any(points_back(clause) for clause in claims) else ()
             evidence = [self._cited.evidence(fact_id) for fact_id in line.facts]
-            return next(
-                (reason for each in others if (reason := self._claims_reason(each, evidence)) is not None), None
-            )
+            return self._claims_reason(unmarked(", ".join(claims), line.asks), evidence)
         return "a sentence that quotes the posting may say nothing about the person"
 
     def _without_target(self, text: str) -> list[Token]:
@@ -263,6 +294,8 @@ class Grounding:
         heads = {token.key for title in titles for token in title}
         for item in evidence:
             heads |= {token.key for token in (heads_of(item.fact.text) if item.record is None else item.tokens)}
+            if item.fact.kind == "education" and item.record is not None and item.record.end:
+                heads |= GRADUATES
         plain = frozenset(token.key for token in tokens if is_plain(token))
         employers = {token.key for item in evidence if item.record for token in read_tokens(item.record.organisation)}
         return role_reason(tokens, jobs, frozenset(employers), frozenset(heads), plain)
@@ -323,24 +356,6 @@ class Grounding:
             None,
         )
 
-    def _smaller_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
-        """A word that makes a fact smaller (junior, assisted, not) may not be dropped while its object is kept."""
-        used = {token.key for token in tokens}
-        for item in evidence:
-            for place, token in enumerate(item.tokens):
-                if not (is_hedge(token) or token.folded in NEGATIONS) or token.key in used:
-                    continue
-                if token.folded == "co" and any(other.folded in TOGETHER for other in tokens):
-                    continue
-                following = next(
-                    (other for other in item.tokens[place + 1 :] if is_telling(other) or _ends(other, item)), None
-                )
-                if place and (following is None or _ends(following, item)) and item.record is None:
-                    following = next((other for other in reversed(item.tokens[:place]) if is_telling(other)), None)
-                if following is not None and not _ends(following, item) and following.key in used:
-                    return f"it drops {token.text!r} before {following.text!r}"
-        return None
-
     def _current_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """Nothing that has ended is said to go on."""
         said = next((token.text for token in tokens if token.folded in CURRENT), None)
@@ -368,11 +383,6 @@ def _is_filler(token: Token) -> bool:
     return (
         token.kind == "word" and is_everyday(token) and token.key not in FEELINGS | RATES and token.folded not in EACH
     )
-
-
-def _ends(token: Token, item: Evidence) -> bool:
-    """Whether what follows is no longer what the word before speaks of ("assistant at ..." in an entry)."""
-    return token.kind == "break" or (item.record is not None and token.folded in AT)
 
 
 def _hidden(text: str) -> str | None:

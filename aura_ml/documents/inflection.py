@@ -20,12 +20,12 @@ shoot shot|sleep slept|sweep swept|steal stole stolen|swear swore|throw threw th
 child children|man men|woman women|person people|foot feet|analysis analyses|datum data
 """
 _IRREGULAR_DE = """
-fahr fuhr gefahr|nehm nahm nimm genomm genom|helf half hilf geholf|geb gab gib gegeb|spreche sprach spricht gesproch|schreib schrieb geschrieb|treib trieb getrieb
+fahr gefahr|nehm nahm nimm genomm genom|helf half hilf geholf|geb gab gib gegeb|spreche sprach spricht gesproch|schreib schrieb geschrieb|treib trieb getrieb
 bring brach gebrach bracht|halt hielt hält gehalt|lass liess läss gelass|leit|steig stieg gestieg|sink sank gesunk|fall fiel fäll gefall|geh ging gegang|steh stand gestand
 komm kam gekomm|find fand gefund|bind band gebund|gewinn gewann gewonn|beginn begann begonn|les las lies geles|seh sah sieh geseh|trag trug träg getrag
 schlag schlug geschlag|wachs wuchs wächs gewachs|wasch wusch gewasch|lad lud lädt gelad|schneid schnitt geschnitt|schliess schloss geschloss|messe mass miss gemess
 biet bot gebot|zieh zog gezog|flieg flog geflog|werf warf wirf geworf|treff traf triff getroff|tret trat tritt getret|denk dach gedach|kenn kann kannt gekannt
-ruf rief geruf|rat riet rät gerat|streich strich gestrich|heb hob gehob|weis wies gewies|verleg|web wob|back buk|brat briet|schaff schuf geschaff
+ruf rief geruf|rat riet rät gerat|streich strich gestrich|heb hob gehob|weis wies gewies|verleg|web wob|back buk|brat briet|schaff schuf geschaff|gelt galt gilt gegolt|lauf lief läuf gelauf|stoss stiess stöss gestoss|fang fing fäng gefang
 """
 _NOUNS_DE = """
 annahme annehm|aufnahme aufnehm|ubernahme ubernehm|abnahme abnehm|teilnahme teilnehm|vergabe vergeb|ausgabe ausgeb|abgabe abgeb|eingabe eingeb|ubergabe ubergeb|rucknahme rucknehm
@@ -131,4 +131,6 @@ def _base(form: str) -> str:
     if form in _DE:
         return _DE[form]
     short = stem(form)
+    if short.endswith("t") and short[:-1] in _DE:  # "gibt", "trägt"
+        return _DE[short[:-1]]
     return _DE.get(short, short)

@@ -18,6 +18,11 @@ from aura_ml.documents.words import Token, read_tokens
 _BEING = frozenset(("am", "was", "been", "became", "bin", "war", "wurde", "gewesen"))
 _AS = frozenset(("as", "als"))
 _ARTICLES = frozenset(("a", "an", "the", "ein", "eine", "der", "die", "das", "einer", "einem"))
+_SEASONS = {"winter": 0, "spring": 1, "fruhjahr": 1, "fruhling": 1, "summer": 2, "sommer": 2, "autumn": 3, "herbst": 3}
+"""Seasons by the quarter that begins in December; northern, as the profile's country is not asked."""
+_FINITE = frozenset(
+    ("wurde", "wurden", "war", "waren", "hatte", "hatten", "kam", "kamen", "begann", "begannen", "ging", "gingen")
+)
 _PREPOSITIONS = frozenset(
     ("am", "im", "in", "an", "auf", "bei", "beim", "mit", "fur", "at", "on", "with", "from", "by")
 )
@@ -98,6 +103,8 @@ def _roles(tokens: Sequence[Token]) -> list[Token]:
             continue
         if token.folded == "als" and place and tokens[place - 1].folded.endswith("er"):
             continue  # a comparison
+        if token.folded == "als" and _opens_clause(tokens, place):
+            continue
         phrase: list[Token] = []
         article = False
         for following in tokens[place + 1 : place + 9]:
@@ -121,11 +128,21 @@ def _roles(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
+def _opens_clause(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "als" means "when": then its clause ends with a verb ("als die Halle geplant wurde,")."""
+    clause: list[Token] = []
+    for token in tokens[place + 1 :]:
+        if token.kind == "break":
+            return len(clause) > 1 and clause[-1].text[:1].islower() and clause[-1].folded in _FINITE
+        clause.append(token)
+    return False
+
+
 def heads_of(text: str) -> list[Token]:
     """The words of a statement before its first word of grammar or mark: "Deputy safety officer" of "... for medication"."""
     found: list[Token] = []
     tokens = read_tokens(text)
-    if tokens and is_verb(tokens[0].folded):
+    if tokens and is_verb(tokens[0].folded) and not is_hedge(tokens[0]):
         return tokens[:1]
     for token in tokens:
         if token.kind in ("break", "join") or token.folded in FUNCTION_WORDS:
@@ -147,12 +164,39 @@ def spans_said(tokens: Sequence[Token], entries: Sequence[Record], day: str) -> 
         if (entry.is_current or not goes_on) and (months := months_of(entry, day)) is not None
     ]
     found: set[int] = set()
+    found |= _halves_said(tokens, allowed)
     for place, (number, unit) in enumerate(pairwise(tokens)):
         if unit.folded not in _YEAR | _MONTH:
             continue
         bound = tokens[place - 1].folded if place else ""
         if any(_lasted(number, unit.folded in _YEAR, bound, low, high) for low, high in allowed):
             found |= {place, place + 1} | ({place - 1} if bound in _OVER | _NEARLY else set())
+    return frozenset(found)
+
+
+def _halves_said(tokens: Sequence[Token], allowed: Sequence[tuple[int, int]]) -> set[int]:
+    """Where "three and a half years" stands of an entry that lasted as long."""
+    found: set[int] = set()
+    for place in range(len(tokens) - 4):
+        number, *others, unit = tokens[place : place + 5]
+        if tuple(token.folded for token in others) != ("and", "a", "half") or unit.folded not in _YEAR:
+            continue
+        count = _count(number)
+        if count is not None and any(int(months / 6) / 2 == count + 0.5 for span in allowed for months in span):
+            found |= set(range(place, place + 5))
+    return found
+
+
+def seasons_said(tokens: Sequence[Token], entries: Sequence[Record]) -> frozenset[int]:
+    """Return where in ``tokens`` a season of a year stands that a cited entry's start or end falls into."""
+    days = [day for entry in entries for day in (entry.start, entry.end) if _DATE.fullmatch(day)]
+    dated = {(day[:4], (int(day[5:7]) % 12) // 3) for day in days if len(day) >= len("2020-01")}
+    found: set[int] = set()
+    for place, token in enumerate(tokens):
+        season = _SEASONS.get(token.folded)
+        year = next((other for other in tokens[place + 1 : place + 3] if other.kind == "number"), None)
+        if season is not None and year is not None and (year.key, season) in dated:
+            found.add(place)
     return frozenset(found)
 
 

@@ -16,8 +16,13 @@ from aura_ml.text import fold
 _PHRASES_TEXT = """
 (?:take|takes|taking|took|taken) part|part takes = participate
 (?:was|am|is|were|be|been|being|got) (?:also |closely |actively )?involved = participate
-(?:have|has|had) a part = participate
+(?:have|has|had) a (?:part|share|hand)(?= in) = participate
+(?:was|were|am|been) (?:also )?(?:a )?part of the (?:effort|work|project|team|group)(?= (?:to|that|which|behind)) = participate
 (?:lend|lent) a hand = help
+(?:give|gives|gave|given|giving)(?P<m>[^.;:!?,]{1,40}?) a hand = help
+(?:helped|help|helping|helps) out = help
+as much as = until
+some(?= [0-9]) = about
 (?:look|looks|looking|looked) after = care
 (?:take|takes|taking|took|taken) care of = care
 (?:deal|deals|dealing|dealt) with = handle
@@ -68,6 +73,7 @@ three[- ]quarters|drei viertel = threequarters
 (?:a|one|ein|einem|einen|1) ?(?:quarter|viertel)(?= (?:of|der|des|von)\\b|[ .,;]*$) = onequarter
 (?:manage|manages|managed) to = able
 yet to = not
+nichts zu tun = keine beruhrung
 (?:fuhre|fuhrt|fuhrte|fuhrten|fuhren)(?P<m>[^.;:!?]{1,80}?) durch = durchfuhren
 (?:be|sich) zuruckgegangen = zuruckgehen
 (?:ging|gingen|geht|gehen)(?P<m>[^.;:!?]{1,60}?) zuruck = zuruckgehen

@@ -25,6 +25,7 @@ from aura_ml.documents.vocabulary import (
     NEUTRAL,
     PERFECT,
     PLEASED,
+    POINTERS,
     RECEIVED,
     STANCE,
     TWISTS,
@@ -45,7 +46,24 @@ _BRING = frozenset(("bring", "contribute", "use", "einbringen"))
 _WANTS_TEXT = """learn lernen einarbeiten einzuarbeiten ein willing keen eager ready gladly would want like honest honestly open frankly pick
     mochte gern gerne unbedingt ehrlich offen"""
 _WANTS = frozenset(_WANTS_TEXT.split())
-_LACK = frozenset(("lack", "lacking", "fehlt", "fehlen", "fehlte", "wenig", "kaum", "hardly", "barely", "little"))
+_LACK = frozenset(
+    (
+        "lack",
+        "lacking",
+        "fehlt",
+        "fehlen",
+        "fehlte",
+        "wenig",
+        "kaum",
+        "hardly",
+        "barely",
+        "little",
+        "fremd",
+        "unfamiliar",
+        "foreign",
+        "unbekannt",
+    )
+)
 _NEW = re.compile(
     r"\bworking towards\b|\bnew (?:\w+ ){0,2}(?:to|for) me\b|\b(?:new|unfamiliar)\b.{0,12}\bto me\b|\bneu(?:land)?\b.{0,12}\bfur mich\b|\bfur mich\b.{0,12}\bneu(?:land)?\b"
 )
@@ -56,7 +74,11 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\s*(?:[;:!?]|,(?=\s+(?![\u241f])\S)|\s[-–—]\s|\b(?:but|however|although|though|jedoch|obwohl)\b)\s*"
+    r"\s*(?:[;:!?]|,(?=\s+(?![\u241f]|(?:wäre|ware|würde|wurde) )\S)|\s[-–—]\s|\b(?:but|however|although|though|jedoch|obwohl)\b)\s*"
+)
+DID_SO = re.compile(
+    r"\b(?:do|does|did|done|am|was|have|mache|machte|tue|tat|bin|habe) (?:so|that|the same|exactly|das|dies|genau|one|several|some|einen|eine|eins|welche)\b"
+    r"|\b(?:likewise|too|as well|ebenso|ebenfalls)\b"
 )
 _MIN_NAME = 3
 _MIN_PART = 4
@@ -90,7 +112,8 @@ def is_application(text: str, names: Iterable[str], place: Sequence[str]) -> boo
     Args:
         names: what the target may be called. place: the words of where it is.
     """
-    words = _without_names(text, names)
+    words = tokens_without_names(text, names)
+    called = frozenset(form for name in names for word in name.split() for form in stems(word))
     if not any(token.key in WISHES for token in words) or any(token.kind != "word" for token in words):
         return False
     folded = {token.folded for token in words}
@@ -99,7 +122,11 @@ def is_application(text: str, names: Iterable[str], place: Sequence[str]) -> boo
     if folded & _EXPERIENCE and not folded & _BRING:
         return False
     return all(
-        token.folded in FUNCTION_WORDS or token.key in APPLICATION_WORDS or token.folded in place for token in words
+        token.folded in FUNCTION_WORDS
+        or token.key in APPLICATION_WORDS
+        or token.folded in place
+        or (token.text[:1].isupper() and bool(stems(token.folded) & called))
+        for token in words
     )
 
 
@@ -110,7 +137,7 @@ def is_courtesy(text: str, names: Iterable[str], place: Sequence[str], asked: fr
         names: what the target may be called. place: the words of where it is.
         asked: the keys of the posting's words, in which a clause may say what it asks for.
     """
-    words = _without_names(text, names)
+    words = tokens_without_names(text, names)
     folded = {token.folded for token in words}
     if any(token.kind != "word" for token in words) or folded & (CLAIMS - {"interesting"}) or not folded & STANCE:
         return False
@@ -118,7 +145,9 @@ def is_courtesy(text: str, names: Iterable[str], place: Sequence[str], asked: fr
         return False
     if folded & _EXPERIENCE and len(words) < sum(token.kind == "word" for token in read_tokens(text)):
         return False  # "experience as" the target's title
-    return all(is_need(clause, asked) or _is_polite(_without_names(clause, names), place) for clause in clauses(text))
+    return all(
+        is_need(clause, asked) or _is_polite(tokens_without_names(clause, names), place) for clause in clauses(text)
+    )
 
 
 def _is_polite(words: Sequence[Token], place: Sequence[str]) -> bool:
@@ -131,8 +160,8 @@ def _is_polite(words: Sequence[Token], place: Sequence[str]) -> bool:
     )
 
 
-def _without_names(text: str, names: Iterable[str]) -> list[Token]:
-    """The tokens of a sentence that are no marks and no part of what the target is called."""
+def tokens_without_names(text: str, names: Iterable[str]) -> list[Token]:
+    """Return the tokens of a sentence that are no marks and no part of what the target is called."""
     lowered = fold_keeping_length(text)
     spans: list[tuple[int, int]] = []
     for name in names:
@@ -158,6 +187,22 @@ def without_asks(text: str, asks: Iterable[str], posting: str) -> tuple[str, str
             return found, f"the posting does not ask for {ask!r}"
         found = re.sub(rf"(?<!\w){re.escape(quoted)}(?!\w)", ASK_MARK, found, count=1)
     return found, None
+
+
+def unmarked(part: str, asks: Sequence[str]) -> str:
+    """Return a part of a sentence with needs for its marks; each stands for all of them, which claims more, never less."""
+    return part.replace(ASK_MARK, ", ".join(asks))
+
+
+def points_back(clause: str) -> bool:
+    """Return whether a clause says something of what was named before it: "and I built the ingestion in it", "that is what I do"."""
+    folded = [token.folded for token in read_tokens(clause)]
+    return bool(POINTERS & set(folded)) or folded[:1] in (["that"], ["das"]) or bool(DID_SO.search(flat(clause)))
+
+
+def is_bare(clause: str) -> bool:
+    """Return whether a clause is a quoted need and nothing else: what follows may say it of the person ("X, which you ask for, I know")."""
+    return not clause.replace(ASK_MARK, "").strip(" ,.")
 
 
 def claims_nothing(marked: str, asked: frozenset[str]) -> bool:
@@ -203,7 +248,7 @@ def _clause_claims_nothing(clause: str, asked: frozenset[str]) -> bool:
         asks = any(stems(token.folded) & _ASKING for token in words)
         return bool(of_reader) and all(_is_of(token, NEED_WORDS) or (asks and token.key in asked) for token in words)
     if _denials(clause) == 1:
-        return all(_is_of(token, GAP_WORDS) or _is_asked(token, asked) for token in words)
+        return all(_is_of(token, GAP_WORDS) or is_asked(token, asked) for token in words)
     return not _denials(clause) and ASK_MARK not in clause and _is_wish(words, folded)
 
 
@@ -213,8 +258,8 @@ def _is_wish(words: Sequence[Token], folded: set[str]) -> bool:
     return bool(wants) and all(_is_of(token, GAP_WORDS) for token in words) and not folded & HAD
 
 
-def _is_asked(token: Token, asked: frozenset[str]) -> bool:
-    """Whether the posting has a word or a form of it, or a compound that it begins."""
+def is_asked(token: Token, asked: frozenset[str]) -> bool:
+    """Return whether the posting has a word or a form of it, or a compound that it begins."""
     forms = stems(token.folded) | {token.key}
     if forms & asked:
         return True

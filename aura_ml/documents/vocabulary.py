@@ -68,20 +68,22 @@ wurde wurden freut hat haben interessant lernen kennen geben mehr erzahlen zeige
 hiermit einladung einladen freude finden finde anhang anlage beigefugt unterlagen beantworte beantworten stehe verfugung gerne jederzeit
 """
 KIND_WORDS = {
-    "work": "career chapter stint base locate situate spend begin follow join leave prior previously subsequently initially originally headquarter stop station",
+    "work": "einstieg entry post employ employment career chapter stint base locate situate spend begin follow join leave prior previously subsequently initially originally headquarter stop station",
     "project": "write build make create program develop schreiben bauen entwickeln programmieren spare free time own small private privat freizeit project projekt",
-    "volunteer": "active member engaged free time leisure aktiv mitglied engagiere freizeit mitwirken volunteer volunteering ehrenamt ehrenamtlich engagement",
-    "education": "training trained award awarded issued end ended degree school college university successfully finish qualification qualify qualified pass erfolgreich beenden beendet lernen gelernt lernte machen gemacht absolvieren berufsausbildung degree hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
-    "certificate": "kurs lehrgang course earn receive get abschluss erlangen erhalten exam examination issue issued award awarded complete completed gain attend attended training course erfolgreich besitzen teilnehmen teilnahme fortbildung weiterbildung prufung certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
+    "volunteer": "help nebenher nebenbei active member engaged free time leisure aktiv mitglied engagiere freizeit mitwirken volunteer volunteering ehrenamt ehrenamtlich engagement",
+    "education": "absolvent absolventin alumna alumnus training trained award awarded issued end ended degree school college university successfully finish qualification qualify qualified pass erfolgreich beenden beendet lernen gelernt lernte machen gemacht absolvieren berufsausbildung degree hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
+    "certificate": "add besuchen besucht hinzukommen kurs lehrgang course earn receive get abschluss erlangen erhalten exam examination issue issued award awarded complete completed gain attend attended training course erfolgreich besitzen teilnehmen teilnahme fortbildung weiterbildung prufung certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
     "award": "award receive received auszeichnung erhalten",
     "publication": "article artikel author publication publish published veroffentlichung veroffentlicht",
     "language": "beherrschen understand hold conversation converse mother tongue first entspricht entsprechen verstandigen kenntnisse skills sprachkenntnisse currently verstehe speak language languages level spreche sprechen sprache sprachen niveau",
-    "skill": "skill skills use using know knowledge familiar language tool kenntnis kenntnisse kenne nutze nutzen vertraut",
+    "skill": "ground territory skill skills use using know knowledge familiar language tool kenntnis kenntnisse kenne nutze nutzen vertraut",
 }
 """Words that a fact of a kind lets a sentence use: a degree may be held, a language spoken."""
 UNFINISHED_WORDS = "study studies studying studiere studium"
 """What may be said of an education that has not ended: nobody holds its degree yet."""
 
+GRADUATES = frozenset(key_of(word) for word in ("graduate", "alumna", "alumnus", "absolvent", "absolventin"))
+"""What the person is whose education has ended."""
 DEGREE_WORDS = {
     "bsc": "bachelor science", "ba": "bachelor arts", "beng": "bachelor engineering", "bba": "bachelor business administration",
     "msc": "master science", "ma": "master arts", "meng": "master engineering", "mba": "master business administration",
@@ -188,7 +190,13 @@ _HELPED_TEXT = "prepare make do complete perform handle run organise organize pl
 HELPED_WITH = frozenset(key_of(word) for word in _HELPED_TEXT.split())
 """What a person may be said to have helped to do, where the fact says that they helped."""
 
-NEGATIONS = frozenset(("not", "no", "never", "without", "nicht", "kein", "keine", "keinen", "keiner", "ohne", "nie"))
+POINTERS = frozenset(
+    ("it", "them", "this", "these", "those", "both", "damit", "darin", "daran", "davon", "dies", "diese", "beides")
+)
+"""Words that stand for what was named before them."""
+NEGATIONS = frozenset(
+    ("not", "no", "never", "without", "neither", "weder", "nicht", "kein", "keine", "keinen", "keiner", "ohne", "nie")
+)
 HEDGES = frozenset(
     (
         "commis", "freelance", "internship", "traineeship", "apprenticeship", "probationary", "helper", "aide", "volunteer", "casual", "temporary",
@@ -205,7 +213,7 @@ HEDGES = frozenset(
 """Words that make a statement smaller: whoever drops one claims more than the fact says."""
 
 _CLAIMS_TEXT = """
-gesamte gesamten gesamter gesamtes early direct directs directed directing director all alle allen aller alles whole entire meister meisterin experienced expert skilled proficient known valued valuable leading interesting owned owner owns owning
+allein alleine alleinig alone solely gesamte gesamten gesamter gesamtes early direct directs directed directing director all alle allen aller alles whole entire meister meisterin experienced expert skilled proficient known valued valuable leading interesting owned owner owns owning
 liked beloved named erfahren erfahrene erfahrener erfahrenen erfahrenes wertvoll wertvolle bekannt gefragt leader starter starker guter gute guten best better
 bester beste besten unersetzlich wellknown likable lovable lover
 """
@@ -216,7 +224,7 @@ perform do done how chance opportunity occasion touch pick lessons lesson course
 ever before leider beruhrungspunkte beruhrung unbedingt ehrlich offen sagen bekannt fremd kurs schulung lerne baldmoglichst gelegenheit sprachen languages step
 tool topic area thing subject field thema gebiet yet far so new to learn willing keen eager happy ready would like haven hadn wasn worked work used use experience knowledge familiar part cv resume
 something anything unfamiliar know knowledge hold have had done do did cover
-bisher bislang noch neu neuland lernen einarbeiten einzuarbeiten gern gerne wurde gearbeitet arbeiten erfahrung erfahrungen kenntnis kenntnisse gehort lebenslauf
+praxis practice routine ubung bisher bislang noch neu neuland lernen einarbeiten einzuarbeiten gern gerne wurde gearbeitet arbeiten erfahrung erfahrungen kenntnis kenntnisse gehort lebenslauf
 gemacht gesammelt habe besitze vorweisen sammeln kann konnte wenig kaum hardly little barely still working towards something ware nutze nutzen verwende verwenden fehlt fehlen lack lacking eignen anzueignen aneigne arbeite
 """
 """Words of a sentence that says what the person lacks, or wants to learn."""
@@ -297,7 +305,7 @@ eager curious interested interest interesting attracted attract appeal appeals d
 enclosed attached find read saw came noticed discovered willing ready prepared able available flexible gladly if should could let consider considering relocate move moving open
 wurde mochte gern gerne freue freuen freut hoffe wunsche bitte danke dank interesse interessiert interessiere interessant reizt spricht anspricht angesprochen begeistert neugierig spannend bewerbe
 bewerben bewerbung anbei beigefugt anlage gelesen entdeckt gefunden aufmerksam bereit glaube denke finde passt passen deckt decken entspricht entsprechen uberzeugt uberzeuge uberzeugen fragen stehe wenn
-gefallt hindernis problem geweckt hear hearing disposal gespannt jederzeit
+gefallt hindernis problem geweckt hear hearing disposal may darf gespannt jederzeit
 """
 STANCE = frozenset(_STANCE_TEXT.split())
 """What makes a sentence one about the application: a wish, thanks, an impression of the posting."""

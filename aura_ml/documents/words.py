@@ -53,6 +53,8 @@ _MONTH_NAMES = (
     "|sep sept september|oct october okt oktober|nov november|dec december dez dezember"
 )
 _MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
+_DRIVEN = {"fuhr": "fahre", "fuhren": "fahren"}
+"""The past of "fahren" before its letters are folded; then "führen" would look the same."""
 _PARTICIPLE = re.compile(r"ge(\w{3,}?)(?:e?t|en)")
 """German "gesenkt" is the verb of "senken"; English words of this form ("generate" is none) would keep their meaning."""
 _NOUN = re.compile(r"(?!leit|fuhr|entwickl)(\w{4,})ung(?:en)?")
@@ -172,7 +174,7 @@ def _token(match: re.Match[str], text: str, lowered: str) -> Token | None:
 
 
 def _word(written: str, start: int, end: int) -> Token:
-    folded = fold(written)
+    folded = _DRIVEN.get(written.lower(), fold(written))
     if folded in _NUMBER_WORDS:
         return Token("number", written, _NUMBER_WORDS[folded], folded, start, end)
     if folded in _SIGNS:
