@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from aura_io.duck import WarehouseError
+from aura_io.table_states import DDL as STATES_DDL
 from aura_ml.hashing import content_hash
 from aura_ml.schemas import Table
 
@@ -75,6 +76,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], 
     for name, query in VIEWS.items():
         if {"jobs", "job_embeddings", "text_vectors", "lineage"} <= tables.keys():
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+    connection.execute(STATES_DDL)
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {_VERSION_TABLE} (version BIGINT, fingerprint VARCHAR, applied_at TIMESTAMPTZ)"
     )
@@ -132,4 +134,4 @@ def _stored_type(connection: duckdb.DuckDBPyConnection, declared: str) -> str:
 
 
 def _fingerprint(tables: Mapping[str, Table]) -> str:
-    return content_hash(sorted(table.ddl() for table in tables.values()), sorted(VIEWS.items()))
+    return content_hash(sorted(table.ddl() for table in tables.values()), sorted(VIEWS.items()), STATES_DDL)

@@ -20,6 +20,7 @@ from aura_io.clock import Clock, SystemClock
 from aura_io.commits import Append, Commit, Input, LineageEntry, LineageRow, Replace
 from aura_io.duck import WarehouseBusy, WarehouseError
 from aura_io.migration import check_version, is_current, migrate
+from aura_io.table_states import mark_written, noted
 from aura_io.validation import check_append, check_commit
 from aura_ml.schemas import LINEAGE, TABLES, InvalidFrame, Table
 
@@ -99,7 +100,7 @@ class Warehouse:
         """
         timeout = self.read_timeout_s if timeout_s is None else timeout_s
         with duck.read(self.path, timeout_s=timeout) as connection:
-            yield connection
+            yield noted(connection)
 
     def query(self, sql: str, params: Sequence[object] = (), timeout_s: float | None = None) -> pl.DataFrame:
         """Return the rows of one query; ``?`` in ``sql`` stand for ``params`` in order.
@@ -138,6 +139,8 @@ class Warehouse:
             for append in commit.append:
                 _append(connection, append)
             rows = self._write_lineage(connection, commit.lineage)
+            replaced, appended = ([each.table.name for each in every] for every in (commit.replace, commit.append))
+            mark_written(connection, [LINEAGE.name, *replaced, *appended])
             connection.commit()
         return rows[0]
 
@@ -154,6 +157,7 @@ class Warehouse:
             check_version(connection, self.path)
             connection.begin()
             _append(connection, append)
+            mark_written(connection, [append.table.name])
             connection.commit()
 
     def last_commit(self) -> str:

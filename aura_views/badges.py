@@ -1,6 +1,6 @@
 """Where a figure comes from: asset, week, run, cut, inputs, and whether an input has changed since.
 
-Reads the lineage that every commit wrote; one read for all badges of a page, kept until the next commit.
+Reads the lineage that every commit wrote; one read for all badges of a page, kept in memory.
 """
 
 from __future__ import annotations

@@ -1,22 +1,24 @@
 """Memory of what was read from the warehouse, so that a page never waits for a writer.
 
-A result is kept until the next commit; when the file cannot be read in time the last result is served and says
-so. The reads of one page share one opening of the file. Nothing here knows what a page shows, and nothing here writes.
+A result is kept until a commit writes a table that it was read from; when the file cannot be read in time the last
+result is served and says so. The reads of one page share one opening of the file. Nothing here knows what a page
+shows, and nothing here writes.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 import duckdb
 
-from aura_io.duck import WarehouseBusy
+from aura_io.duck import WarehouseBusy, WarehouseError
+from aura_io.table_states import ANY, note, noted, noting, states_in
 from aura_io.workspace import Home
 
 READ_TIMEOUT_S = 0.25
@@ -48,9 +50,33 @@ class Reading(Generic[T]):
 
 @dataclass(frozen=True)
 class _Kept:
+    """A result, the tables that it was read from, and when it was true.
+
+    Attributes:
+        commit: token of a commit at which it was true.
+        states: of its tables when it was read; None where they are not known, and it holds for ``commit`` alone.
+    """
+
     commit: str
     value: Any
     read_at: datetime
+    tables: frozenset[str]
+    states: Mapping[str, str | None] | None
+
+
+@dataclass(frozen=True)
+class _States:
+    """The states of the tables as of a commit; ``age`` counts what was written without saying to which tables."""
+
+    commit: str
+    of: Mapping[str, str]
+    age: int
+
+    def among(self, tables: frozenset[str]) -> dict[str, str | None]:
+        return {_AGE: str(self.age), **{table: self.of.get(table) for table in tables}}
+
+
+_AGE = "age"
 
 
 class _Look:
@@ -112,6 +138,7 @@ class Memo:
         self._capacity = capacity
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = threading.Lock()
+        self._states: _States | None = None
 
     def read(
         self,
@@ -120,7 +147,7 @@ class Memo:
         load: Callable[[duckdb.DuckDBPyConnection], T],
         timeout_s: float = READ_TIMEOUT_S,
     ) -> Reading[T]:
-        """Return what ``load`` reads, from memory if nothing was committed since.
+        """Return what ``load`` reads, from memory if nothing that it reads was written since.
 
         Args:
             key: names the result; it must hold everything that ``load`` depends on besides the warehouse.
@@ -132,45 +159,96 @@ class Memo:
         """
 
         def loaded() -> T:
-            wait_s = min(timeout_s, KEPT_TIMEOUT_S) if self._holds(key) else timeout_s
-            look: _Look | None = getattr(_here, "look", None)
-            if look is not None:
-                return load(look.open(home, wait_s))
-            with home.warehouse.reading(timeout_s=wait_s) as connection:
-                return load(connection)
+            return load(noted(_look().open(home, min(timeout_s, KEPT_TIMEOUT_S) if self._holds(key) else timeout_s)))
 
-        return self.compute(home, key, loaded)
+        with one_look():
+            return self._result(home, key, loaded, timeout_s)
 
     def _holds(self, key: Hashable) -> bool:
         with self._lock:
             return key in self._kept
 
     def compute(self, home: Home, key: Hashable, make: Callable[[], T]) -> Reading[T]:
-        """Return what ``make`` gives, from memory if nothing was committed since; ``make`` reads the warehouse itself.
+        """Return what ``make`` gives, from memory if nothing that it reads was written since; it opens the warehouse itself.
 
         Raises:
-            NothingToShow: the warehouse cannot be read in time and ``key`` was never made.
+            NothingToShow: the warehouse cannot be read now and ``key`` was never made.
         """
+        own = getattr(_here, "look", None) is None
+
+        def made() -> T:
+            if own:
+                let_go()  # it may take its time, and a writer is not to wait for it
+            return make()
+
+        with one_look():
+            return self._result(home, key, made, READ_TIMEOUT_S)
+
+    def _result(self, home: Home, key: Hashable, make: Callable[[], T], timeout_s: float) -> Reading[T]:
         commit = home.warehouse.last_commit()
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
         if kept is not None and kept.commit == commit:
+            note(kept.tables)
+            return Reading(cast("T", kept.value), kept.read_at)
+        states = self._states_now(home, commit, timeout_s if kept is None else min(timeout_s, KEPT_TIMEOUT_S))
+        if kept is not None and states is not None and kept.states == states.among(kept.tables):
+            self._keep(key, replace(kept, commit=states.commit))
+            note(kept.tables)
             return Reading(cast("T", kept.value), kept.read_at)
         try:
-            value = make()
+            with noting() as tables:
+                value = make()
         except WarehouseBusy as error:
             if kept is None:
                 raise NothingToShow(f"The results cannot be read just now: {error}") from error
+            note(kept.tables)
             return Reading(cast("T", kept.value), kept.read_at, is_current=False)
-        fresh = _Kept(commit, value, home.clock.now())
+        known = None if states is None or not tables or ANY in tables else states.among(frozenset(tables))
+        at = commit if states is None else states.commit
+        fresh = _Kept(at, value, home.clock.now(), frozenset(tables), known)
+        self._keep(key, fresh)
+        return Reading(value, fresh.read_at)
+
+    def _keep(self, key: Hashable, kept: _Kept) -> None:
         with self._lock:
-            self._kept[key] = fresh
+            self._kept[key] = kept
             self._kept.move_to_end(key)
             while len(self._kept) > self._capacity:
                 self._kept.popitem(last=False)
-        return Reading(value, fresh.read_at)
+
+    def _states_now(self, home: Home, commit: str, timeout_s: float) -> _States | None:
+        """Return the states of the tables, read once a commit; None where they cannot be read now or are not kept."""
+        before = self._states
+        if before is not None and before.commit == commit:
+            return before
+        try:
+            connection = _look().open(home, timeout_s)
+            commit = home.warehouse.last_commit()  # nobody writes while this thread reads
+            found = states_in(connection)
+        except WarehouseError:  # whoever needs the data meets the same and says so
+            return None
+        if found is None:
+            return None
+        with self._lock:
+            self._states = _following(self._states, commit, found)
+            return self._states
+
+
+def _following(before: _States | None, commit: str, found: Mapping[str, str]) -> _States:
+    """Return the states at ``commit``; a file that changed and says of no table that it did may have changed anywhere."""
+    if before is None or before.commit == commit:
+        return _States(commit, found, before.age if before else 0)
+    is_explained = before.of != found and before.of.keys() <= found.keys()
+    return _States(commit, found, before.age + (not is_explained))
+
+
+def _look() -> _Look:
+    look: _Look | None = getattr(_here, "look", None)
+    assert look is not None  # noqa: S101 every result is made within one
+    return look
 
 
 _MEMOS: dict[str, Memo] = {}

@@ -1,6 +1,6 @@
 """Search over every posting ever sighted: by words and by meaning, one hit per opening.
 
-What is read is kept until the next commit; the fusion of both orders is ``aura_ml.search``'s.
+What is read is kept in memory; the fusion of both orders is ``aura_ml.search``'s.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The five of a week: newest version or an earlier one, its cards, and what is missing and why.
 
-One read of the warehouse per page, kept until the next commit; ratings come fresh from the user database.
+One read of the warehouse per page, kept in memory; ratings come fresh from the user database.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def home(folder: Path) -> Iterator[Home]:
 def columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for table, name, kind in connection.execute(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE table_name <> 'schema_version' "
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE table_name NOT IN ('schema_version', 'table_states') "
         "AND database_name = current_database() AND NOT internal ORDER BY ALL"
     ).fetchall():
         found.setdefault(table, {})[name] = {"TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}.get(kind, kind)

@@ -157,3 +157,55 @@ def test_a_look_waits_once_for_a_writer_and_less_where_something_can_be_shown_me
                     memo.read(home, key, load, timeout_s=5)
         waited = time.monotonic() - start
     assert waited < 4
+
+
+def test_a_result_stays_until_a_table_that_it_was_read_from_is_written(home: Home) -> None:
+    memo, asked = Memo(), []
+
+    def load(connection: duckdb.DuckDBPyConnection) -> int:
+        asked.append(1)
+        return int(rows(connection, "SELECT count(*) AS n FROM scores")[0]["n"])
+
+    memo.read(home, "k", load)
+    for seed in (10, 11):
+        commit_metrics(home, CLOSED, seed)
+        assert memo.read(home, "k", load).is_current
+    assert len(asked) == 1
+    with duck.connect(home.warehouse.path, read_only=False, timeout_s=5) as connection:
+        connection.execute("DELETE FROM scores")  # by hand: nothing says what was written
+        connection.execute("CREATE TABLE by_hand (a INT)")
+    memo.read(home, "k", load)
+    assert len(asked) == 2
+
+
+def test_a_result_made_of_another_holds_as_long_as_that_one(home: Home) -> None:
+    memo, load = Memo(), Counted()
+
+    def make() -> int:
+        home.warehouse.query("SELECT count(*) FROM scores")
+        return memo.read(home, "inner", load).value
+
+    assert memo.compute(home, "outer", make).value == 0
+    assert memo.compute(home, "second", make).value == 0  # the inner one comes from memory
+    commit_metrics(home, CLOSED, 10)
+    assert [memo.compute(home, key, make).value for key in ("outer", "second")] == [1, 1]
+    assert load.times == 2
+
+
+def test_what_reads_no_table_is_made_anew_after_every_commit(home: Home) -> None:
+    memo, made = Memo(), []
+    for seed in (10, 11):
+        memo.compute(home, "k", lambda: made.append(1))
+        commit_metrics(home, CLOSED, seed)
+    memo.compute(home, "k", lambda: made.append(1))
+    assert len(made) == 3
+
+
+def test_tables_whose_states_are_lost_may_hold_anything(home: Home) -> None:
+    memo, load = Memo(), Counted()
+    commit_metrics(home, CLOSED, 10)
+    memo.read(home, "k", load)
+    with duck.connect(home.warehouse.path, read_only=False, timeout_s=5) as connection:
+        connection.execute("DELETE FROM lineage")
+        connection.execute("DELETE FROM table_states WHERE table_name = 'metrics'")
+    assert memo.read(home, "k", load).value == 0
