@@ -257,7 +257,7 @@ class PoliteClient:
         """Say whether to try again, and keep the rest that a host asked for."""
         if not isinstance(error, TransientError):
             return False
-        _LOG.warning("a request to a job board failed and may be tried again: http_status %s", error.http_status)
+        _LOG.warning("a request failed and may be tried again: http_status %s", error.http_status)
         if error.rest_s is None:
             return True
         self._pace.rest(error.host, error.rest_s)

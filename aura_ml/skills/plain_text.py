@@ -54,7 +54,7 @@ def plain_text(text: str) -> PlainText:
         written = text[start:end]
         plain = _plain(written)
         parts += (text[place:start], plain)
-        places += (*range(place, start), *_spread(plain, start, end))
+        places += (*range(place, start), *[start] * len(plain))
         changed += plain != written
         place = end
     if not changed:
@@ -77,8 +77,3 @@ def _plain(written: str) -> str:
     is_letter = unicodedata.category(kept[0])[0] in "LZ" or _WIDE[0] <= kept[0] <= _WIDE[1]
     plain = unicodedata.normalize("NFKC" if is_letter else "NFC", kept)
     return plain if len(plain) <= _LONGEST else kept
-
-
-def _spread(plain: str, start: int, end: int) -> list[int]:
-    """Where each sign of ``plain`` stands: all of them at ``start``, or one by one where there are as many."""
-    return list(range(start, end)) if len(plain) == end - start else [start] * len(plain)
