@@ -33,7 +33,6 @@ class FileInUse(OSError):
 @dataclass(frozen=True, slots=True)
 class _Kept:
     inode: int
-    headers: bytes
     blocks: dict[int, bytes]  # by their place in the file, in bytes
 
 
@@ -85,16 +84,25 @@ def settle(path: Path) -> None:
         FileInUse: a foreign process has the file open.
         OSError: it cannot be read or written.
     """
-    kept = _read(beside(path))
-    if kept is not None and path.is_file() and path.stat().st_ino == kept.inode:
-        with path.open("r+b", buffering=0) as file:
-            _put_back(file.fileno(), kept)
+    if path.is_file() and _may_be_torn(path):
+        kept = _read(beside(path))
+        if kept is not None and path.stat().st_ino == kept.inode:
+            with path.open("r+b", buffering=0) as file:
+                _put_back(file.fileno(), kept)
     beside(path).unlink(missing_ok=True)
 
 
+def _may_be_torn(path: Path) -> bool:
+    """Return whether the file still has the header that was kept; another one was written by a checkpoint at its end."""
+    try:
+        with beside(path).open("rb") as kept, path.open("rb") as file:
+            kept.readline()
+            return kept.read(HEADERS_BYTES) == file.read(HEADERS_BYTES)
+    except FileNotFoundError:
+        return False
+
+
 def _put_back(file: int, kept: _Kept) -> None:
-    if os.pread(file, HEADERS_BYTES, 0) != kept.headers:
-        return  # a checkpoint came to its end: its header names blocks that were on disk before it
     torn = {place: block for place, block in kept.blocks.items() if os.pread(file, len(block), place) != block}
     if not torn:
         return
@@ -127,7 +135,7 @@ def _read(source: Path) -> _Kept | None:
         place: content[HEADERS_BYTES + n * size : HEADERS_BYTES + (n + 1) * size]
         for n, place in enumerate(head["places"])
     }
-    return _Kept(head["inode"], content[:HEADERS_BYTES], blocks)
+    return _Kept(head["inode"], blocks)
 
 
 def _sync_folder(path: Path) -> None:
