@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import fasteners
 import sqlalchemy
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
@@ -25,6 +26,7 @@ KEPT_RUNS = 8
 """Databases of single runs that are kept open; a page that looks through many runs opens more, the oldest are closed."""
 
 BUSY_TIMEOUT_S = 20
+MAKING_LOCK = ".making.lock"
 
 
 def kept_engine(address: str) -> Engine:
@@ -109,10 +111,13 @@ class KeptStorage(DagsterSqliteStorage):
     """Runs, events and schedules in the folders of Dagster's built-in storage."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        super().__init__(base_dir, inst_data)
-        history = Path(base_dir) / "history"
-        self._run_storage = KeptRunStorage.from_local(str(history))
-        self._event_log_storage = KeptEventLog(str(history / "runs"))
+        folder = Path(base_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Processes that make the tables at once leave two marks of their version, and nobody can open them any more.
+        with fasteners.InterProcessLock(folder / MAKING_LOCK):
+            super().__init__(base_dir, inst_data)
+            self._run_storage = KeptRunStorage.from_local(str(folder / "history"))
+            self._event_log_storage = KeptEventLog(str(folder / "history" / "runs"))
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> KeptStorage:

@@ -24,14 +24,15 @@ from dagster import (
     EventLogEntry,
 )
 from dagster._daemon.run_coordinator import QueuedRunCoordinatorDaemon
+from sqlalchemy.exc import OperationalError
 
 from aura_assets.build import RETRAINED, WEEK_JOB, build_definitions
 from aura_assets.partitions import key_of
 from aura_assets.schedules import closing_run_exists
 from aura_assets.sweep import sweep_dead_runs
 from aura_assets.week_run import CLOSES_TAG, REFETCH_TAG, process_tags
-from aura_io.dagster_api import DagsterApi
-from aura_io.dagster_home import check_storage, dagster_environment, quiet_known_warnings
+from aura_io.dagster_api import CodeServerAway, DagsterApi
+from aura_io.dagster_home import check_storage, dagster_environment, quiet_known_warnings, storage_unusable
 from aura_io.lineage import latest
 from aura_io.models import check_embedding_model
 from aura_io.workspace import Home
@@ -39,6 +40,7 @@ from aura_io.workspace import Home
 POLL_S = 0.3
 HEARTBEAT_TOLERANCE_S = 90.0
 """Dagster's daemons write a heartbeat every 30 s (``DEFAULT_HEARTBEAT_INTERVAL_SECONDS``)."""
+CODE_SERVER_RETURNS_S = 60.0
 FRESH_FOR = timedelta(hours=20)
 """The week in progress is refreshed daily; a start within this time repeats no work."""
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -96,14 +98,18 @@ def dagster_instance(home: Home) -> Iterator[DagsterInstance]:
     """Yield the Dagster instance of ``home`` (``dagster.yaml`` in force, storage below the data folder).
 
     Raises:
-        DagsterHomeError: there is no dagster.yaml, or the storage is damaged.
+        DagsterHomeError: there is no dagster.yaml, or the storage is damaged, full, locked or not to be written.
     """
     quiet_known_warnings()
     check_storage(home.settings)
     for name, value in dagster_environment(home.settings).items():
         os.environ[name] = value
-    with DagsterInstance.get() as instance:
-        yield instance
+    try:
+        with DagsterInstance.get() as instance:
+            yield instance
+    except OperationalError as error:  # the userdb's own are told by itself
+        said = str(error.orig).strip().partition("\n")[0]
+        raise storage_unusable(home.settings.dagster_storage_dir, said) from error
 
 
 def daemon_is_up(instance: DagsterInstance) -> bool:
@@ -236,8 +242,16 @@ def _execute(
 
 
 def _launch(api: DagsterApi, week: date, selection: list[AssetKey] | None, tags: Mapping[str, str]) -> str:
+    """Launch a run; a code server that crashed is waited for, since it is started again."""
     paths = [list(key.path) for key in selection] if selection is not None else None
-    return api.launch(WEEK_JOB, partition_key=key_of(week), asset_paths=paths, tags=dict(tags))
+    deadline = time.monotonic() + CODE_SERVER_RETURNS_S
+    while True:
+        try:
+            return api.launch(WEEK_JOB, partition_key=key_of(week), asset_paths=paths, tags=dict(tags))
+        except CodeServerAway:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_S)
 
 
 class _Watcher:

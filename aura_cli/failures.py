@@ -34,6 +34,7 @@ EXPECTED: dict[tuple[str, str], int] = {
     ("aura_io.dagster_api", "DagsterRefused"): FAILED,
     ("aura_io.dagster_api", "DagsterUnreachable"): FAILED,
     ("aura_io.dagster_home", "DagsterStorageDamaged"): FAILED,
+    ("aura_io.dagster_home", "DagsterStorageUnusable"): FAILED,
     ("aura_io.dagster_home", "DagsterHomeError"): USAGE,
     ("aura_io.duck", "WarehouseError"): FAILED,
     ("aura_io.encrypted_duck", "CryptoMissing"): FAILED,

@@ -50,11 +50,16 @@ _DAEMON = (
     "query AuraDaemon($type: String!) { instance { daemonHealth { daemonStatus(daemonType: $type) "
     "{ lastHeartbeatTime } } } }"
 )
+_CODE_SERVER_AWAY = "DagsterUserCodeUnreachableError"
 _QUEUE_DAEMON = "QUEUED_RUN_COORDINATOR"
 
 
 class DagsterRefused(RuntimeError):
     """Dagster answered, but would not do what was asked; the message carries its words."""
+
+
+class CodeServerAway(DagsterRefused):
+    """Dagster's code server does not answer; where it crashed, ``aura up`` starts it again within seconds."""
 
 
 class DagsterUnreachable(ConnectionError):
@@ -145,6 +150,7 @@ class DagsterApi:
             asset_paths: keys of the assets to materialize; the whole job when None.
 
         Raises:
+            CodeServerAway: the code server does not answer, for now.
             DagsterRefused: the run was not accepted.
             DagsterSlow: the webserver did not answer in time, and the run is not among its runs.
             DagsterUnreachable: the webserver went away.
@@ -169,6 +175,11 @@ class DagsterApi:
         if outcome["__typename"] != "LaunchRunSuccess":
             errors = outcome.get("errors") or [{"message": outcome.get("message", "")}]
             said = "; ".join(error["message"] for error in errors)
+            if _CODE_SERVER_AWAY in said:
+                raise CodeServerAway(
+                    f"Dagster could not start the run of {partition_key}: its code server does not answer; "
+                    "stop `aura up` and start it again"
+                )
             raise DagsterRefused(f"Dagster did not accept the run of {partition_key}: {outcome['__typename']} {said}")
         return str(outcome["run"]["runId"])
 

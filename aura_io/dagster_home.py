@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from aura_io.database_cures import cure_of
 from aura_io.settings import CONFIG_VARIABLE, HOME_VARIABLE, Settings
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,18 @@ class DagsterHomeError(RuntimeError):
 
 class DagsterStorageDamaged(DagsterHomeError):
     """A file of Dagster's storage cannot be read; the message names it, what is lost with it, and the cure."""
+
+
+class DagsterStorageUnusable(DagsterHomeError):
+    """Dagster's storage can be read or written no more; the message names the folder, the reason and the cure."""
+
+
+def storage_unusable(folder: Path, said: str) -> DagsterStorageUnusable:
+    """Return the error for what SQLite ``said`` of Dagster's storage in ``folder``."""
+    return DagsterStorageUnusable(
+        f"Dagster's record of runs in {folder} cannot be used: {said}; {cure_of(said)}. What was committed stands; "
+        "the next run makes the rest"
+    )
 
 
 def check_storage(settings: Settings, *, thoroughly: bool = False) -> None:

@@ -18,6 +18,7 @@ import polars as pl
 from aura_io import duck
 from aura_io.clock import Clock, SystemClock
 from aura_io.commits import Append, Commit, Input, LineageEntry, LineageRow, Replace
+from aura_io.database_cures import cure_of, says_no_room
 from aura_io.duck import WarehouseBusy, WarehouseError
 from aura_io.migration import check_version, is_current, migrate
 from aura_io.table_states import mark_written, noted
@@ -183,8 +184,17 @@ class Warehouse:
 
     @contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with duck.connect(self.path, read_only=False, timeout_s=self.write_timeout_s) as connection:
-            yield connection
+        try:
+            with duck.connect(self.path, read_only=False, timeout_s=self.write_timeout_s) as connection:
+                yield connection
+        except duckdb.Error as error:
+            said = str(error).partition("\n")[0]
+            if not says_no_room(said):
+                raise
+            raise WarehouseError(
+                f"the warehouse {self.path} could not be written: {said}; {cure_of(said)}. "
+                "What was committed before stands"
+            ) from error
 
     def _write_lineage(
         self, connection: duckdb.DuckDBPyConnection, entries: Sequence[LineageEntry]

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from aura_io.database_cures import cure_of
+
 BUSY_TIMEOUT_S = 30.0
 _WRITERS: WeakKeyDictionary[Engine, RLock] = WeakKeyDictionary()
 """Lets the threads of a process write one after the other in the order they came: SQLite lets whoever asks at the right
@@ -78,19 +80,7 @@ def explained(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         said = str(error.orig).strip().partition("\n")[0]
-        raise UserDbError(f"{engine.url.render_as_string()}: {said}; {_cure(said)}") from error
-
-
-def _cure(said: str) -> str:
-    if "locked" in said:
-        return "another program keeps it locked; close a database browser left open and try again"
-    if "readonly" in said or "unable to open" in said:
-        return "give your user the right to write the file and its folder, or change paths.data_dir in config.yaml"
-    if "not a database" in said or "malformed" in said:
-        return "restore it from a backup"
-    if "no such table" in said or "does not exist" in said:
-        return "it was never migrated; run `aura doctor`"
-    return "run `aura doctor`"
+        raise UserDbError(f"{engine.url.render_as_string()}: {said}; {cure_of(said)}") from error
 
 
 def migrate(engine: Engine) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -95,3 +97,24 @@ def test_threads_write_at_once_and_nothing_is_lost(instance: DagsterInstance) ->
         list(pool.map(write, range(200)))
     with log.run_connection(run_id) as connection:
         assert connection.exec_driver_sql("SELECT count(DISTINCT event) FROM event_logs").scalar() == 200
+
+
+def test_processes_that_make_the_storage_at_once_all_open_it(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from aura_assets.dagster_storage import KeptStorage; print('ready', flush=True); "
+        "sys.stdin.readline(); KeptStorage.from_local(sys.argv[1]); KeptStorage.from_local(sys.argv[1])"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "dagster")]
+    started = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    for process in started:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], said

@@ -10,7 +10,7 @@ from graphql import parse, validate
 
 from aura_assets import build, runs
 from aura_io import dagster_api
-from aura_io.dagster_api import DagsterApi, DagsterRefused, DagsterSlow, DagsterUnreachable
+from aura_io.dagster_api import CodeServerAway, DagsterApi, DagsterRefused, DagsterSlow, DagsterUnreachable
 from tests.dagster_fake import FakeDagster
 from tests.homes import free_port
 
@@ -63,6 +63,12 @@ def test_whether_anything_takes_runs(api: DagsterApi, fake: FakeDagster) -> None
 def test_a_refused_launch_carries_dagsters_words(api: DagsterApi, fake: FakeDagster) -> None:
     fake.refusal = "no such partition"
     with pytest.raises(DagsterRefused, match="no such partition"):
+        api.launch("week", partition_key=WEEK, asset_paths=None, tags={})
+
+
+def test_a_code_server_that_is_away_is_told_from_a_refusal(api: DagsterApi, fake: FakeDagster) -> None:
+    fake.refusal = "dagster._core.errors.DagsterUserCodeUnreachableError: Could not reach user code server."
+    with pytest.raises(CodeServerAway, match="stop `aura up` and start it again"):
         api.launch("week", partition_key=WEEK, asset_paths=None, tags={})
 
 

@@ -1,4 +1,4 @@
-"""Killing runs at chosen places: a worker's runs followed line by line, and SIGKILL sent by the one who reads.
+"""Killing and disturbing runs at chosen places: a worker's runs are followed line by line by the one who disturbs.
 
 Where a kill lands is what the run said last; what must hold afterwards is in ``invariants``.
 """
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -60,42 +60,64 @@ class Followed:
 class Worker:
     """Starts runs on one home and follows them; see ``tests.faults.worker``."""
 
-    def __init__(self, folder: Path) -> None:
-        self.errors = folder.parent / f"{folder.name}-worker.txt"
+    def __init__(self, folder: Path, errors: Path | None = None) -> None:
+        self.errors = errors or folder.parent / f"{folder.name}-worker.txt"
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "AURA_HOME": str(folder)}
         environment.pop("AURA_CONFIG", None)
-        with self.errors.open("w") as errors:
+        with self.errors.open("w") as written:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.worker", str(folder)],
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=errors,
+                stderr=written,
                 text=True,
             )
         self._expect("ready")
 
-    def start(self, week: date, now: datetime, job: str = "week") -> int:
-        """Start a run and return its process id."""
-        self._ask(json.dumps({"week": week.isoformat(), "now": now.isoformat(), "job": job}))
+    def start(self, week: date, now: datetime, job: str = "week", patience_s: float | None = None) -> int:
+        """Start a run and return its process id; ``patience_s``: how long it waits for a store, where not as usual."""
+        asked = {"week": week.isoformat(), "now": now.isoformat(), "job": job, "patience_s": patience_s}
+        self._ask(json.dumps(asked))
         return int(self._expect("process")[1])
 
-    def run(self, week: date, now: datetime, job: str = "week") -> Followed:
+    def run(self, week: date, now: datetime, job: str = "week", patience_s: float | None = None) -> Followed:
         """Let a run end by itself."""
-        self.start(week, now, job)
-        return self._follow(None, None, None)
+        self.start(week, now, job, patience_s)
+        return self._follow()
 
     def kill(self, week: date, now: datetime, job: str, aim: Aim, usual: Followed) -> Followed:
         """Start a run and kill it as ``aim`` says; ``usual`` is how long things take when nobody kills."""
-        return self._follow(self.start(week, now, job), aim, usual)
+        process = self.start(week, now, job)
+        return self._follow(aim, usual, lambda: os.kill(process, signal.SIGKILL))
+
+    def disturb(
+        self, week: date, now: datetime, aim: Aim, usual: Followed, act: Callable[[], object], patience_s: float
+    ) -> Followed:
+        """Start a week, do ``act`` at the place ``aim`` names while the run stands still, and let it end by itself."""
+        process = self.start(week, now, "week", patience_s)
+
+        def acted() -> None:
+            try:
+                act()
+            finally:
+                os.kill(process, signal.SIGCONT)
+
+        return self._follow(aim, usual, acted, lambda: os.kill(process, signal.SIGSTOP))
 
     def stop(self) -> None:
         """End the worker."""
         self._process.kill()
         self._process.communicate()
 
-    def _follow(self, process: int | None, aim: Aim | None, usual: Followed | None) -> Followed:
+    def _follow(
+        self,
+        aim: Aim | None = None,
+        usual: Followed | None = None,
+        act: Callable[[], object] | None = None,
+        before: Callable[[], object] = lambda: None,
+    ) -> Followed:
         found = Followed()
         began: dict[str, float] = {}
         timer: threading.Timer | None = None
@@ -107,9 +129,10 @@ class Worker:
                 break
             state, name = words
             _note(found, began, kind, state, name)
-            if process and aim and usual and timer is None and _is_place(aim, found, kind):
+            if act and aim and usual and timer is None and _is_place(aim, found, kind):
+                before()
                 usually = (usual.write_s if aim.in_write else usual.durations).get(aim.step, 0.02)
-                timer = threading.Timer(aim.after * usually, os.kill, (process, signal.SIGKILL))
+                timer = threading.Timer(aim.after * usually, act)
                 timer.start()
         if timer is not None:
             timer.cancel()
@@ -134,9 +157,9 @@ class Worker:
 
 
 @contextmanager
-def working(folder: Path) -> Iterator[Worker]:
-    """Give a worker on ``folder`` for as long as the block runs."""
-    worker = Worker(folder)
+def working(folder: Path, errors: Path | None = None) -> Iterator[Worker]:
+    """Give a worker on ``folder`` for as long as the block runs; what it says goes to ``errors``, else beside the home."""
+    worker = Worker(folder, errors)
     try:
         yield worker
     finally:

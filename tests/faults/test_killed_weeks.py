@@ -9,18 +9,15 @@ import json
 import os
 import random
 import signal
-from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
-from dagster import DagsterRunStatus
 
-from aura_assets.runs import dagster_instance
-from aura_assets.sweep import sweep_dead_runs
-from tests.faults.invariants import content, is_accounted_for, is_sound, versions
+from tests.faults.invariants import is_sound
 from tests.faults.killing import Aim, Followed, Worker, working
-from tests.faults.weeks import STAGES, Stage, copied, live, opened
+from tests.faults.unharmed import Unharmed, events, healed, made_unharmed
+from tests.faults.weeks import STAGES, Stage, copied, opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 """Hours: the long form on processors that others share."""
@@ -49,34 +46,10 @@ class Kill:
     write: str | None
 
 
-@dataclass
-class Unharmed:
-    """A home in which the same stages ran and nothing was killed: how long things take, and how they end.
-
-    Attributes:
-        before: the home as it was before each stage, by the stage's name. usual: how the stage's run went.
-    """
-
-    before: dict[str, Path]
-    usual: dict[str, Followed]
-    after: dict[str, Path]
-
-
 @pytest.fixture(scope="module")
 def unharmed(tmp_path_factory: pytest.TempPathFactory) -> Unharmed:
-    folder = tmp_path_factory.mktemp("unharmed")
-    live(folder / "home", WEEKS_BEHIND)
-    found = Unharmed({}, {}, {})
-    last = folder / "home"
-    for number, stage in enumerate(STAGES if KILLS else STAGES[:1]):
-        stage.prepare(opened(last, stage.now))
-        found.before[stage.name] = last
-        last = copied(last, folder / f"after-{number}")
-        with working(last) as worker:
-            found.usual[stage.name] = worker.run(stage.week, stage.now, stage.job)
-            assert found.usual[stage.name].code == 0, worker.errors.read_text()
-        found.after[stage.name] = last
-    return found
+    stages = STAGES if KILLS else STAGES[:1]
+    return made_unharmed(tmp_path_factory.mktemp("unharmed"), WEEKS_BEHIND, stages)
 
 
 def aims(draw: random.Random, usual: dict[str, Followed]) -> list[tuple[Stage, Aim]]:
@@ -118,31 +91,6 @@ def killed(worker: Worker, stage: Stage, aim: Aim, unharmed: Unharmed) -> Follow
         assert died.code == 0, worker.errors.read_text()
         aim = Aim(aim.step, aim.in_write, aim.after / 2)
     raise AssertionError(f"{aim} was not hit in five tries")
-
-
-def healed(folder: Path, stage: Stage, unharmed: Unharmed, kills: int) -> None:
-    """Assert that the home is as the one that was never harmed, and that Dagster holds no run for living."""
-    home, other = opened(folder, stage.now), opened(unharmed.after[stage.name], stage.now)
-    is_sound(home)
-    is_accounted_for(home)
-    assert versions(home) == versions(other)
-    expected = content(other)
-    for name, frame in content(home).items():
-        assert frame.equals(expected[name]), name
-    with dagster_instance(home) as instance:
-        sweep_dead_runs(instance)
-        statuses = Counter(run.status for run in instance.get_runs())
-    assert set(statuses) <= {DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE}
-    assert statuses[DagsterRunStatus.FAILURE] == kills
-    for each in (home, other):
-        each.userdb.close()
-
-
-def events(folder: Path, stage: Stage) -> list[str]:
-    home = opened(folder, stage.now)
-    found = [event.event_id for event in home.userdb.events()]
-    home.userdb.close()
-    return found
 
 
 def test_a_week_killed_at_random_moments_ends_as_if_it_had_not_been(unharmed: Unharmed, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
@@ -24,6 +25,7 @@ import torch
 import typst  # noqa: F401
 from dagster import DagsterEventType, DagsterInstance, EventLogEntry
 
+from aura_assets import dagster_storage
 from aura_assets.build import build_definitions
 from aura_assets.runs import QUIET, dagster_instance
 from aura_assets.sweep import sweep_dead_runs
@@ -31,7 +33,7 @@ from aura_assets.week_run import process_tags
 from aura_io.artifacts import ArtifactStore
 from aura_io.clock import FixedClock
 from aura_io.settings import load_settings
-from aura_io.userdb import UserDb
+from aura_io.userdb import UserDb, engine
 from aura_io.warehouse import Warehouse
 from aura_io.workspace import open_home
 from tests.aura_assets.graphs import sources_of
@@ -50,7 +52,7 @@ def main() -> int:
         asked = json.loads(line)
         child = os.fork()
         if child == 0:
-            os._exit(run(folder, asked))
+            os._exit(run_told(folder, asked))
         say("process", child)
         sys.stdin.readline()  # until it is asked for, the child's id stays its own, dead or alive
         say("ended", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
@@ -62,8 +64,19 @@ def say(*words: object) -> None:
     os.write(sys.stdout.fileno(), f"{' '.join(map(str, words))}\n".encode())
 
 
+def run_told(folder: Path, asked: Mapping[str, Any]) -> int:
+    """Return ``run``'s code, 1 with the error written down where it raised one; the fork must not unwind any further."""
+    try:
+        return run(folder, asked)
+    except Exception:  # noqa: BLE001 - whatever it is, the parent hears of it
+        traceback.print_exc()
+        return 1
+
+
 def run(folder: Path, asked: Mapping[str, Any]) -> int:
     """Make one week at a clock that stands still; return 0 where it succeeded."""
+    if asked.get("patience_s"):
+        be_impatient(float(asked["patience_s"]))
     tell_steps()
     for owner, name in ((Warehouse, "commit"), (Warehouse, "remember"), (ArtifactStore, "_write"), (UserDb, "record")):
         tell(owner, name)
@@ -82,6 +95,13 @@ def run(folder: Path, asked: Mapping[str, Any]) -> int:
         if event.is_failure:
             sys.stderr.write(f"{event.event_specific_data}\n")
     return 0 if done.success else 1
+
+
+def be_impatient(patience_s: float) -> None:
+    """Let every store be waited for ``patience_s`` seconds only, so that a test need not wait as long as a person does."""
+    engine.BUSY_TIMEOUT_S = patience_s
+    dagster_storage.BUSY_TIMEOUT_S = patience_s  # type: ignore[assignment]
+    Warehouse.__init__.__defaults__ = (patience_s, patience_s, *(Warehouse.__init__.__defaults__ or ())[2:])
 
 
 def tell_steps() -> None:

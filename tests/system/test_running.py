@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, expect
 
 from aura_assets.runs import dagster_instance
 from aura_assets.week_run import PID_TAG
+from aura_cli.services import services_of
 from aura_io.dagster_api import DagsterApi
 from aura_io.lineage import stale
 from aura_io.settings import load_settings
@@ -175,6 +176,71 @@ def test_a_run_of_the_daemon_that_is_killed_blocks_nothing_and_its_week_ends_rig
 def settled(folder: Path, home: Home) -> None:
     ended(aura(folder, "backfill", "--stale"))
     assert stale(home.warehouse).is_empty()
+
+
+def killed_and_started_again(up: Up, name: str) -> None:
+    """Kill a service of ``aura up`` and wait until another one has taken its place."""
+    before = up.services()[name]
+    os.kill(before.pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE_S
+    while up.services().get(name, before) == before:
+        assert up.process.poll() is None, up.output.read_text()
+        assert time.monotonic() < deadline, up.output.read_text()
+        time.sleep(0.1)
+
+
+def wait_for(condition: Callable[[], bool], up: Up) -> None:
+    """Wait until ``condition`` holds."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, up.output.read_text()
+        time.sleep(0.2)
+
+
+@pytest.mark.slow
+def test_dashboard_and_code_server_that_are_killed_start_again_and_work(folder: Path, running: Up) -> None:
+    home = home_of(folder)
+    newest = home.calendar.newest_closed(home.clock.now())
+    job = home.warehouse.query("SELECT job_id FROM slates WHERE week = ? LIMIT 1", [newest])["job_id"][0]
+    home.userdb.record("rating", job, {"overall_score": 8}, recorded_at=home.clock.now())
+
+    answers = {service.name: service.answers for service in services_of(home.settings)}
+    killed_and_started_again(running, "dash")
+    wait_for(lambda: answers["dash"](0.0), running)
+    killed_and_started_again(running, "code")
+    wait_for(lambda: DagsterApi.running(home.settings) is not None, running)
+
+    text = running.output.read_text()
+    for title in ("Dashboard", "Dagster code server"):
+        assert f"{title} ended with exit code -9; it starts again in 1 s" in text
+    made = json.loads(ended(aura(folder, "week", "--week", (newest - timedelta(days=7)).isoformat(), "--json")))
+    assert [(result["success"], result["through"]) for result in made] == [(True, "daemon")]
+    whole(home, newest - timedelta(days=7))
+    assert home.userdb.ratings()["overall_score"].to_list() == [8]
+
+
+@pytest.mark.slow
+def test_two_weeks_and_a_backfill_at_once_are_all_made(folder: Path) -> None:
+    home = home_of(folder)
+    newest = home.calendar.newest_closed(home.clock.now())
+    weeks = [newest - timedelta(days=7 * number) for number in range(3)]
+
+    commands = [
+        aura(folder, "week", "--week", weeks[0].isoformat()),
+        aura(folder, "week", "--week", weeks[1].isoformat()),
+        aura(folder, "backfill", "--weeks", "3", "--json"),
+    ]
+    for command in commands:
+        ended(command)
+
+    with dagster_instance(home) as instance:
+        assert unfinished(instance) == []
+        assert {run.status for run in instance.get_runs()} == {DagsterRunStatus.SUCCESS}
+    settled(folder, home)
+    for week in weeks:
+        whole(home, week)
+    closing = home.warehouse.query("SELECT source, week FROM crawls WHERE closes GROUP BY ALL HAVING count(*) > 1")
+    assert closing.is_empty()
 
 
 @pytest.mark.slow
