@@ -187,8 +187,8 @@ class Warehouse:
         try:
             with duck.connect(self.path, read_only=False, timeout_s=self.write_timeout_s) as connection:
                 yield connection
-        except duckdb.Error as error:
-            said = str(error).partition("\n")[0]
+        except (duckdb.Error, WarehouseError) as error:
+            said = str(error if isinstance(error, duckdb.Error) else error.__cause__).partition("\n")[0]
             if not says_no_room(said):
                 raise
             raise WarehouseError(

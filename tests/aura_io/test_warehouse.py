@@ -278,7 +278,7 @@ def test_failure_halfway_leaves_everything_as_before(
         [Replace(METRICS, of(), metrics({"jobs": 2.0}))],
         [Append(RAW_PAYLOADS, payloads(b="y"))],
     )
-    with pytest.raises(duckdb.IOException):
+    with pytest.raises(WarehouseError, match="free some space"):
         warehouse.commit(commit)
     assert calls[-1] == ["metrics", "raw_payloads", "lineage"][failing_write - 1]
     monkeypatch.undo()
