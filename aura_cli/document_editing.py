@@ -46,11 +46,18 @@ def restore(home: Home, job_id: int, version: str, as_json: bool) -> None:
 
 
 def list_versions(home: Home, job_id: int, as_json: bool) -> None:
-    """List every version of both documents, and which stands."""
-    from aura_views.document_edits import editable
+    """List every version of both documents, which stands, and what the fact gate said of each; one alone where the other cannot be read."""
+    from aura_views.document_edits import EditRefused, editable
 
     event_id = _request(home, job_id)
-    every = [version for each in DOCUMENTS for version in editable(home, event_id, each, USER_ID).versions]
+    every: list[DocumentVersion] = []
+    for document in DOCUMENTS:
+        try:
+            every.extend(editable(home, event_id, document, USER_ID).versions)
+        except EditRefused as error:
+            if document == DOCUMENTS[-1] and not every:
+                raise
+            note(f"The {document}: {error}.")
     if as_json:
         out_json(every)
         return
@@ -68,6 +75,8 @@ def list_versions(home: Home, job_id: int, as_json: bool) -> None:
         ),
         right=("yours alone",),
     )
+    for each in every:
+        _note_own(each)
 
 
 def _show(home: Home, kept: DocumentVersion, event_id: str, as_json: bool) -> None:
@@ -81,9 +90,14 @@ def _show(home: Home, kept: DocumentVersion, event_id: str, as_json: bool) -> No
         if found is not None:
             out(str(found[0]))
     note(f"Kept as version {kept.version}; the earlier ones stay (--versions lists them, --restore brings one back).")
-    for refusal in kept.own:
+    _note_own(kept)
+
+
+def _note_own(version: DocumentVersion) -> None:
+    for refusal in version.own:
         note(
-            f"- Your own words, not covered by your profile: {printable(refusal.sentence)} ({printable(refusal.reason)})"
+            f"- {version.document}-{version.version}, your own words, not covered by your profile: "
+            f"{printable(refusal.sentence)} ({printable(refusal.reason)})"
         )
 
 

@@ -68,7 +68,10 @@ def written_documents(folder: Path, document: DocumentName) -> WrittenDocuments:
     except (OSError, ValueError) as error:
         raise InvalidEdit("the documents are no longer in their folder; write them anew") from error
     if not isinstance(meta, dict) or not all(isinstance(meta.get(each), dict) for each in {"letter", document}):
-        raise InvalidEdit("these documents are of an earlier version of AURA; write them anew to edit them")
+        raise InvalidEdit(
+            f"an earlier version of AURA wrote this {'CV' if document == 'cv' else document} and kept no text of it to "
+            "edit; write the documents anew to edit it"
+        )
     language: DocumentLanguage = "de" if meta.get("language") == "de" else "en"
     letter = letter_from(meta["letter"])
     cv = cv_from(

@@ -13,6 +13,7 @@ from aura_views.wording import counted, instant
 from dash_app.components.draft import file_address
 
 KEEP, RESTORE = "Keep as a new version", "Restore"
+_OWN_WORDS = "What the profile does not cover in version {}"
 _ROWS = {"letter": 14, "cv": 26}
 _FORM = (
     "“##” begins a section, “###” a job or degree (title | employer | place | dates), “-” a line under it. "
@@ -99,13 +100,14 @@ def _own(version: DocumentVersion) -> list[Component]:
             "allowed to say this; you are.",
             className="edit-own",
         ),
-        html.Ul(
-            [
-                html.Li([refusal.sentence, html.Span(f" ({refusal.reason})", className="hint")])
-                for refusal in version.own
-            ]
-        ),
+        _refusals(version),
     ]
+
+
+def _refusals(version: DocumentVersion) -> Component:
+    return html.Ul(
+        [html.Li([refusal.sentence, html.Span(f" ({refusal.reason})", className="hint")]) for refusal in version.own]
+    )
 
 
 def _versions(document: EditableDocument, timezone: str) -> list[Component]:
@@ -129,7 +131,8 @@ def _version(document: EditableDocument, each: DocumentVersion, newest: int, tim
         title=f"Keep version {each.version} again, as the newest",
         **{"aria-label": f"Restore version {each.version} of the {name}"},
     )
-    return html.Span(
+    earlier_own = bool(each.own) and each.version != newest
+    return html.Div(
         [
             f"Version {each.version}{' (as written)' if each.version == 1 else ''}, {instant(each.kept_at, timezone)}: ",
             *(
@@ -144,6 +147,7 @@ def _version(document: EditableDocument, each: DocumentVersion, newest: int, tim
                 for form_name, form in (("PDF", "pdf"), ("Word", "docx"), ("Markdown", "md"))
             ),
             *([restoring] if each.version != newest else []),
+            *([html.Details([html.Summary(_OWN_WORDS.format(each.version)), _refusals(each)])] if earlier_own else []),
         ],
         className="draft-file",
     )

@@ -303,6 +303,7 @@ def test_a_cv_is_edited_and_an_earlier_version_restored(home: Home, client: Flas
         changed=f'{{"document":"cv","event":"{event.event_id}","type":"edit-restore","version":1}}.n_clicks',
     )
     assert "Kept as version 3" in text(back)
+    assert "What the profile does not cover in version 2" in text(back)
 
 
 def form_fields(job: int, **values: str) -> list[Any]:

@@ -134,6 +134,16 @@ def test_documents_are_edited_listed_and_restored(going: Aura, tmp_path: Path) -
     assert "not covered by your profile: I once sailed round Gotland." in kept.err
     listed = json.loads(going("documents", DATA_ENGINEER, "--versions", "--json").out)
     assert [(each["document"], each["version"]) for each in listed] == [("cv", 1), ("letter", 1), ("letter", 2)]
+    assert (
+        "letter-2, your own words, not covered by your profile: I once sailed"
+        in going("documents", DATA_ENGINEER, "--versions").err
+    )
+    folder = Path(kept.out.splitlines()[0]).parent
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    (folder / "meta.json").write_text(json.dumps({**meta, "cv": None}), encoding="utf-8")
+    without_cv = going("documents", DATA_ENGINEER, "--versions", "--json")
+    assert [each["document"] for each in json.loads(without_cv.out)] == ["letter", "letter"]
+    assert "earlier version of AURA wrote this CV" in without_cv.err
     assert going("documents", DATA_ENGINEER, "--restore", "letter-1").code == OK
     again = going("documents", DATA_ENGINEER, "--restore", "letter-9")
     assert (again.code, "has no version 9" in again.err) == (FAILED, True)
