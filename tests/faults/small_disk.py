@@ -16,6 +16,7 @@ import pytest
 FILLER = "filler"
 PAGE_BYTES = 4096
 _REASON = "file systems cannot be mounted here: {}; run this test as root"
+_NOT_ALLOWED = ("permission denied", "not permitted", "must be superuser")
 
 
 @contextmanager
@@ -60,7 +61,8 @@ def _mount(arguments: list[str]) -> None:
     done = subprocess.run([*_as_root(), "mount", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         reason = _REASON.format(done.stderr.strip() or f"mount ended with {done.returncode}")
-        if os.environ.get("CI") == "true" and os.geteuid() == 0:
+        refused = any(words in done.stderr.casefold() for words in _NOT_ALLOWED)  # a container's root may not mount
+        if os.environ.get("CI") == "true" and os.geteuid() == 0 and not refused:
             pytest.fail(reason)
         pytest.skip(reason)
 
