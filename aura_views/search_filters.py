@@ -147,9 +147,10 @@ def _has_words(column: str, words: Sequence[str]) -> pl.Expr:
 def names_skill(skill: str, *columns: str) -> pl.Expr:
     """Return the condition that one of ``columns`` (title, description, tags) names ``skill``, as a word of its own.
 
-    Whatever stands around it: C++ and .NET have no word boundary.
+    Whatever stands around it: C++ and .NET have no word boundary. A mark belongs to its letter: in a decomposed ``für``
+    the ``r`` is no word.
     """
-    pattern = rf"(?i)(^|[^\p{{L}}\p{{N}}]){re.escape(skill)}($|[^\p{{L}}\p{{N}}+#])"
+    pattern = rf"(?i)(^|[^\p{{L}}\p{{M}}\p{{N}}]){re.escape(skill)}($|[^\p{{L}}\p{{M}}\p{{N}}+#])"
     texts = [pl.col("skills").list.join("\n").fill_null("") if name == "tags" else pl.col(name) for name in columns]
     return pl.any_horizontal([text.str.contains(pattern) for text in texts])
 

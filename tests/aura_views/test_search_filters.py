@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import polars as pl
 import pytest
 
-from aura_views.search_filters import Filters, WrongFilter, address_of, filters_from
+from aura_views.search_filters import Filters, WrongFilter, address_of, filters_from, names_skill
 
 WEEK = date(2026, 7, 3)
 ROWS = {
@@ -58,6 +58,12 @@ def fitting(**asked: object) -> list[int]:
 )
 def test_what_fits(asked: dict[str, object], ids: list[int]) -> None:
     assert fitting(**asked) == ids
+
+
+def test_the_letters_of_a_decomposed_word_are_no_skill() -> None:
+    texts = ["Freude fu\u0308r R\u0308ume", "Statistik in R.", "R"]
+    frame = pl.DataFrame({"description": texts})
+    assert frame.filter(names_skill("R", "description"))["description"].to_list() == texts[1:]
 
 
 @pytest.mark.parametrize(
