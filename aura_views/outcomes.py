@@ -185,12 +185,12 @@ def dismiss(
 
 
 def undo_outcome(home: Home, job_id: int | None = None, user_id: str = USER) -> TakenBack | None:
-    """Take back the newest outcome that stands, of one opening or of all; None if there is none.
+    """Take back the newest outcome or wish to apply that stands, of one opening or of all; None if there is none.
 
     Raises:
         UnknownPosting: no posting has this id.
     """
-    return _undo_newest(home, OUTCOME, opening_of(home, job_id) if job_id is not None else None, user_id)
+    return _undo_newest(home, (OUTCOME, WANT), opening_of(home, job_id) if job_id is not None else None, user_id)
 
 
 def undo_dismissal(
@@ -199,7 +199,7 @@ def undo_dismissal(
     """Take back every dismissal of an opening, so that it may be put on a slate again; None if there is none."""
     ids = tuple(opening) if opening is not None else opening_of(home, job_id)
     taken = None
-    while (newest := _undo_newest(home, DISMISSAL, ids, user_id)) is not None:
+    while (newest := _undo_newest(home, (DISMISSAL,), ids, user_id)) is not None:
         taken = newest
     return taken
 
@@ -325,10 +325,10 @@ def _step(event: Event) -> Step:
     )
 
 
-def _undo_newest(home: Home, kind: str, opening: tuple[int, ...] | None, user_id: str) -> TakenBack | None:
+def _undo_newest(home: Home, kinds: Sequence[str], opening: tuple[int, ...] | None, user_id: str) -> TakenBack | None:
     standing = [
         event
-        for event in home.userdb.active(kinds=[kind], user_id=user_id)
+        for event in home.userdb.active(kinds=list(kinds), user_id=user_id)
         if opening is None or int(event.subject) in opening
     ]
     return take_back(home, standing[-1], opening) if standing else None

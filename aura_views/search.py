@@ -5,6 +5,7 @@ What is read is kept in memory; the fusion of both orders is ``aura_ml.search``'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -24,7 +25,7 @@ from aura_views import memo, wording
 from aura_views.cards import excerpt, web_address
 from aura_views.postings import UnknownPosting
 from aura_views.search_corpus import Corpus, corpus_of
-from aura_views.search_filters import Filters, names_skill
+from aura_views.search_filters import Filters, names_skill, spellings
 
 ENCODED_ON_DEMAND = 64
 """Openings without a vector of the present encoder that one search encodes; the rest is found by words alone."""
@@ -156,19 +157,26 @@ def _fits(ready: Corpus, filters: Filters) -> NDArray[np.bool_] | None:
     if others:
         fits &= _rows_where(ready.jobs, others.condition())
     for skill in filters.skills:
-        fits &= _naming(ready, skill, fits)
+        fits &= _naming(ready, spellings(skill), fits)
     return fits
 
 
-def _naming(ready: Corpus, skill: str, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which rows name ``skill``; only texts that hold its words are read, and of one plain word none."""
-    named = _rows_where(ready.jobs, names_skill(skill, "tags")).copy()
-    may, is_sure = ready.words.naming(skill)
-    if is_sure:
-        return named | may
-    rows = np.flatnonzero(may & among & ~named)
-    texts = ready.jobs.select("title")[rows.tolist()].with_columns(ready.descriptions(rows))
-    named[rows] = _rows_where(texts, names_skill(skill, "title", "description"))
+def _naming(ready: Corpus, names: Sequence[str], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which rows hold one of ``names``; only texts that hold its words are read, and of one plain word none."""
+    named = _rows_where(ready.jobs, names_skill(names, "tags")).copy()
+    to_read = np.zeros_like(named)
+    unsure = []
+    for name in names:
+        may, is_sure = ready.words.naming(name)
+        if is_sure:
+            named |= may
+        else:
+            to_read |= may
+            unsure.append(name)
+    rows = np.flatnonzero(to_read & among & ~named)
+    if rows.size:
+        texts = ready.jobs.select("title")[rows.tolist()].with_columns(ready.descriptions(rows))
+        named[rows] = _rows_where(texts, names_skill(unsure, "title", "description"))
     return named
 
 

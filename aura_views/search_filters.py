@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import polars as pl
@@ -34,7 +35,8 @@ class Filters:
         workplaces: any of remote, hybrid, onsite.
         salary_eur: EUR per year that the upper end of the pay must reach, at the shipped rates.
         languages: ISO 639-1 codes of the text, any of them. sources: names of boards, any of them.
-        week: a week in which the opening was listed. skills: words that must all stand in title, text or tags.
+        week: a week in which the opening was listed. skills: skills or words that must all
+            stand in title, text or tags, under one of their ``spellings``.
     """
 
     place: str = ""
@@ -62,7 +64,7 @@ class Filters:
             parts.append(pl.col("boards").list.eval(pl.element().is_in(self.sources)).list.any())
         if self.week is not None:
             parts.append((pl.col("first_week") <= self.week) & (pl.col("week") >= self.week))
-        parts += [names_skill(skill, "title", "description", "tags") for skill in self.skills]
+        parts += [names_skill(spellings(skill), "title", "description", "tags") for skill in self.skills]
         return pl.all_horizontal(parts).fill_null(value=False)
 
     def words(self) -> list[str]:
@@ -144,15 +146,40 @@ def _has_words(column: str, words: Sequence[str]) -> pl.Expr:
     return pl.all_horizontal(each) if each else pl.lit(value=True)
 
 
-def names_skill(skill: str, *columns: str) -> pl.Expr:
-    """Return the condition that one of ``columns`` (title, description, tags) names ``skill``, as a word of its own.
+def names_skill(names: Sequence[str], *columns: str) -> pl.Expr:
+    """Return the condition that one of ``columns`` (title, description, tags) holds one of ``names`` as a word of its own.
 
     Whatever stands around it: C++ and .NET have no word boundary. A mark belongs to its letter: in a decomposed ``für``
     the ``r`` is no word.
     """
-    pattern = rf"(?i)(^|[^\p{{L}}\p{{M}}\p{{N}}]){re.escape(skill)}($|[^\p{{L}}\p{{M}}\p{{N}}+#])"
+    pattern = _naming(names)
     texts = [pl.col("skills").list.join("\n").fill_null("") if name == "tags" else pl.col(name) for name in columns]
     return pl.any_horizontal([text.str.contains(pattern) for text in texts])
+
+
+def _naming(names: Sequence[str]) -> str:
+    any_name = "|".join(map(re.escape, names))
+    return rf"(?i)(^|[^\p{{L}}\p{{M}}\p{{N}}])({any_name})($|[^\p{{L}}\p{{M}}\p{{N}}+#])"
+
+
+@lru_cache(maxsize=512)
+def spellings(skill: str) -> tuple[str, ...]:
+    """Return the words to look for: ``skill`` as typed, and the skill's other names that mean nothing else.
+
+    ``k8s`` also finds Kubernetes; ``golang`` does not find ``Go``, which is an everyday word. Of names that hold a shorter
+    one, such as ``AWS Lambda``, the shorter is enough.
+    """
+    from aura_ml.skills.lexicon import load_lexicon
+    from aura_ml.skills.words import name_key
+
+    known = load_lexicon()
+    skill_id = known.by_name.get(name_key(skill))
+    names = list(known.skills[skill_id].names) if skill_id else []
+    kept: list[str] = []
+    for name in sorted(dict.fromkeys([skill, *names]), key=len):
+        if not kept or not pl.select(pl.lit(name).str.contains(_naming(kept))).item():
+            kept.append(name)
+    return tuple(kept)
 
 
 def _list(value: object) -> tuple[str, ...]:

@@ -44,7 +44,9 @@ def outcome(
             "--want/--no-want", help="You want to apply to JOB_ID: it goes first on the board; or not any more."
         ),
     ] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Take back the newest outcome (of JOB_ID).")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take back the newest outcome or wish to apply (of JOB_ID).")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Record how far the application to a posting has come. Without STAGE: show them, of JOB_ID or all.
@@ -122,12 +124,16 @@ def _undo(home: Home, job_id: int | None, as_json: bool) -> None:
 
     taken = undo_outcome(home, job_id, USER_ID)
     if taken is None:
-        raise CommandFailed("there is no outcome to take back" + (f" for posting {job_id}" if job_id else ""))
+        raise CommandFailed(
+            "there is no outcome and no wish to take back" + (f" for posting {job_id}" if job_id else "")
+        )
     if as_json:
         out_json({"job_id": taken.job_id, "undone": taken.stage, **_as_record(taken.standing)})
         return
     now = _in_words(taken.standing, home.calendar.timezone)
-    out(f"Taken back for job {taken.job_id}: {STAGES[str(taken.stage)]}. What stands now: {now}")
+    what = STAGES[taken.stage] if taken.stage else "what was said of wanting to apply"
+    wants = ", and you want to apply" if taken.standing.wanted else ""
+    out(f"Taken back for job {taken.job_id}: {what}. What stands now: {now}{wants}")
 
 
 def _show(home: Home, job_id: int | None, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import polars as pl
 import pytest
 
-from aura_views.search_filters import Filters, WrongFilter, address_of, filters_from, names_skill
+from aura_views.search_filters import Filters, WrongFilter, address_of, filters_from, names_skill, spellings
 
 WEEK = date(2026, 7, 3)
 ROWS = {
@@ -63,7 +63,17 @@ def test_what_fits(asked: dict[str, object], ids: list[int]) -> None:
 def test_the_letters_of_a_decomposed_word_are_no_skill() -> None:
     texts = ["Freude fu\u0308r R\u0308ume", "Statistik in R.", "R"]
     frame = pl.DataFrame({"description": texts})
-    assert frame.filter(names_skill("R", "description"))["description"].to_list() == texts[1:]
+    assert frame.filter(names_skill(["R"], "description"))["description"].to_list() == texts[1:]
+
+
+def test_a_skill_is_found_under_its_other_names_but_not_under_everyday_words() -> None:
+    assert "Kubernetes" in spellings("k8s")
+    assert "Go" not in spellings("golang")
+    assert spellings("no such skill") == ("no such skill",)
+    assert "AWS" in spellings("AWS")
+    assert "AWS Lambda" not in spellings("AWS")
+    frame = pl.DataFrame({**ROWS, "description": ["We run Kubernetes.", "We go home.", "K8s here"]})
+    assert frame.filter(filters_from({"skills": "k8s"}).condition())["id"].to_list() == [1, 3]
 
 
 @pytest.mark.parametrize(

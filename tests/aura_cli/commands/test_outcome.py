@@ -48,7 +48,7 @@ def test_undo_names_what_stands_now(aura: Aura) -> None:
     assert "Rejected. What stands now: 2026-07-11  Applied" in aura("outcome", "--undo").out
     assert (
         aura("outcome", REPOSTED, "--undo").err.strip()
-        == f"aura: there is no outcome to take back for posting {REPOSTED}"
+        == f"aura: there is no outcome and no wish to take back for posting {REPOSTED}"
     )
 
 
@@ -68,7 +68,7 @@ def test_the_same_again_records_nothing(aura: Aura) -> None:
         (["--note", "x"], USAGE, "name the posting and the stage"),
         ([BAKER, "--note", "x"], USAGE, "name the posting and the stage"),
         ([BAKER, "applied", "--undo"], USAGE, "goes with JOB_ID alone"),
-        (["--undo"], FAILED, "there is no outcome to take back"),
+        (["--undo"], FAILED, "there is no outcome and no wish to take back"),
     ],
 )
 def test_what_is_refused_says_why_and_records_nothing(
@@ -101,6 +101,8 @@ def test_what_you_want_to_apply_to_is_said_listed_and_taken_back(aura: Aura) -> 
     assert aura("outcome", "--json").json[0]["stage"] == "wanted"
     assert "To apply" in aura("outcome").out
     assert aura("outcome", BAKER, "--no-want", "--json").json["wanted"] is None
+    assert "you want to apply" in aura("outcome", "--undo").out
+    assert aura("outcome", BAKER, "--undo", "--json").json["wanted"] is None
     assert aura("outcome", "--json").json == []
     called = aura("outcome", BAKER, "applied", "--want")
     assert (called.code, called.out) == (USAGE, "")
