@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, html, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -45,6 +45,13 @@ def register_edits(app: Dash, home: Home) -> None:
         event_id, document = _pressed(max((each or 0 for each in back), default=0))
         version = int(ctx.triggered_id["version"])
         return _kept(home, event_id, document, lambda: restore(home, event_id, version, document))
+
+    app.clientside_callback(
+        ClientsideFunction("unsaved", "one"),
+        Output({"type": "edit-kept", **_MATCH}, "data-changed"),
+        Input({"type": "edit-text", **_MATCH}, "value"),
+        Input({"type": "edit-saved", **_MATCH}, "data"),
+    )
 
 
 def _pressed(clicks: int | None) -> tuple[str, DocumentKind]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from aura_views.calibration import skip_posting
@@ -87,6 +87,10 @@ def _register_profile(app: Dash, home: Home) -> None:
         announce("Profile saved", "kept")
         return step_search("wishes")
 
+    app.clientside_callback(
+        ClientsideFunction("unsaved", "one"), Output("guide-pasted", "data-changed"), Input("guide-text", "value")
+    )
+
 
 def _register_wishes(app: Dash, home: Home) -> None:
     @app.callback(
@@ -112,6 +116,18 @@ def _register_wishes(app: Dash, home: Home) -> None:
             return [""] * len(places), notice("Not saved.", f" {error}", kind="error"), no_update
         announce("Wishes saved", "kept")
         return [""] * len(places), None, step_search("postings")
+
+    app.clientside_callback(
+        ClientsideFunction("unsaved", "count"),
+        Output("wishes-form", "data-changed"),
+        Input({"type": "wish", "field": ALL}, "value"),
+        Input("wishes-saved", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("unsaved", "said"),
+        Output("wishes-unsaved", "children"),
+        Input("wishes-form", "data-changed"),
+    )
 
 
 def _register_postings(app: Dash, home: Home) -> None:

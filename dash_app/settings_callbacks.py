@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 from flask import Response, send_file
 
@@ -33,6 +33,7 @@ from dash_app.pages.settings import (
     field_id,
     key_of,
     preview_content,
+    saved_fields,
     settings_page,
     statement,
 )
@@ -52,6 +53,7 @@ def register_settings(app: Dash, home: Home) -> None:
     """Register the callbacks of the page, and the download of everything, on ``app``."""
     _register_preview(app, home)
     _register_saving(app, home)
+    _register_unsaved(app)
     _register_erasing(app, home)
 
     @app.server.get("/export.zip")
@@ -97,6 +99,7 @@ def _register_saving(app: Dash, home: Home) -> None:
         Output("settings-before", "data", allow_duplicate=True),
         Output("settings-undo", "hidden", allow_duplicate=True),
         Output("llm-statement", "children", allow_duplicate=True),
+        Output("settings-saved", "data", allow_duplicate=True),
     )
 
     @app.callback(
@@ -114,7 +117,7 @@ def _register_saving(app: Dash, home: Home) -> None:
         _, errors = read_values(written)
         if errors:
             said = notice(f"Not saved: {counted(len(errors), 'field')} cannot be read.", kind="error")
-            return [errors.get(key, "") for key in places], said, *[no_update] * 4
+            return [errors.get(key, "") for key in places], said, *[no_update] * 5
         return [""] * len(places), *_saved(home, written, version)
 
     @app.callback(
@@ -132,26 +135,57 @@ def _register_saving(app: Dash, home: Home) -> None:
         if not clicks or not before:
             raise PreventUpdate
         shown = {key_of(each["id"]): each.get("value") for each in ctx.states_list[1]}
-        said, version_now, kept, hidden, words = _saved(home, before, version)
+        said, version_now, *others = _saved(home, before, version)
         values = (
             [before.get(key, shown[key]) for key in shown] if version_now is not no_update else list(shown.values())
         )
-        return [""] * len(ctx.outputs_list[0]), said, version_now, kept, hidden, words, values
+        return [""] * len(ctx.outputs_list[0]), said, version_now, *others, values
+
+
+def _register_unsaved(app: Dash) -> None:
+    """Count in the browser what is changed and not saved, and put it back; ``assets/unsaved.js`` also asks before leaving."""
+    fields = {"type": "setting", "key": ALL}
+    app.clientside_callback(
+        ClientsideFunction("unsaved", "count"),
+        Output("settings-form", "data-changed"),
+        Input(fields, "value"),
+        Input("settings-saved", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("unsaved", "said"),
+        Output("settings-unsaved", "children"),
+        Input("settings-form", "data-changed"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("unsaved", "back"),
+        Output(fields, "value", allow_duplicate=True),
+        Input("settings-discard", "n_clicks"),
+        State("settings-saved", "data"),
+        State(fields, "value"),
+        prevent_initial_call=True,
+    )
 
 
 def _saved(home: Home, written: Mapping[str, object], version: str | None) -> tuple[object, ...]:
-    """Return what to say, the new version, what stood before, whether there is nothing to take back, and the statement."""
+    """Return what to say, the new version, what stood before, whether there is nothing to take back, the statement, what is saved."""
     try:
         saved = save_settings(home, written, version)
         view = settings_view(home)
     except (SettingRefused, *UNREADABLE) as error:
         announce(f"Not saved: {error}", "error")
-        return notice("Not saved.", f" {error}", kind="error"), *[no_update] * 4
+        return notice("Not saved.", f" {error}", kind="error"), *[no_update] * 5
     if not saved.changed:
-        return notice("Nothing is different."), *[no_update] * 4
+        return notice("Nothing is different."), *[no_update] * 5
     announce(f"Saved: {_what(saved)}", "kept")
     counts = " Weights and what else the ranking rests on count from the next run on."
-    return notice("Saved.", f" {_what(saved)}.{counts}"), view.version, dict(saved.before), False, statement(view)
+    return (
+        notice("Saved.", f" {_what(saved)}.{counts}"),
+        view.version,
+        dict(saved.before),
+        False,
+        statement(view),
+        saved_fields(view),
+    )
 
 
 def _what(saved: Saved) -> str:

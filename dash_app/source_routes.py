@@ -37,7 +37,9 @@ def register_sources(app: Dash, home: Home) -> None:
 
 def _register_switches(app: Dash, home: Home) -> None:
     @app.callback(
-        Output("announce", "children", allow_duplicate=True),
+        Output(
+            "source-trying", "data", allow_duplicate=True
+        ),  # of this page: gone with it, so leaving asks for nothing
         Input({"type": "source-switch", "source": ALL}, "n_clicks"),
         State({"type": "source-switch", "source": ALL}, "aria-checked"),
         State("source-trying", "data"),

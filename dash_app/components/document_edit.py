@@ -59,7 +59,7 @@ def edit_strip(event_id: str) -> Component:
 def editor_frame(document: EditableDocument, timezone: str) -> Component:
     """Return the editor in the place that is drawn anew when a version is kept."""
     place = {"type": "edit-kept", "event": document.event_id, "document": document.document}
-    return html.Div(editor(document, timezone), id=place)
+    return html.Div(editor(document, timezone), id=place, **{"data-changed": 0})
 
 
 def editor(document: EditableDocument, timezone: str, said: str = "") -> list[Component]:
@@ -76,6 +76,7 @@ def editor(document: EditableDocument, timezone: str, said: str = "") -> list[Co
             persistence=False,
             title=f"Text of the {NAMES[kind]}",
         ),
+        dcc.Store(id={"type": "edit-saved", "event": event_id, "document": kind}, data=document.text),
         *([html.P(document.foot, className="hint")] if document.foot else []),
         html.Div(
             [

@@ -118,7 +118,9 @@ def _profile(view: GuideView) -> list[object]:
             [
                 html.Label("Or paste your CV", htmlFor="guide-text", className="field-label"),
                 dcc.Textarea(id="guide-text", className="field-text", rows=8, persistence=False),
-            ]
+            ],
+            id="guide-pasted",
+            **{"data-changed": 0},
         ),
         html.Div(
             [html.Button("Read the text", id="guide-read", type="button", className="button"), _skip("wishes")],
@@ -153,15 +155,28 @@ def _wishes(view: GuideView) -> list[object]:
         html.H2("What you wish for"),
         html.P("Leave empty what does not matter: an empty field counts for nothing.", className="hint"),
         _unknown_places(view),
-        wishes_form(written_form(view.preferences)),
-        html.Div(id="guide-problem", role="alert"),
         html.Div(
             [
-                html.Button("Save and go on", id="guide-save", type="button", className="button button-main"),
-                _skip("postings"),
+                wishes_form(written_form(view.preferences)),
+                html.Div(id="guide-problem", role="alert"),
+                html.Div(_saving_wishes(view), className="guide-buttons"),
+                dcc.Store(id="wishes-saved", data=written_form(view.preferences)),
             ],
-            className="guide-buttons",
+            id="wishes-form",
+            **{"data-changed": 0},
         ),
+    ]
+
+
+def _saving_wishes(view: GuideView) -> list[object]:
+    """Return the button that saves; wishes that stand already are saved once something is changed."""
+    is_kept = view.preferences is not None
+    saving = "button button-main when-changed" if is_kept else "button button-main"
+    skipping = "button when-unchanged" if is_kept else "guide-skip-step"
+    return [
+        html.Button("Save and go on", id="guide-save", type="button", className=saving),
+        html.Span(id="wishes-unsaved", className="hint when-changed", role="status"),
+        dcc.Link("Next step" if is_kept else "Skip this step", href=step_address("postings"), className=skipping),
     ]
 
 

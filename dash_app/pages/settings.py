@@ -64,23 +64,41 @@ def settings_page(view: SettingsView, preview: Preview | None) -> Component:
             dcc.Store(id="settings-version", data=view.version),
             dcc.Store(id="settings-before"),
             entered_block(view.entered, view.timezone),
-            _weights(view, preview),
-            *(_group(view, *group) for group in GROUPS),
             html.Div(
                 [
-                    html.Button("Save", id="settings-save", type="button", className="button button-main"),
-                    html.Button(
-                        "Take the last change back", id="settings-undo", type="button", className="button", hidden=True
-                    ),
-                    html.Div(id="settings-answer", className="settings-answer", **{"aria-live": "polite"}),
+                    _weights(view, preview),
+                    *(_group(view, *group) for group in GROUPS),
+                    _save_bar(),
+                    dcc.Store(id="settings-saved", data=saved_fields(view)),
                 ],
-                className="settings-save",
+                id="settings-form",
+                **{"data-changed": 0},
             ),
             _sources(view),
             _data(view),
         ],
         className="page settings-page",
         **{"data-title": TITLE},
+    )
+
+
+def saved_fields(view: SettingsView) -> dict[str, str]:
+    """Return what is saved of each field, by the name that ``field_id`` gives it."""
+    return {field_id(key)["key"]: value for key, value in view.values.items()}
+
+
+def _save_bar() -> Component:
+    return html.Div(
+        [
+            html.Button("Save", id="settings-save", type="button", className="button button-main when-changed"),
+            html.Button("Discard", id="settings-discard", type="button", className="button when-changed"),
+            html.Span(id="settings-unsaved", className="when-changed", role="status"),
+            html.Button(
+                "Take the last change back", id="settings-undo", type="button", className="button", hidden=True
+            ),
+            html.Div(id="settings-answer", className="settings-answer", **{"aria-live": "polite"}),
+        ],
+        className="settings-save",
     )
 
 
@@ -94,7 +112,8 @@ def _weights(view: SettingsView, preview: Preview | None) -> Component:
             html.H2("What counts in the ranking"),
             html.P(
                 "Only the proportions matter. What is not known of a posting does not count for it. The five on the "
-                "right change as you type; nothing is saved until you press Save.",
+                "right change as you type; nothing is saved until you press Save, which appears "
+                "below once something is changed.",
                 className="hint",
             ),
             html.Div(

@@ -264,7 +264,9 @@ def test_a_letter_is_edited_in_place(app: Served, page: Page) -> None:
     page.get_by_role("button", name="Edit the letter").click()
     field = page.get_by_title("Text of the letter")
     field.fill("I once sailed round Gotland with two colleagues.")
+    expect(page.locator('[data-changed="1"]')).to_have_count(1)  # leaving now asks, see test_settings_browser
     page.get_by_role("button", name="Keep as a new version").click()
     expect(page.get_by_text("Kept as version 2.")).to_be_visible()
+    expect(page.locator('[data-changed="1"]')).to_have_count(0)
     expect(page.get_by_text("not covered by your profile")).to_be_visible()
     expect(page.get_by_role("link", name="letter, version 2, as PDF")).to_be_visible()

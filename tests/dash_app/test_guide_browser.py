@@ -97,8 +97,10 @@ def test_what_cannot_be_read_is_said_and_nothing_is_kept(
     page.get_by_role("button", name="Read the text").click()
     expect(page.get_by_role("alert").get_by_text("No summary, work, skill")).to_be_visible()
     expect(page.get_by_role("button", name="Use this profile")).to_have_count(0)
+    page.once("dialog", lambda dialog: dialog.accept())  # what was pasted is left behind
     page.get_by_role("link", name="Wishes").click()
     page.get_by_label("Languages you work in").fill("Klingonian")
+    expect(page.get_by_text("1 change is not saved")).to_be_visible()
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_text("does not know the language “Klingonian”")).to_be_visible()
     expect(page.get_by_label("Languages you work in")).to_be_focused()
@@ -106,6 +108,11 @@ def test_what_cannot_be_read_is_said_and_nothing_is_kept(
     page.get_by_label("Languages you work in").fill("English")
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_text("Posting 1 of 10", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Wishes").click()
+    expect(page.get_by_role("link", name="Next step")).to_be_visible()
+    expect(page.get_by_role("button", name="Save and go on")).to_be_hidden()
+    page.get_by_label("Languages you work in").fill("English, German")
+    expect(page.get_by_role("button", name="Save and go on")).to_be_visible()
 
 
 def test_a_posting_is_put_aside_and_a_rating_undone(home: Home, serve: Callable[[Home], Served], page: Page) -> None:

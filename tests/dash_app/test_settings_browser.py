@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from aura_io.erasing import erasure_asked
 from aura_io.settings import load_settings
@@ -50,6 +50,7 @@ def test_weights_are_tried_saved_and_taken_back(app: Served, page: Page) -> None
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#settings-answer")).to_contain_text("Salary 0.1 → 9")
     expect(preview).to_contain_text("Against the weights in force")
+    expect(page.get_by_role("button", name="Save")).to_be_hidden()
     assert salary(app) == 9
     page.get_by_role("button", name="Take the last change back").click()
     expect(page.locator("#settings-answer")).to_contain_text("Salary 9 → 0.1")
@@ -57,6 +58,44 @@ def test_weights_are_tried_saved_and_taken_back(app: Served, page: Page) -> None
     expect(preview).to_contain_text("The same five in the same order.")
     assert salary(app) == 0.1
     assert len(app.home.userdb.events(kinds=["settings"])) == before + 2
+
+
+def test_the_save_bar_comes_with_a_change_and_leaving_asks(app: Served, page: Page) -> None:
+    opened(app, page)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        if len(asked) < 4:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
+    save = page.get_by_role("button", name="Save")
+    expect(page.locator(".settings-save")).to_be_hidden()
+    page.get_by_label("Salary").fill("9")
+    page.get_by_label("ollama").check()
+    expect(page.locator("#settings-unsaved")).to_have_text("2 changes are not saved")
+    page.get_by_role("link", name="Switch them on and off").click()
+    page.get_by_role("link", name="Settings", exact=True).press("g")
+    page.keyboard.press("k")
+    expect(page.get_by_label("Salary")).to_have_value("9")
+    assert [each.startswith("What you changed here is not saved") for each in asked] == [True, True]
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_label("Salary")).to_have_value("0.1")
+    expect(page.locator(".settings-save")).to_be_hidden()
+    page.get_by_role("link", name="Sources", exact=True).click()
+    expect(page).to_have_title("Sources · AURA")
+    page.get_by_role("link", name="Settings", exact=True).click()
+    page.get_by_label("Salary").fill("9")
+    expect(save).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Salary")).to_have_value("9")
+    assert page.url.endswith("/settings")
+    page.get_by_role("link", name="Status", exact=True).click()
+    expect(page).to_have_title("Status · AURA")
+    assert (len(asked), salary(app)) == (4, 0.1)
 
 
 def test_what_cannot_be_read_is_said_beside_its_field_and_nothing_is_saved(app: Served, page: Page) -> None:
