@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aura_ml.documents.draft import Contact, Cv, DocumentDraft, Entry, Letter, Section
-from aura_ml.documents.typesetting import DocumentName, Paper, without_unprintable
+from aura_ml.documents.typesetting import DocumentName, Paper
+from aura_ml.text import without_unprintable
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -141,7 +142,7 @@ def _linked(paragraph: Any, text: str, link: str) -> None:
 
 
 def _text(text: str) -> str:
-    return " ".join(without_unprintable(text).split(" "))
+    return without_unprintable(text).replace("\n", " ").replace("\t", " ")
 
 
 def _without_times(content: bytes) -> bytes:

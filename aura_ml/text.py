@@ -50,6 +50,7 @@ _CONTINUATION = (
 _MOJIBAKE = re.compile(f"[\u00c2-\u00f4]{_CONTINUATION}")
 _RARE_MOJIBAKE = re.compile(f"[\u0102\u0103]{_CONTINUATION}")
 
+_UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 _SEPARATORS = re.compile("[\u0085\u2028\u2029\x0b\x0c\r]")
 # C0 and C1 controls, soft hyphen, zero-width marks, bidirectional marks and isolates, tag characters, BOM.
 # Zero-width joiner stays only within emoji sequences; surrogates and non-characters go.
@@ -131,6 +132,17 @@ def strip_invisible(text: str) -> str:
     text = _SEPARATORS.sub("\n", text.replace("\r\n", "\n"))
     text = _INVISIBLE.sub("", text)
     return _JOINER.sub("", text) if "\u200d" in text or "\u200c" in text else text
+
+
+def without_unprintable(text: str) -> str:
+    """Return ``text`` without characters that print nothing and have no glyph: controls, direction marks, and the like.
+
+    Stricter than ``strip_invisible``: joiners go too, since no font that documents are set in has them.
+    """
+    if text.isprintable():
+        return text
+    kept = (letter if letter in "\n\t" else " " if letter.isspace() else letter for letter in text)
+    return "".join(letter for letter in kept if letter in "\n\t" or unicodedata.category(letter) not in _UNPRINTABLE)
 
 
 def clean_line(text: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from aura_ml.documents.draft import Contact, Cv, DocumentDraft, Entry, Letter, Section
+from aura_ml.text import without_unprintable
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=>:](?=.)|[-+=]+$|\d{1,9}(?=[.)](?:\s|$)))")
@@ -32,7 +33,7 @@ def to_markdown(draft: DocumentDraft) -> str:
 
 def escaped(text: str) -> str:
     """Return a text as one line of Markdown that reads as the same text and as nothing else."""
-    line = " ".join(text.split())
+    line = " ".join(without_unprintable(text).split())
     line = _SPECIAL.sub(r"\\\1", line)
     line = _AUTOLINK.sub(lambda match: f"{match[1] or match[3]}\\{match[2] or match[4]}", line)
     start = _LINE_START.match(line)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aura_ml.documents.draft import JobText
 from aura_ml.embedding.text import BOILERPLATE, REQUIREMENTS, TASKS, labelled_lines
 from aura_ml.planted import cut_planted
-from aura_ml.text import strip_invisible
+from aura_ml.text import strip_invisible, without_unprintable
 
 MAX_REQUIREMENTS = 60
 _MAX_LINE = 400
@@ -164,6 +164,22 @@ def target_title(job: JobText) -> str:
     if not 2 <= len(text) <= _MAX_TITLE or is_addressed(text) or not any(character.isalpha() for character in text):
         return ""
     return text
+
+
+def readable(job: JobText) -> JobText:
+    """Return ``job`` with its texts composed (NFC) and without characters that print nothing, surrogates among them."""
+
+    def read(text: str) -> str:
+        return unicodedata.normalize("NFC", without_unprintable(text))
+
+    return replace(
+        job,
+        title=read(job.title),
+        company=read(job.company),
+        location=None if job.location is None else read(job.location),
+        description=read(job.description),
+        skills=tuple(map(read, job.skills)),
+    )
 
 
 def _visible(text: str) -> str:

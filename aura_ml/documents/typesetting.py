@@ -5,14 +5,14 @@ Texts travel as data (``sys.inputs``) and never as Typst code; compiling is in `
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from aura_ml.documents.draft import Contact, Cv, DocumentDraft, Entry, Letter
 from aura_ml.hashing import canonical_json, text_hash
+from aura_ml.text import without_unprintable
 
 DocumentName = Literal["cv", "letter"]
 Paper = Literal["a4", "us-letter"]
@@ -60,22 +60,18 @@ def typst_data(draft: DocumentDraft, document: DocumentName, layout: Layout | No
     kind = {"en": "CV", "de": "Lebenslauf"} if document == "cv" else {"en": "Cover letter", "de": "Anschreiben"}
     title = f"{kind[draft.language]}, {draft.cv.name}"
     look = {"paper": layout.paper, "style": layout.style, "density": density}
-    return _printable(canonical_json({"language": draft.language, "title": title, **look, **content}))
+    return canonical_json(_printable({"language": draft.language, "title": title, **look, **content}))
 
 
-def without_unprintable(text: str) -> str:
-    """Return ``text`` without characters that print nothing and have no glyph: controls, direction marks, and the like."""
-    return "".join(
-        letter
-        for letter in text
-        if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
-
-
-def _printable(data: str) -> str:
-    """JSON without characters that print nothing and have no glyph: controls, direction marks, zero-width spaces."""
-    data = re.sub(r"(?<!\\)((?:\\\\)*)\\u00[01][0-9a-f]", r"\1", data)
-    return "".join(letter for letter in data if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+def _printable(value: Any) -> Any:
+    """``value`` with every text in it composed (NFC) and without what prints nothing."""
+    if isinstance(value, str):
+        return " ".join(without_unprintable(unicodedata.normalize("NFC", value)).split())
+    if isinstance(value, dict):
+        return {key: _printable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    return value
 
 
 def _cv(cv: Cv) -> dict[str, object]:

@@ -10,7 +10,7 @@ from aura_ml.documents.draft import DocumentDraft, DocumentLanguage, DocumentOpt
 from aura_ml.documents.gate import without_refused
 from aura_ml.documents.letter import write_letter
 from aura_ml.documents.matching import match
-from aura_ml.documents.posting import target_company, target_title
+from aura_ml.documents.posting import readable, target_company, target_title
 from aura_ml.language import detect_language
 from aura_ml.records import Preferences, Profile
 
@@ -43,6 +43,7 @@ def draft_documents(
         raise NotEnoughProfile("the profile has no name; add basics.name before documents are written")
     if not profile.facts:
         raise NotEnoughProfile("the profile holds no statement; import a CV before documents are written")
+    job = readable(job)
     language, notes = _language(job, profile, options)
     matching = match(job, profile, preferences)
     draft = DocumentDraft(

@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -254,3 +255,47 @@ def test_what_cannot_fit_is_said_and_keeps_its_lines() -> None:
     fitted = fit_cv(draft, Layout(pages=1))
     assert (fitted.fits, fitted.dropped, fitted.draft) == (False, 0, draft)
     assert fit_cv(draft, Layout()).pdf.pages == fitted.pdf.pages or fitted.pdf.pages > 1
+
+
+def structure(node: object) -> Iterator[tuple[str, str]]:
+    """The tags of a structure tree in reading order, with the title that a heading has."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    for each in node if isinstance(node, list) else ():
+        yield from structure(each)
+    if isinstance(node, dict):
+        if "/S" in node:
+            yield str(node["/S"]), str(node.get("/T", ""))
+        yield from structure(node.get("/K"))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_structure_tree_has_the_headings_in_order_and_lists_as_lists(
+    drafts: list[DocumentDraft], style: Style
+) -> None:
+    from pypdf import PdfReader
+
+    for draft, language in zip(drafts, ("en", "de"), strict=True):
+        cv = PdfReader(io.BytesIO(to_pdf(draft, "cv", Layout(style)).content))
+        tags = list(structure(cv.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+        wanted = [("/H1", draft.cv.name)]
+        for section in draft.cv.sections:
+            wanted.append(("/H2", section.heading))
+            wanted += [("/H3", entry.title) for entry in section.entries if section.kind == "entries"]
+        assert [tag for tag in tags if tag[0].startswith("/H")] == wanted
+        bullets = [
+            entry.lines for section in draft.cv.sections for entry in section.entries if section.kind == "entries"
+        ]
+        lists = [section.lines for section in draft.cv.sections if section.kind == "list"]
+        kinds = [kind for kind, _ in tags]
+        assert kinds.count("/LI") == sum(map(len, [*bullets, *lists]))
+        assert kinds.count("/Link") == sum(bool(contact.link) for contact in draft.cv.contacts) + sum(
+            bool(entry.link) for section in draft.cv.sections for entry in section.entries
+        )
+        assert cv.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+        letter = PdfReader(io.BytesIO(to_pdf(draft, "letter", Layout(style)).content))
+        tags = list(structure(letter.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+        assert [tag for tag in tags if tag[0].startswith("/H")] == [("/H1", draft.letter.subject.text)]
+        for reader, title in ((cv, draft.cv.name), (letter, draft.letter.name)):
+            assert reader.trailer["/Root"]["/Lang"] == language
+            assert reader.metadata is not None
+            assert str(reader.metadata.title).endswith(f", {title}")

@@ -22,6 +22,7 @@ from aura_ml.text import (
     fold,
     html_to_text,
     repair_mojibake,
+    without_unprintable,
 )
 
 
@@ -216,3 +217,16 @@ def test_deeply_nested_markup_keeps_its_text() -> None:
         + "</div>" * 3_000
     )
     assert clean_text(source).text == "- One\n- Two & three"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("An\u00adla\u200bgen", "Anlagen"),
+        ("a\x0cb\u2028c\x85d", "a b c d"),
+        ("a\n\tb\x00\u202e\ud800\ufffe", "a\n\tb"),
+        ("Łódź 李 ✓", "Łódź 李 ✓"),
+    ],
+)
+def test_what_prints_nothing_is_left_out_and_words_stay_apart(text: str, read: str) -> None:
+    assert without_unprintable(text) == read
