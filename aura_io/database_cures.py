@@ -13,6 +13,16 @@ def cure_of(said: str) -> str:
     """Return the one thing to do about ``said``, the first line of a database's error."""
     if says_no_room(said):
         return "free some space on that disk and try again"
+    if "Too many open files" in said:
+        return "close other programs, or allow more open files (`ulimit -n`), and try again"
+    if "Input/output error" in said or "disk I/O error" in said:
+        return "the disk does not answer as it should: look into the system's log, and restore a backup on another disk"
+    if "No locks available" in said or "not supported" in said:
+        return (
+            "that file system keeps no locks; set paths.data_dir in config.yaml to a folder on a disk of this computer"
+        )
+    if "Read-only file system" in said:
+        return "that disk may only be read now, often after a fault of it: look into the system's log, make it writable again"
     if "locked" in said:
         return "another program keeps it locked; close a database browser left open and try again"
     if "readonly" in said or "read-only" in said.casefold() or "unable to open" in said:

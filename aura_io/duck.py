@@ -6,6 +6,7 @@ nothing opens the file by other means: closing any handle of it would drop the l
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
@@ -17,6 +18,7 @@ import duckdb
 
 from aura_io import kept_blocks
 from aura_io.attached import attached
+from aura_io.database_cures import cure_of
 from aura_io.encrypted_duck import as_attached, key_of, prepare
 from aura_io.locking import LockTimeout, ReaderWriterLock, describe_process
 
@@ -27,6 +29,9 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 """The same for every connection: two in one process with different ones clash. Extensions are never downloaded."""
 
 Way = Callable[[Path, bool, ExitStack], duckdb.DuckDBPyConnection]
+
+QUERY_INTERRUPTED = "Query interrupted"
+"""What DuckDB says where a signal handler raised during a query; what it raised is the cause of that error."""
 
 RETRY_DELAY_S = 0.1
 _FOREIGN_HOLDER = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
@@ -59,7 +64,8 @@ def connect(path: Path, *, read_only: bool, timeout_s: float) -> Iterator[duckdb
     with ExitStack() as held:
         connection = _open_under_lock(path, read_only, timeout_s, held, _connected if read_only else _written)
         connection.execute("SET TimeZone = 'UTC'")
-        yield connection
+        with _stopped_as_asked():
+            yield connection
 
 
 @contextmanager
@@ -74,7 +80,8 @@ def read(path: Path, *, timeout_s: float) -> Iterator[duckdb.DuckDBPyConnection]
     """
     with ExitStack() as held:
         connection = _open_under_lock(path, True, timeout_s, held, _attached)
-        yield connection
+        with _stopped_as_asked():
+            yield connection
 
 
 def create(path: Path, storage_version: str) -> None:
@@ -93,6 +100,20 @@ def create(path: Path, storage_version: str) -> None:
             connection.close()
     except duckdb.Error as error:
         raise WarehouseError(_broken_message(path, error)) from error
+
+
+@contextmanager
+def _stopped_as_asked() -> Iterator[None]:
+    """Let the exception of a signal handler through that met a query: DuckDB puts a RuntimeError of its own in its place.
+
+    As that one a wish to stop would look like a failed query, and whoever goes on after failures would not stop.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != QUERY_INTERRUPTED or error.__cause__ is None:
+            raise
+        raise error.__cause__ from None
 
 
 def lock_of(path: Path) -> ReaderWriterLock:
@@ -146,7 +167,7 @@ def _open_under_lock(
         except kept_blocks.FileInUse as error:
             raise WarehouseBusy(_busy_message(path, timeout_s, "another process")) from error
         except OSError as error:
-            raise WarehouseError(_unusable_folder(path.parent, str(error))) from error
+            raise WarehouseError(_unusable_files(path, error)) from error
         except duckdb.Error as error:
             held.close()  # nobody is kept waiting behind a wait for a foreign process
             holder = _foreign_holder(error)
@@ -193,9 +214,18 @@ def _check_place(path: Path, read_only: bool) -> None:
     if read_only and not path.is_file():
         raise WarehouseError(f"there is no warehouse at {path} yet; run `aura week` or `aura up` to make it")
     if not os.access(path.parent, os.W_OK | os.X_OK):
+        if os.statvfs(path.parent).f_flag & os.ST_RDONLY:
+            raise WarehouseError(_unusable_files(path, OSError(errno.EROFS, os.strerror(errno.EROFS))))
         raise WarehouseError(_unusable_folder(path.parent, "permission denied"))
     if not read_only and path.exists() and not os.access(path, os.W_OK):
         raise WarehouseError(f"{path} cannot be written: permission denied; give your user the right to write it")
+
+
+def _unusable_files(path: Path, error: OSError) -> str:
+    """Return what is said where the system refuses a file of the warehouse: lock, blocks kept beside it, or itself."""
+    if "Permission denied" in str(error):
+        return _unusable_folder(path.parent, str(error))
+    return f"the warehouse {path} cannot be used: {error}; {cure_of(str(error))}. What was committed before stands"
 
 
 def _unusable_folder(folder: Path, reason: str) -> str:

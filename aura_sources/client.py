@@ -46,10 +46,16 @@ LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True)
 class Budget:
-    """What one client may use: requests, bytes received, and seconds since its first request."""
+    """What one client may use.
+
+    Attributes:
+        max_bytes: received, as they come over the wire; max_unpacked: what they unpack to, which is held in memory.
+        max_seconds: since the first request.
+    """
 
     max_requests: int = 200
     max_bytes: int = 200_000_000
+    max_unpacked: int = 200_000_000
     max_seconds: float = 180.0
 
 
@@ -104,6 +110,7 @@ class PoliteClient:
         self._robots = Robots(robots_name, self._ask_for_rules, lambda host: host in self.documented_hosts)
         self._gate = Gate(timeout_s, max_bytes, now, self._wait_for_turn)
         self._first_request: float | None = None
+        self._unpacked = 0
         self._credentials: tuple[str, Credentials] | None = None
         self._question: _Body | None = None
         self._posted = PostedAnswers(cache_dir / "posted", now)
@@ -301,6 +308,8 @@ class PoliteClient:
                     self._gate.limit(url, len(body))
         except httpx2.HTTPError as error:
             raise in_words(error, url) from error
+        finally:
+            self._unpacked += len(body)
         return response, bytes(body)
 
     def _client(self) -> httpx2.Client:
@@ -322,7 +331,8 @@ class PoliteClient:
         """Keep the budget and the host's pace; called just before a request leaves."""
         budget = self._budget
         used = f"after {self.requests} requests and {self.bytes} bytes; what came before is kept"
-        if self.requests >= budget.max_requests or self.bytes >= budget.max_bytes:
+        too_much = self.bytes >= budget.max_bytes or self._unpacked >= budget.max_unpacked
+        if self.requests >= budget.max_requests or too_much:
             raise FetchError("unreachable", f"the run's budget of requests or bytes for this source is used up {used}")
         left = self._seconds_left()
         if left <= 0:

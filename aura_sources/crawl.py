@@ -36,6 +36,9 @@ REUSE_S = 900.0
 
 MESSAGE_LENGTH = 2000
 
+MAX_LISTINGS = 200_000
+"""Rows taken from one board in one crawl, several times what the largest lists: a plugin that yields for ever fills no memory."""
+
 _REASONS = {
     "disabled": "the source is disabled; the week is read from the archive",
     "not_begun": "the week has not begun",
@@ -243,6 +246,9 @@ def _receive(source: Source, window: Window, query: Query, client: PoliteClient)
     try:
         for item in source.fetch(window, query, client):
             _take(item, received)
+            if len(received.listings) >= MAX_LISTINGS and not source.capabilities.imports:
+                received.fail("broken", f"it does not end: more than {MAX_LISTINGS} rows; the rest was not asked for")
+                break
     except FetchError as error:
         received.http_status = error.http_status
         received.fail(error.kind, error.message)

@@ -17,6 +17,7 @@ from hishel import CacheOptions, SqliteStorage
 from hishel.httpx2 import CacheTransport
 
 from aura_ml.breaker import NO_NETWORK
+from aura_sources.deadlines import Deadline, TimedTransport
 from aura_sources.protocol import Credentials, FetchError
 
 CACHE_BYTES = 256 * 1024 * 1024
@@ -49,6 +50,7 @@ class Gate:
 
     Attributes:
         credentials: added to requests as they leave, below the cache.
+        deadline: the end of the exchange that goes on, ``timeout_s`` after its request left.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Gate:
         self.requests = 0
         self.bytes = 0
         self.credentials: Credentials | None = None
+        self.deadline = Deadline(self._late)
         self._max_bytes = max_bytes
         self._now = now
         self._before = before
@@ -69,6 +72,7 @@ class Gate:
         self.requests += 1
         started = self._now()
         request.headers.pop("cache-control", None)
+        self.deadline.begin(url, self.timeout_s)
         response = transport.handle_request(self._signed(request))
         response.stream = _CountedStream(response.stream, lambda count: self._received(url, started, count))
         return response
@@ -90,9 +94,11 @@ class Gate:
     def _received(self, url: str, started: float, count: int) -> None:
         self.bytes += count
         if self._now() - started > self.timeout_s:
-            raise TransientError(
-                "unreachable", f"{url}: the answer took longer than {self.timeout_s:g} s (network.timeout_s)"
-            )
+            raise self._late(url)
+
+    def _late(self, url: str) -> TransientError:
+        message = f"{url}: the answer took longer than {self.timeout_s:g} s (network.timeout_s); a later run asks again"
+        return TransientError("unreachable", message)
 
     def limit(self, url: str, size: int) -> None:
         """Raise when an answer has become larger than allowed; asked for each piece, so that little more is read."""
@@ -133,7 +139,7 @@ class _GateTransport(httpx2.BaseTransport):
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
-        self._network = httpx2.HTTPTransport()
+        self._network = TimedTransport(gate.deadline)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         return self._gate.send(self._network, request)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +22,7 @@ import pytest
 
 from aura_io import duck
 from aura_io.duck import WarehouseBusy, WarehouseError
+from tests.conftest import ROOT
 
 FOREIGN = """
     import sys, time
@@ -205,3 +211,64 @@ def test_file_that_cannot_be_written(file: Path, monkeypatch: pytest.MonkeyPatch
         duck.connect(file, read_only=False, timeout_s=0.2),
     ):
         pass
+
+
+STOPPED = """
+    import os, signal, sys, threading
+    from pathlib import Path
+    from aura_io import duck
+
+    class Stop(BaseException):
+        pass
+
+    def stop(*_):
+        raise Stop("asked to")
+
+    path = Path(sys.argv[1])
+    signal.signal(signal.SIGUSR1, stop)
+    opening = duck.read(path, timeout_s=1) if sys.argv[2] == "read" else duck.connect(path, read_only=True, timeout_s=1)
+    try:
+        with opening as connection:
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+            while True:
+                connection.execute("SELECT sum(a.range * b.range) FROM range(3000) a, range(3000) b").fetchall()
+    except Stop:
+        print("stopped", flush=True)
+    with duck.connect(path, read_only=False, timeout_s=1) as connection:
+        print(connection.execute("SELECT id FROM t").fetchall(), flush=True)
+"""
+
+
+@pytest.mark.parametrize("way", ["read", "connect"])
+def test_a_wish_to_stop_in_the_middle_of_a_query_is_no_failure_of_the_query(file: Path, way: str) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(STOPPED), str(file), way]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    assert done.stdout.splitlines() == ["stopped", "[(1,)]"], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "cure"),
+    [
+        (errno.ENOSPC, "free some space on that disk"),
+        (errno.EMFILE, "ulimit -n"),
+        (errno.EIO, "restore a backup on another disk"),
+        (errno.ENOLCK, "a folder on a disk of this computer"),
+        (errno.EROFS, "make it writable again"),
+        (errno.EACCES, "give your user the right to write there"),
+    ],
+)
+@pytest.mark.parametrize("read_only", [True, False])
+def test_each_refusal_of_the_system_has_its_own_cure(
+    file: Path, monkeypatch: pytest.MonkeyPatch, number: int, cure: str, read_only: bool
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number), str(file))
+
+    monkeypatch.setattr("aura_io.duck.ReaderWriterLock.read", refused)
+    monkeypatch.setattr("aura_io.duck.ReaderWriterLock.write", refused)
+    with (
+        pytest.raises(WarehouseError, match=re.escape(cure)) as caught,
+        duck.connect(file, read_only=read_only, timeout_s=0.2),
+    ):
+        pass
+    assert ("right to write" in str(caught.value)) == (number == errno.EACCES)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -124,9 +127,14 @@ def test_a_slow_answer_is_given_up(boards: Any, make_client: Make) -> None:
     assert time.monotonic() - started < 3
 
 
-def test_a_host_that_says_nothing_is_given_up(boards: Any, make_client: Make) -> None:
+def test_a_host_that_falls_silent_in_its_answer_is_given_up(boards: Any, make_client: Make) -> None:
     boards.fault["remoteok"], boards.slow_s = "slow", 1.5
-    assert "did not answer in time" in failure(make_client(timeout_s=0.3), boards.url("remoteok")).message
+    assert "longer than 0.3 s" in failure(make_client(timeout_s=0.3), boards.url("remoteok")).message
+
+
+def test_a_host_that_says_nothing_is_given_up(raw_server: Callable[..., str], make_client: Make) -> None:
+    error = failure(make_client(timeout_s=0.3), raw_server(b"", b""))
+    assert "127.0.0.1 did not answer in time (network.timeout_s)" in error.message
 
 
 @pytest.mark.parametrize("size", [100, 20_000])
@@ -325,3 +333,65 @@ def test_a_wrong_clock_or_a_damaged_file_does_not_lock_a_host_out(tmp_path: Path
 )
 def test_retry_after_is_read_in_both_forms(value: str | None, seconds: float | None) -> None:
     assert retry_after_s(value, 1000.0) == seconds
+
+
+@pytest.fixture
+def raw_server() -> Iterator[Callable[[bytes, bytes], str]]:
+    """Return what starts a server that sends a beginning and then one piece again and again; give its address."""
+    listening: list[socket.socket] = []
+
+    def serve(begin: bytes, piece: bytes) -> str:
+        server = socket.create_server(("127.0.0.1", 0))
+        listening.append(server)
+        threading.Thread(target=_send_for_ever, args=(server, begin, piece), daemon=True).start()
+        return f"http://127.0.0.1:{server.getsockname()[1]}/api"
+
+    yield serve
+    for server in listening:
+        server.close()
+
+
+def _send_for_ever(server: socket.socket, begin: bytes, piece: bytes) -> None:
+    while True:
+        try:
+            connection, _ = server.accept()
+        except OSError:
+            return
+        with connection, suppress(OSError):
+            if b"robots.txt" in connection.recv(65536):
+                connection.sendall(b"HTTP/1.1 404 none\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                continue
+            connection.sendall(begin)
+            for _ in range(200):
+                connection.sendall(piece)
+                time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("begin", "piece"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX-Long: ", b"x"),
+        (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[", b" "),
+    ],
+    ids=["headers", "interim answers", "body"],
+)
+def test_an_answer_that_never_ends_is_given_up_wherever_it_does_not_end(
+    begin: bytes, piece: bytes, raw_server: Callable[[bytes, bytes], str], make_client: Make
+) -> None:
+    client = make_client(timeout_s=0.5)
+    began = time.monotonic()
+    error = failure(client, raw_server(begin, piece))
+    assert error.kind == "unreachable"
+    assert "longer than 0.5 s (network.timeout_s); a later run asks again" in error.message
+    assert time.monotonic() - began < 5
+
+
+def test_the_budget_counts_what_answers_unpack_to(boards: Any, make_client: Make) -> None:
+    boards.rows["remoteok"] = [{"position": "x" * 2_000_000}]
+    client = make_client(budget=Budget(max_unpacked=3_000_000))
+    client.get(boards.url("remoteok"))
+    boards.rows["remoteok"] = [{"position": "y" * 2_000_000}]
+    client.get(boards.url("remoteok"))
+    assert client.bytes < 20_000
+    assert "budget" in failure(client, boards.url("remoteok")).message

@@ -153,6 +153,20 @@ def test_a_plugin_that_raises_anything_is_broken_and_stops_nobody(crawl: Callabl
     assert "ZeroDivisionError: plugin bug" in str(result.crawl["message"])
 
 
+def test_a_plugin_whose_rows_do_not_end_is_cut_off_and_keeps_what_it_gave(
+    crawl: Callable[..., CrawlResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aura_sources.crawl.MAX_LISTINGS", 30)
+
+    def script() -> Iterator[RawListing]:
+        while True:
+            yield RawListing("again")
+
+    result = crawl(Scripted(script))
+    assert (result.status, result.crawl["rows_kept"], result.crawl["closes"]) == ("broken", 30, False)
+    assert "does not end: more than 30 rows" in result.crawl["message"]
+
+
 def test_a_changed_shape_without_an_answer_is_reported(crawl: Callable[..., CrawlResult]) -> None:
     def script() -> Iterator[RawListing]:
         raise ChangedShape("expected a list")
