@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from aura_io.privacy import apply_privacy_switches
+from aura_io.privacy import apply_privacy_switches, keep_files_private
 
 apply_privacy_switches(os.environ)
+keep_files_private()
 
 from aura_assets.build import build_definitions  # noqa: E402
 from aura_io.workspace import open_home  # noqa: E402

@@ -1,4 +1,4 @@
-"""Dagster's record of old runs, and the sensor that clears away once a day.
+"""Dagster's record of old runs, and the sensor that clears away and packs the warehouse's file once a day.
 
 A run of whose making nothing stands goes whole. One that a page can lead to keeps its record, what it made and its checks;
 only the log of its steps, most of its 1.5 MB, goes.
@@ -23,8 +23,10 @@ from dagster import (
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
+from aura_io.compaction import rewrite, state_of
 from aura_io.logs import get_logger
 from aura_io.tidying import leftovers, remove, size_of
+from aura_io.warehouse import WarehouseBusy
 from aura_io.workspace import Home
 
 FINISHED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
@@ -116,7 +118,7 @@ def tidy_sensor(home: Home) -> SensorDefinition:
         name="tidy",
         minimum_interval_seconds=INTERVAL_S,
         default_status=DefaultSensorStatus.RUNNING,
-        description="Clears away old indexes, models and runs that nothing refers to, once a day (retention in config.yaml).",
+        description="Clears away old indexes, models and runs that nothing refers to, once a day, and packs the warehouse (retention in config.yaml).",
     )
     def tidy(context: SensorEvaluationContext) -> SkipReason:
         now = home.clock.now()
@@ -130,14 +132,32 @@ def tidy_sensor(home: Home) -> SensorDefinition:
         remove(files)
         for run in runs:
             remove_run(home, context.instance, run)
+        packed = ""
         if len(runs) < RUNS_AT_ONCE:
+            packed = _packed(home)
             context.update_cursor(now.date().isoformat())
         size = sum(each.bytes for each in files) + sum(run.bytes for run in runs)
         if files or runs:
             _LOG.info("cleared away what was old", rows=len(files) + len(runs), bytes=size)
-        return SkipReason(f"{len(files)} files and {len(runs)} runs went, {size} bytes")
+        return SkipReason(f"{len(files)} files and {len(runs)} runs went, {size} bytes{packed}")
 
     return tidy
+
+
+def _packed(home: Home) -> str:
+    """Pack the warehouse's file where that is worth it and quick; return what to say of it."""
+    before = state_of(home.warehouse)
+    if not before.is_worth_packing:
+        return ""
+    if not before.is_quick_to_pack:
+        return "; the warehouse is worth packing and large: aura tidy"
+    try:
+        rewrite(home.warehouse)
+    except WarehouseBusy:
+        return "; the warehouse is worth packing and was in use: tomorrow, or aura tidy"
+    after = state_of(home.warehouse)
+    _LOG.info("packed the warehouse", bytes=before.size - after.size)
+    return f"; the warehouse was packed, {before.size - after.size} bytes went"
 
 
 def _working() -> list[DagsterRunStatus]:

@@ -5,8 +5,10 @@ Nothing here opens a database.
 
 from __future__ import annotations
 
+import os
 import platform
 import re
+import shlex
 import shutil
 import stat
 import sys
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aura_cli.doctor import BAD, GOOD, WARNING, Finding
+from aura_io.privacy import OTHERS
 
 if TYPE_CHECKING:
     from aura_io.settings import Settings
@@ -95,14 +98,20 @@ def secrets(settings: Settings) -> Sequence[Finding]:
 
 
 def folders(settings: Settings) -> Sequence[Finding]:
-    """Look whether AURA may write where it keeps things."""
+    """Look whether AURA may write where it keeps things, and whether other accounts may read there."""
     from aura_io.workspace import WorkspaceError, prepare_folders
 
     try:
         prepare_folders(settings)
     except WorkspaceError as error:
         return [Finding("folders", BAD, str(error), "see there")]
-    return [Finding("folders", GOOD, f"{settings.data_dir} and {settings.models_dir} can be written")]
+    kept = dict.fromkeys((settings.data_dir, settings.models_dir, settings.outputs_dir, settings.logs_dir))
+    open_to_others = [folder for folder in kept if os.name == "posix" and folder.stat().st_mode & OTHERS]
+    if open_to_others:
+        listed = " ".join(shlex.quote(str(folder)) for folder in open_to_others)
+        message = f"other accounts of this computer may look into {listed}"
+        return [Finding("folders", WARNING, message, f"chmod -R go-rwx {listed}")]
+    return [Finding("folders", GOOD, f"{', '.join(map(str, kept))} can be written, and are open to this account alone")]
 
 
 def disk(settings: Settings) -> Sequence[Finding]:

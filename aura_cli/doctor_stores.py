@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 ARTIFACTS = """
-SELECT artifact, artifact_hash, min(week) AS week FROM (
-    SELECT week, artifact, artifact_hash FROM job_indexes
-    UNION ALL SELECT week, artifact, artifact_hash FROM models WHERE artifact IS NOT NULL
-) GROUP BY ALL ORDER BY week, artifact
+SELECT artifact, artifact_hash, min(week) AS week, bool_or(needed) AS needed FROM (
+    SELECT week, artifact, artifact_hash, true AS needed FROM job_indexes
+    UNION ALL SELECT week, artifact, artifact_hash, promoted FROM models WHERE artifact IS NOT NULL
+    UNION ALL SELECT week, artifact, artifact_hash, true FROM promotions WHERE promoted AND artifact IS NOT NULL
+) GROUP BY artifact, artifact_hash ORDER BY week, artifact
 """
+"""A candidate that was refused is never read again: ``aura tidy`` takes its files, so that they may be missing."""
 
 
 def tables(home: Home) -> Sequence[Finding]:
@@ -97,17 +99,20 @@ def artifacts(home: Home) -> Sequence[Finding]:
 
     findings = []
     named = home.warehouse.query(ARTIFACTS)
-    for artifact, recorded, week in named.iter_rows():
+    kept = named.height
+    for artifact, recorded, week, needed in named.iter_rows():
         try:
             home.artifacts.open(artifact, recorded)
         except ArtifactMissing:
-            findings.append(_artifact(f"{artifact} of week {week} is missing", week))
+            kept -= 1
+            if needed:
+                findings.append(_artifact(f"{artifact} of week {week} is missing", week))
         except ArtifactError as error:
             findings.append(_artifact(str(error), week))
     if len(findings) > SHOWN:
         more = Finding("artifacts", BAD, f"and {len(findings) - SHOWN} more", "aura restore BACKUP --replace")
         return [*findings[:SHOWN], more]
-    return findings or [Finding("artifacts", GOOD, f"{named.height} indexes and models are as they were written")]
+    return findings or [Finding("artifacts", GOOD, f"{kept} indexes and models are as they were written")]
 
 
 def _artifact(message: str, week: object) -> Finding:

@@ -1,4 +1,4 @@
-"""The work before a start: dead runs swept, the last closed week and the week in progress made where they are due.
+"""The work before a start: dead runs swept, the warehouse packed, the last closed week and the week in progress made where due.
 
 Run as a process of its own (``python -m aura_cli.first_weeks``), so that ``aura up`` does not keep the memory.
 """
@@ -11,15 +11,17 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from aura_io.privacy import apply_privacy_switches
+from aura_io.privacy import apply_privacy_switches, keep_files_private
 
 if TYPE_CHECKING:
     from aura_assets.runs import ProgressEvent
+    from aura_io.workspace import Home
 
 
 def main() -> int:
     """Make what is due, show progress on stderr, and return 0, 1 if a week failed, or 130 if interrupted."""
     apply_privacy_switches(os.environ)
+    keep_files_private()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits it as ignored
     from aura_cli.failures import describe, expected_exit_code
 
@@ -46,6 +48,8 @@ def make() -> int:
     quiet_known_warnings()
     home = open_home()
     configure_logging(home.settings.logs_dir, weekly=True)
+    if home.settings.retention.automatic:
+        pack(home)
     started = time.monotonic()
     with progress_shown() as drawn:
         results = first_weeks(home, drawn or in_lines)
@@ -53,6 +57,24 @@ def make() -> int:
     if results:
         print(f"{len(results)} week(s) made in {time.monotonic() - started:.0f} s", flush=True)
     return 0 if all(result.success for result in results) else 1
+
+
+def pack(home: Home) -> None:
+    """Pack the warehouse's file where that gives back enough; now nobody waits for it."""
+    from aura_cli.terminal import byte_size
+    from aura_io.compaction import rewrite, state_of
+    from aura_io.warehouse import WarehouseError
+
+    try:
+        before = state_of(home.warehouse)
+        if not before.is_worth_packing:
+            return
+        rewrite(home.warehouse)
+    except WarehouseError as error:
+        print(f"The warehouse was not packed: {error}", file=sys.stderr, flush=True)
+        return
+    after = state_of(home.warehouse)
+    print(f"The warehouse was packed: {byte_size(before.size)} -> {byte_size(after.size)}", flush=True)
 
 
 def in_lines(event: ProgressEvent) -> None:

@@ -141,9 +141,10 @@ def global_options(
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit code; ``arguments`` default to those of the process."""
     given = sys.argv[1:] if arguments is None else arguments
-    from aura_io.privacy import apply_privacy_switches
+    from aura_io.privacy import apply_privacy_switches, keep_files_private
 
     apply_privacy_switches(os.environ)
+    keep_files_private()
     try:
         app(args=given, prog_name="aura")
     except SystemExit as finished:

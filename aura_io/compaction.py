@@ -22,6 +22,8 @@ UNFINISHED = "aura.duckdb.packing"
 WORTH_FREE_SHARE = 0.25
 WORTH_BYTES = 16 * 2**20
 """A file smaller than this is left as it is."""
+BESIDE_OTHERS_BYTES = 96 * 2**20
+"""A file up to this size is written anew while pages are open: they wait for about a second per 30 MiB."""
 LOCK_TIMEOUT_S = 30.0
 
 Kept = Callable[[str], tuple[str, Sequence[object]]]
@@ -45,6 +47,11 @@ class FileState:
         """Whether packing gives back enough to be worth reading everything once."""
         loose = self.free_share > WORTH_FREE_SHARE or not self.storage_version.startswith(STORAGE_VERSION)
         return self.size >= WORTH_BYTES and loose
+
+    @property
+    def is_quick_to_pack(self) -> bool:
+        """Whether those who read meanwhile wait for less than a read waits at most."""
+        return self.size <= BESIDE_OTHERS_BYTES
 
 
 def state_of(warehouse: Warehouse) -> FileState:

@@ -1,10 +1,11 @@
-"""Switches that keep libraries from calling home and small computations on one thread.
+"""Switches that keep libraries from calling home and small computations on one thread, and files to one account.
 
 Called before anything heavy is imported; nothing here imports more than the standard library.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import MutableMapping
 
 PRIVACY_SWITCHES: dict[str, str] = {
@@ -33,3 +34,12 @@ def apply_privacy_switches(environ: MutableMapping[str, str]) -> None:
     """Set every switch that is not set yet; a value the person chose stands."""
     for name, value in {**PRIVACY_SWITCHES, **THREAD_CAPS}.items():
         environ.setdefault(name, value)
+
+
+OTHERS = 0o077
+"""The rights of other accounts of this computer to a file or folder."""
+
+
+def keep_files_private() -> None:
+    """Let this process, and those it starts, make files and folders for this account alone, whatever was the rule before."""
+    os.umask(os.umask(OTHERS) | OTHERS)

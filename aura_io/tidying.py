@@ -1,6 +1,7 @@
 """What has grown old in the data folder and nothing refers to any more: indexes, models, and copies that a dead process left.
 
-What a week's row, a model that ever served, a slate or an impression names stays for good. Dagster's runs are ``aura_assets.old_runs``'s.
+What an index's row, a model that ever served, a slate or an impression names stays for good; of a candidate that was refused
+the figures stay in its row, the files go. Dagster's runs are ``aura_assets.old_runs``'s.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ COPIES = ("backup-*", "sql-*")
 
 _NAMED = """
 SELECT artifact FROM job_indexes
-UNION SELECT artifact FROM models WHERE artifact IS NOT NULL
+UNION SELECT artifact FROM models WHERE promoted AND artifact IS NOT NULL
 UNION SELECT artifact FROM promotions WHERE promoted AND artifact IS NOT NULL
-UNION SELECT artifact FROM latest_lineage WHERE artifact IS NOT NULL
+UNION SELECT artifact FROM latest_lineage
+WHERE artifact IS NOT NULL AND artifact NOT IN (SELECT artifact FROM models WHERE artifact IS NOT NULL)
 """
 
 

@@ -17,11 +17,11 @@ _ciphers: dict[Path, Cipher] = {}
 """Of this process, by folder."""
 
 
-def replace_file(path: Path, content: bytes, mode: int = READABLE) -> None:
+def replace_file(path: Path, content: bytes, mode: int = OWN) -> None:
     """Write a file beside its place and move it there; its folder must exist.
 
     Args:
-        mode: permissions; ``OWN`` for what only this account may read.
+        mode: permissions; ``READABLE`` for what other accounts may read too.
 
     Raises:
         OSError: the folder cannot be written.

@@ -102,6 +102,7 @@ def prepare_folders(settings: Settings) -> None:
         (settings.http_cache_dir, "paths.data_dir"),
         (settings.dagster_storage_dir, "paths.data_dir"),
         (settings.run_dir, "paths.data_dir"),
+        (settings.outputs_dir, "paths.outputs_dir"),
         (settings.logs_dir, "AURA_HOME"),
     ):
         problem = unwritable(folder, create=True)

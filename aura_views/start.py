@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from aura_io.privacy import apply_privacy_switches
+from aura_io.privacy import apply_privacy_switches, keep_files_private
 
 if TYPE_CHECKING:
     from aura_io.workspace import Home
@@ -25,6 +25,7 @@ def open_application() -> Home:
         CannotStart: settings, folders or stores cannot be used.
     """
     apply_privacy_switches(os.environ)
+    keep_files_private()
     from aura_io.duck import WarehouseError
     from aura_io.installation import InstallationError
     from aura_io.logs import configure_logging

@@ -16,9 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(autouse=True)
 def same_environment() -> Iterator[None]:
-    """Give the next test the environment this one began with: starting Dagster in a process sets variables in it."""
-    before = dict(os.environ)
+    """Give the next test the environment and the umask this one began with: starting AURA in a process sets both."""
+    before, rights = dict(os.environ), os.umask(0o022)
+    os.umask(rights)
     yield
+    os.umask(rights)
     os.environ.clear()
     os.environ.update(before)
 

@@ -23,6 +23,8 @@ from dagster._core.test_utils import create_run_for_test
 from aura_assets import old_runs as module
 from aura_assets.old_runs import OldRun, old_runs, remove_run, tidy_sensor
 from aura_assets.runs import dagster_instance
+from aura_io import compaction
+from aura_io.warehouse import Warehouse, WarehouseBusy
 from aura_io.workspace import Home
 from aura_ml.hashing import content_hash
 from tests.homes import CLOSED, NOW, POSTINGS, commit_slate, empty_home, filled_home
@@ -124,6 +126,31 @@ def test_the_sensor_clears_away_once_a_day_and_only_while_no_run_works(
         instance.report_run_failed(instance.get_run_by_id(working))  # type: ignore[arg-type]
         assert said(sensor(context)).startswith("0 files and 2 runs went")
         assert said(sensor(context)).startswith("0 files and 1 runs went")
+        assert said(sensor(context)) == "done for today"
+
+
+@pytest.mark.parametrize(("quick_bytes", "said_of_it"), [(2**40, "was packed"), (0, "large: aura tidy")])
+def test_the_sensor_packs_a_file_that_is_worth_it_and_small(
+    home: Home, monkeypatch: pytest.MonkeyPatch, quick_bytes: int, said_of_it: str
+) -> None:
+    monkeypatch.setattr(compaction, "WORTH_BYTES", 0)
+    monkeypatch.setattr(compaction, "BESIDE_OTHERS_BYTES", quick_bytes)
+    before = compaction.state_of(home.warehouse)
+    assert before.is_worth_packing
+    with dagster_instance(home) as instance:
+        assert said_of_it in said(tidy_sensor(home)(build_sensor_context(instance=instance)))
+    assert (compaction.state_of(home.warehouse).size < before.size) is bool(quick_bytes)
+
+
+def test_a_warehouse_in_use_is_packed_another_day(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(_warehouse: Warehouse) -> None:
+        raise WarehouseBusy("a reader has it")
+
+    monkeypatch.setattr(compaction, "WORTH_BYTES", 0)
+    monkeypatch.setattr(module, "rewrite", busy)
+    with dagster_instance(home) as instance:
+        sensor, context = tidy_sensor(home), build_sensor_context(instance=instance)
+        assert "was in use" in said(sensor(context))
         assert said(sensor(context)) == "done for today"
 
 

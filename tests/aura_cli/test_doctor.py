@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -57,6 +59,19 @@ def test_an_open_dotenv_and_a_missing_key_are_found(tmp_path: Path) -> None:
     assert len(cures) == 2
     (tmp_path / ".env").chmod(0o600)
     assert only(doctor_machine.secrets(settings_of(tmp_path))).state == GOOD
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of accounts")
+def test_folders_that_other_accounts_may_look_into_are_found(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    assert only(doctor_machine.folders(settings)).state == GOOD
+    settings.outputs_dir.chmod(0o750)
+    settings.data_dir.chmod(0o701)
+    found = only(doctor_machine.folders(settings))
+    assert found.state == WARNING
+    assert found.cure == f"chmod -R go-rwx {settings.data_dir} {settings.outputs_dir}"
+    subprocess.run(found.cure.split(), check=True)
+    assert only(doctor_machine.folders(settings)).state == GOOD
 
 
 def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

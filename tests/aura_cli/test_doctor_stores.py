@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,6 +104,7 @@ def test_damaged_and_missing_artifacts_are_found(home: Home, damage: str) -> Non
     insert(
         home, "models", week=FIRST_WEEK, user_id="local", kind="preference_model", model_id="m", training_cutoff=AT,
         artifact=made.relative, artifact_hash="0" * 64 if damage == "other" else made.manifest_hash, figures="{}", config="{}",
+        promoted=True,
     )  # fmt: skip
     before = [finding for finding in doctor_stores.artifacts(home) if made.relative in finding.message]
     assert bool(before) is (damage == "other")
@@ -117,6 +119,22 @@ def test_damaged_and_missing_artifacts_are_found(home: Home, damage: str) -> Non
     found = [finding for finding in doctor_stores.artifacts(home) if "preference_model/v1" in finding.message]
     assert [finding.state for finding in found] == [BAD]
     assert f"aura week {FIRST_WEEK}" in found[0].cure
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_refused_candidates_files_may_be_gone_but_not_changed(home: Home, changed: bool) -> None:
+    made = home.artifacts.publish("policy", "v1", lambda folder: (folder / "x.json").write_text("{}") and None, {})
+    insert(
+        home, "models", week=FIRST_WEEK, user_id="local", kind="policy", model_id="m", training_cutoff=AT,
+        artifact=made.relative, artifact_hash=made.manifest_hash, figures="{}", config="{}", promoted=False,
+    )  # fmt: skip
+    before = doctor_stores.artifacts(home)
+    if changed:
+        (made.path / "x.json").write_text("[]")
+    else:
+        shutil.rmtree(made.path)
+    found = [finding for finding in doctor_stores.artifacts(home) if "policy/v1" in finding.message]
+    assert [finding.state for finding in before + found] == [GOOD, *([BAD] if changed else [])]
 
 
 def test_documents_that_are_gone_or_changed_are_named_and_no_failure(home: Home) -> None:

@@ -74,6 +74,7 @@ def test_what_anything_names_stays(home: Home, by: str) -> None:
             training_cutoff=NOW,
             figures="{}",
             config="{}",
+            promoted=True,
         )
     elif by == "promotion":
         insert(home, "promotions", **known, kind="preference_model", model_id="m", figures="{}", promoted=True)
@@ -98,6 +99,23 @@ def test_a_candidate_that_never_served_and_was_replaced_goes(home: Home) -> None
     known = {"week": FIRST_WEEK, "user_id": "local", "artifact": artifacts[-1], "artifact_hash": "0" * 64}
     insert(home, "promotions", **known, kind="preference_model", model_id="m", figures="{}", promoted=False)
     assert names(home) == ["preference_model/v90"]
+
+
+def test_the_files_of_a_candidate_that_was_refused_go_though_its_row_and_its_lineage_name_them(home: Home) -> None:
+    artifacts = [publish(home, "preference_model", f"v{age}", age) for age in (1, 2, 3, 90)]
+    known = {"week": FIRST_WEEK, "user_id": "local", "artifact": artifacts[-1]}
+    model = {"kind": "preference_model", "model_id": "m", "artifact_hash": "0" * 64, "training_cutoff": NOW}
+    insert(home, "models", **known, **model, figures="{}", config="{}", promoted=False)
+    insert(home, "lineage", **known, asset="preference_model", run_id="r", inputs="[]")
+    assert names(home) == ["preference_model/v90"]
+
+
+def test_what_lineage_alone_names_stays(home: Home) -> None:
+    artifacts = [publish(home, "job_index", f"v{age}", age) for age in (1, 2, 3, 90)]
+    insert(
+        home, "lineage", week=FIRST_WEEK, user_id="local", artifact=artifacts[-1], asset="x", run_id="r", inputs="[]"
+    )
+    assert names(home) == []
 
 
 def test_copies_of_a_dead_process_go_after_a_day_and_nothing_else_of_the_data_folder(home: Home) -> None:

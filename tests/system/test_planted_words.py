@@ -51,6 +51,17 @@ def test_no_planted_word_stands_in_a_log_a_record_of_dagster_a_model_file_or_a_f
             assert not [word for word in planted.EVERYTHING if word in place.read_text(encoding="utf-8")], name
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights of accounts")
+def test_other_accounts_of_this_computer_may_read_nothing_of_it(lived: planted.Lived) -> None:
+    inbox = lived.folder / "data" / "inbox"  # it and what lies in it is the test's own
+    for name in ("data", "logs", "outputs"):
+        made = [path for path in (lived.folder / name).rglob("*") if not {inbox} & {path, *path.parents}]
+        assert made
+        assert [str(path) for path in made if not path.is_symlink() and path.stat().st_mode & 0o077] == []
+    for name in ("logs", "outputs"):
+        assert not (lived.folder / name).stat().st_mode & 0o077
+
+
 def test_nothing_was_connected_to_but_the_language_model_on_this_computer(lived: planted.Lived) -> None:
     assert set(lived.seen) <= {"127.0.0.1", "localhost"}
 
