@@ -13,14 +13,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from aura_io.applications import application_steps
+from aura_io.applications import application_steps, wanted_since
 from aura_io.userdb import STAGES, UserDb
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.warehouse import Warehouse
 from aura_io.whole_files import read_file, replace_file
 from aura_ml.applications import days_silent
-from aura_ml.digest import DigestContent, DigestPosting, DueStep, FailedSource, Learned, Unanswered
+from aura_ml.digest import DigestContent, DigestPosting, DueStep, FailedSource, Learned, Unanswered, Wanted
 from aura_ml.hashing import content_hash
+from aura_ml.identity import components
 from aura_ml.phrases import salary_as_posted
 from aura_ml.weeks import Window
 
@@ -131,6 +132,7 @@ def digest_content(
         gaps=[row["name"] for row in gaps],
         unanswered=unanswered,
         due=due,
+        wanted=_wanted(warehouse, userdb, user_id, week, as_of),
     )
 
 
@@ -165,12 +167,27 @@ def applications_to_look_after(
     ]
 
 
+def _wanted(warehouse: Warehouse, userdb: UserDb, user_id: str, week: date, as_of: datetime) -> list[Wanted]:
+    """Return what the person wants to apply to and has not, the longest waiting first."""
+    links = warehouse.query("SELECT job_id, same_as FROM job_identities WHERE week <= ?", [week]).rows()
+    opening_of = components(edge for one, other in links for edge in ((one, other), (other, one)))
+    since = wanted_since(userdb, user_id, as_of, opening_of)
+    members = [*since, *(job_id for job_id, opening in opening_of.items() if opening in since)]
+    titles: dict[int, tuple[str, str]] = {}
+    for job_id, title in _titles(warehouse, sorted(set(members))).items():
+        titles.setdefault(opening_of.get(job_id, job_id), title)
+    return [
+        Wanted(*titles.get(opening, (f"Posting {opening}", "")), (as_of - at).days)
+        for opening, at in sorted(since.items(), key=lambda item: (item[1], item[0]))
+    ]
+
+
 def _titles(warehouse: Warehouse, ids: list[int]) -> dict[int, tuple[str, str]]:
     if not ids:
         return {}
     found = warehouse.query(
         "SELECT id, title, company FROM jobs WHERE list_contains(?::BIGINT[], id) "
-        "QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1",
+        "QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1 ORDER BY week DESC, id",
         [ids],
     )
     return {row["id"]: (row["title"], row["company"]) for row in found.iter_rows(named=True)}

@@ -97,6 +97,15 @@ class DueStep:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A posting that the person wants to apply to and has not, said ``days`` whole days ago."""
+
+    title: str
+    company: str
+    days: int
+
+
+@dataclass(frozen=True)
 class DigestContent:
     """What is known of a week.
 
@@ -107,6 +116,7 @@ class DigestContent:
         outcomes: how often each stage was recorded within the week.
         unrated: how many of the five carry no overall rating yet.
         unanswered, due: applications to look after at the cut, the longest waiting first.
+        wanted: what the person wants to apply to at the cut, the longest waiting first.
         skill_gap: (index in [0, 1], liked postings it rests on), None where too few. gaps: the first ones, by name.
     """
 
@@ -127,6 +137,7 @@ class DigestContent:
     gaps: Sequence[str]
     unanswered: Sequence[Unanswered] = ()
     due: Sequence[DueStep] = ()
+    wanted: Sequence[Wanted] = ()
 
 
 def digest_markdown(content: DigestContent) -> str:
@@ -222,13 +233,23 @@ def _skills(content: DigestContent) -> list[str]:
     return ["## Skills", said]
 
 
+def _where(each: Wanted | Unanswered) -> str:
+    return f"{_text(each.title)}, {_text(each.company)}" if each.company else _text(each.title)
+
+
+def _ago(days: int) -> str:
+    return f"{counted(days, 'day')} ago" if days else "today"
+
+
 def _next(content: DigestContent) -> list[str]:
     steps = []
     if not content.has_profile:
         steps.append("- Tell AURA about you: the guide in the dashboard, or `aura profile import FILE`.")
     steps += [f"- {_text(step.text)} (due {day(step.due)}): {_text(step.title)}." for step in content.due]
+    for wish in content.wanted:
+        steps.append(f"- Apply, or say that you do not want to any more: {_where(wish)} (wanted {_ago(wish.days)}).")
     for each in content.unanswered:
-        where = f"{_text(each.title)}, {_text(each.company)}" if each.company else _text(each.title)
+        where = _where(each)
         stage = _STAGES.get(each.stage, each.stage)
         steps.append(f'- No answer for {counted(each.days, "day")} after "{stage}": {where}. Ask, or record the end.')
     if content.unrated:

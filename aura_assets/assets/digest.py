@@ -39,7 +39,7 @@ from aura_ml.hashing import content_hash
 from aura_ml.phrases import counted, day
 
 DIGEST_ASSET = "digest"
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 GROUP = "reports"
 LEARNED = (ADAPTER_ASSET, PREFERENCE_ASSET, POLICY_ASSET)
 READ = (JOBS_ASSET, SHORTLIST_ASSET, *LEARNED, SKILL_REPORT_ASSET, METRICS_ASSET)
@@ -109,7 +109,7 @@ def _inputs(run: WeekRun, content: DigestContent, profile_version: str | None) -
 
 
 def _to_look_after(content: DigestContent) -> list[object]:
-    return [*map(asdict, content.unanswered), *map(asdict, content.due)]
+    return [*map(asdict, content.unanswered), *map(asdict, content.due), *map(asdict, content.wanted)]
 
 
 def _notification(run: WeekRun, content: DigestContent, closes: str | None) -> str:
@@ -125,5 +125,7 @@ def _notification(run: WeekRun, content: DigestContent, closes: str | None) -> s
     body = f"{counted(content.openings, 'opening')} seen, {content.new_openings:,} of them new."
     if content.failed_sources:
         body += f" {counted(len(content.failed_sources), 'source')} could not be read."
+    if content.wanted:
+        body += f" You want to apply to {counted(len(content.wanted), 'posting')}."
     title = f"AURA: {count} for the week of {day(run.week)}"
     return notify_once(run.home.settings.run_dir, run.user_id, run.week, title, body).reason

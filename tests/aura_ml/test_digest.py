@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from aura_ml.digest import DigestContent, DigestPosting, FailedSource, Learned, digest_markdown, web_link
+from aura_ml.digest import DigestContent, DigestPosting, FailedSource, Learned, Wanted, digest_markdown, web_link
 
 WEEK = date(2026, 6, 12)
 PLAIN = DigestPosting(
@@ -126,6 +126,13 @@ def test_what_is_not_known_is_not_said() -> None:
     assert "Nothing was rated or recorded" in said
     assert "Nothing yet: the list rests on" in said
     assert "aura outcome JOB_ID STAGE" in said
+
+
+def test_what_is_wanted_and_not_applied_to_is_named_escaped() -> None:
+    said = digest_markdown(replace(CONTENT, wanted=(Wanted("*Baker*", "Crumb & Co", 9), Wanted("Cook", "", 0))))
+    assert "not want to any more: \\*Baker\\*, Crumb \\& Co (wanted 9 days ago)." in said
+    assert "not want to any more: Cook (wanted today)." in said
+    assert "(wanted" not in digest_markdown(CONTENT)
 
 
 def test_a_mean_is_said_only_where_it_is_there() -> None:

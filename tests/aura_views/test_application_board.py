@@ -12,7 +12,7 @@ from aura_io.workspace import Home
 from aura_ml.digest import digest_markdown
 from aura_views.application_board import application_board
 from aura_views.next_steps import LONGEST_STEP, day_named, next_step_of, record_next_step
-from aura_views.outcomes import OutcomeRefused, TakenBack, record_outcome
+from aura_views.outcomes import OutcomeRefused, TakenBack, dismiss, record_outcome, want_to_apply
 from aura_views.undo import undo_newest
 from tests.stories import BAKER, DATA_ENGINEER, NOW, REPOSTED, SECOND_WEEK, storied_home
 
@@ -74,3 +74,24 @@ def test_the_digest_names_what_waits_as_known_at_its_cut(home: Home) -> None:
     assert "Ask \\<b\\>Kim\\</b\\>" in said or "Ask &lt;b&gt;Kim" in said
     before = digest_content(home.warehouse, home.userdb, "local", window, NOW - timedelta(days=1), has_profile=True)
     assert (before.unanswered, before.due) == ([], [])
+
+
+def test_the_digest_names_what_is_wanted_until_an_outcome_or_a_dismissal_takes_its_place(home: Home) -> None:
+    window = home.calendar.window(SECOND_WEEK)
+
+    def named() -> list[tuple[str, int]]:
+        found = digest_content(
+            home.warehouse, home.userdb, "local", window, NOW + timedelta(days=2, hours=1), has_profile=True
+        )
+        return [(each.title, each.days) for each in found.wanted]
+
+    want_to_apply(home, BAKER)
+    want_to_apply(home, REPOSTED)
+    assert [days for _, days in named()] == [2, 2]
+    assert "Baker" in {title for title, _ in named()}
+    record_outcome(home, BAKER, "applied")
+    assert [title for title, _ in named()] == ["Senior Data Engineer"]
+    dismiss(home, DATA_ENGINEER)  # the same opening under its earlier id
+    assert named() == []
+    early = digest_content(home.warehouse, home.userdb, "local", window, NOW - timedelta(days=1), has_profile=True)
+    assert list(early.wanted) == []
