@@ -86,6 +86,8 @@ def _say_what_would_leave(settings: Settings, wanted: Sequence[str], as_json: bo
         return
     for address in addresses:
         out(address)
+    if settings.secrets.resources_api_key:
+        note(f"With each goes your key (RESOURCES_API_KEY) as {settings.resources.sent_as}.")
     note("Nobody was asked.")
 
 
@@ -97,13 +99,12 @@ def _ask(invocation: Invocation, wanted: Sequence[str]) -> tuple[dict[str, tuple
     from aura_sources.resource_search import resource_search
 
     home, found, failure = invocation.home, dict[str, Any](), ""
-    with resource_search(home.settings, __version__) as service:
-        for skill_id in wanted:
-            try:
+    try:
+        with resource_search(home.settings, __version__) as service:
+            for skill_id in wanted:
                 found[skill_id] = service.resources(skill_id)
-            except FetchError as error:
-                failure = error.message
-                break
+    except FetchError as error:
+        failure = error.message
     if found:
         keep(home.settings, found, home.clock.now())
     return found, failure

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from aura_io.text_encoding import UTF8, decoded
 from aura_ml.profile import KINDS_BY_SUFFIX, ProfileError, ProfileKind, read_preferences, read_profile
 from aura_ml.profile_review import left_out
 from aura_ml.records import Preferences, Profile
@@ -42,11 +43,17 @@ def read_profile_file(path: Path) -> tuple[Profile, Preferences | None]:
 
 @dataclass(frozen=True)
 class FileReview:
-    """What a file says and what of it was not understood (its lines, or the names of a JSON Resume's sections)."""
+    """What a file says.
+
+    Attributes:
+        left_out: what of it was not understood: its lines, or the names of a JSON Resume's sections.
+        encoding: how its bytes were read where they are not UTF-8, such as ``Windows-1252``; else empty.
+    """
 
     profile: Profile
     preferences: Preferences | None
     left_out: tuple[str, ...]
+    encoding: str = ""
 
 
 def review_profile_file(path: Path) -> FileReview:
@@ -62,9 +69,11 @@ def review_profile_file(path: Path) -> FileReview:
     try:
         text, kind = profile_text(path.name, content)
         profile = read_profile(text, kind)
-        return FileReview(profile, read_preferences(profile.resume), tuple(left_out(text, kind, profile)))
+        preferences, rest = read_preferences(profile.resume), tuple(left_out(text, kind, profile))
     except ProfileError as error:
         raise ProfileError(f"{path}: {error}") from error
+    encoding = decoded(content).encoding if path.suffix.casefold() in KINDS_BY_SUFFIX else UTF8
+    return FileReview(profile, preferences, rest, "" if encoding == UTF8 else encoding)
 
 
 def profile_text(name: str, content: bytes) -> tuple[str, ProfileKind]:
@@ -87,10 +96,12 @@ def profile_text(name: str, content: bytes) -> tuple[str, ProfileKind]:
         return _word_text(content), "text"
     if suffix == ".pdf":
         return _pdf_text(content), "text"
-    try:
-        return content.decode("utf-8-sig"), KINDS_BY_SUFFIX[suffix]
-    except UnicodeDecodeError as error:
-        raise ProfileError(f"it is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    read = decoded(content)
+    if read.replaced:
+        raise ProfileError(
+            f"not all of it is {read.encoding} text (bytes that are none: {read.replaced}); save it as UTF-8"
+        )
+    return read.text, KINDS_BY_SUFFIX[suffix]
 
 
 def _pdf_text(content: bytes) -> str:

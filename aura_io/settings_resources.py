@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -10,6 +11,11 @@ from pydantic import Field, field_validator, model_validator
 from aura_io.settings_base import Section
 
 PLACE = "{skill}"
+KEY_PLACE = "{secret}"
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}: [!-~]?[ -~]*")
+_NOT_FOR_SECRETS = frozenset(
+    ("host", "cookie", "user-agent", "content-length", "transfer-encoding", "connection", "range")
+)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -24,6 +30,8 @@ class ResourceSettings(Section):
             for what it has not. Kinds and levels that AURA does not know count as ``kind`` and ``any``.
         kind: what results are where they do not say. provider: likewise; the address's host when empty.
         per_skill: results kept of an answer.
+        sent_as: the header that carries the secret RESOURCES_API_KEY of the environment or ``.env``, ``{secret}`` being its
+            place; without that variable no such header is sent.
     """
 
     search: bool = False
@@ -37,6 +45,18 @@ class ResourceSettings(Section):
     kind: Literal["documentation", "course", "tutorial", "book"] = "course"
     provider: str = Field(default="", max_length=80)
     per_skill: int = Field(default=3, ge=1, le=20)
+    sent_as: str = Field(default="Authorization: Bearer {secret}", max_length=200)
+
+    @field_validator("sent_as")
+    @classmethod
+    def _one_header_with_a_place_for_the_secret(cls, value: str) -> str:
+        if not _HEADER.fullmatch(value) or value.count(KEY_PLACE) != 1:
+            raise ValueError(
+                f"one header with {KEY_PLACE} once, as Authorization: Bearer {KEY_PLACE} or X-Api-Key: {KEY_PLACE}"
+            )
+        if value.partition(":")[0].casefold() in _NOT_FOR_SECRETS:
+            raise ValueError("a header for keys, such as Authorization or X-Api-Key")
+        return value
 
     @field_validator("url")
     @classmethod

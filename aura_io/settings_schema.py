@@ -236,6 +236,7 @@ class Secrets(_HandedIn):
     groq_api_key: SecretStr | None = None
     mistral_api_key: SecretStr | None = None
     openrouter_api_key: SecretStr | None = None
+    resources_api_key: SecretStr | None = None
     database_url: SecretStr | None = None
     encryption_passphrase: SecretStr | None = None
     encryption_key_file: str | None = None

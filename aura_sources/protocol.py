@@ -60,15 +60,17 @@ class Credentials:
 
     Attributes:
         parameters: of the query. headers: they replace the client's own.
+        secrets: what of a header's value is the key, where that is not all of it.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def masked(self, body: bytes) -> bytes:
         """Return ``body`` with every key that the board echoes in it replaced by as many ``x``."""
         headers = (value for name, value in self.headers.items() if name.casefold() != "user-agent")
-        for value in (*self.parameters.values(), *headers):
+        for value in (*self.parameters.values(), *headers, *self.secrets):
             secret = value.encode()
             if len(secret) >= SHORTEST_KEY:
                 body = body.replace(secret, b"x" * len(secret))

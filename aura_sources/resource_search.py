@@ -1,7 +1,7 @@
 """A search for learning resources at a service that answers with JSON, as a ``ResourceSource``; off unless switched on.
 
 Asked with all manners of the client that asks job boards (allow-list of the one host, https, pace, time and size). All
-that is sent is a skill's name, as the lexicon has it.
+that is sent is a skill's name, as the lexicon has it, and the key where the person has one.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from aura_io.settings_resources import PLACE, ResourceSettings
+from aura_io.settings_resources import KEY_PLACE, PLACE, ResourceSettings
 from aura_ml.records import ChangedShape
 from aura_ml.skills.found_resources import Mapped, UnexpectedAnswer, read_answer
 from aura_ml.skills.lexicon import load_lexicon
 from aura_ml.skills.resources import LearningResource
 from aura_sources.client import Budget, PoliteClient
 from aura_sources.fields import load_feed
-from aura_sources.protocol import FetchError
+from aura_sources.protocol import Credentials, FetchError
 
 if TYPE_CHECKING:
     from aura_io.settings import Settings
@@ -33,11 +33,13 @@ class ResourceSearch:
     Args:
         about: its section of config.yaml.
         client: asks its host and no other.
+        key: shown to the service in the header of ``about.sent_as``; empty for none.
     """
 
-    def __init__(self, about: ResourceSettings, client: PoliteClient) -> None:
+    def __init__(self, about: ResourceSettings, client: PoliteClient, key: str = "") -> None:
         self._about = about
         self._client = client
+        self._credentials = _credentials(about, key)
         self._mapped = mapped(about)
 
     def __enter__(self) -> ResourceSearch:
@@ -61,7 +63,7 @@ class ResourceSearch:
         address = address_for(self._about, skill_id)
         host = urlsplit(address).netloc
         try:
-            answer = self._client.get(address)
+            answer = self._client.get(address, self._credentials)
         except FetchError as error:
             message = f"{error.message} (the service at resources.url)"
             raise FetchError(error.kind, message, error.http_status) from error
@@ -77,6 +79,20 @@ class ResourceSearch:
 def address_for(about: ResourceSettings, skill_id: str) -> str:
     """Return the address that is asked for a skill of the lexicon: its usual name, every odd sign as %XX."""
     return about.url.replace(PLACE, quote(load_lexicon().skills[skill_id].name, safe=""))
+
+
+def _credentials(about: ResourceSettings, key: str) -> Credentials | None:
+    """The header that shows the key.
+
+    Raises:
+        FetchError: the key has signs that no header takes.
+    """
+    if not key:
+        return None
+    if not key.isascii() or not key.isprintable():
+        raise FetchError("needs_setup", "RESOURCES_API_KEY has signs that cannot be sent; copy the key anew into .env")
+    name, _, value = about.sent_as.partition(": ")
+    return Credentials(headers={name: value.replace(KEY_PLACE, key)}, secrets=(key,))
 
 
 def mapped(about: ResourceSettings) -> Mapped:
@@ -108,4 +124,5 @@ def resource_search(settings: Settings, version: str) -> ResourceSearch:
         attempts=network.attempts,
     )
     client.documented_hosts = frozenset({host})
-    return ResourceSearch(settings.resources, client)
+    key = settings.secrets.resources_api_key
+    return ResourceSearch(settings.resources, client, key.get_secret_value().strip() if key else "")

@@ -48,6 +48,7 @@ def import_profile(context: typer.Context, file: File, as_json: Json = False) ->
     )
     if not as_json:
         out(f"Recorded: {_summary(profile)}")
+        _say_encoding(read.encoding)
         _advise(profile, preferences)
         _say_left_out(read.left_out)
     results = _rerank_newest_closed(home) if is_first else []
@@ -100,6 +101,7 @@ def check(file: File, as_json: Json = False) -> None:
         )
         return
     out(f"{file} can be used: {_summary(profile)}")
+    _say_encoding(read.encoding)
     for line in _understood(profile):
         out(line)
     _advise(profile, preferences)
@@ -127,6 +129,11 @@ def _understood(profile: Profile) -> list[str]:
     if profile.skills:
         lines.append(f"skills: {printable(', '.join(profile.skills))}")
     return lines
+
+
+def _say_encoding(encoding: str) -> None:
+    if encoding:
+        note(f"The file is not UTF-8; it was read as {encoding}. Look at its accents and umlauts.")
 
 
 def _say_left_out(left_out: Sequence[str]) -> None:

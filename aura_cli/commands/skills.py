@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import codecs
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from aura_ml.skills.extract import ExtractedSkill
     from aura_views.skills import SkillReport, SkillRow, SkillsView
 
-NO_TEXT = "\ufffd"
-"""Stands for what is no text."""
 SHOWN_GAPS = 15
 SHOWN_HELD = 15
 SHOWN_RESOURCES = 3
@@ -59,7 +56,7 @@ def extract(
 ) -> None:
     """Read a text on standard input and say which skills it names. Nothing is stored or sent.
 
-    The text is UTF-8, or UTF-16 with its mark. Other bytes count as one replacement character each, which is said.
+    The text is UTF-8, UTF-16 with its mark, or of an older encoding such as Windows-1252, which is said.
     """
     text = _standard_input()
     found = _found(context, text, lexicon_only=fast or every, asked=not every)
@@ -166,16 +163,18 @@ def _found(context: typer.Context, text: str, *, lexicon_only: bool, asked: bool
 
 def _standard_input() -> str:
     """All of standard input, line ends as given, so that places in it are places in the text."""
+    from aura_io.text_encoding import UTF8, UTF16, decoded
+
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
         return sys.stdin.read()
     content: bytes = stream.read()
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
-    text = content.decode(encoding, errors="replace")
-    lost = text.count(NO_TEXT) - (content.count(NO_TEXT.encode()) if encoding == "utf-8" else 0)
-    if lost > 0:
-        note(f"Not all of the text is {encoding.upper()} (replaced: {lost}); skills may be missed.")
-    return text
+    read = decoded(content)
+    if read.replaced:
+        note(f"Not all of the text is {read.encoding} (replaced: {read.replaced}); skills may be missed.")
+    elif read.encoding not in (UTF8, UTF16):
+        note(f"The text is not UTF-8; it was read as {read.encoding}.")
+    return read.text
 
 
 def _each_once(found: Sequence[ExtractedSkill]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aura_ml.skills.concepts import Concept, load_concepts
-from aura_ml.skills.finder import SkillMention, find_skills
+from aura_ml.skills.finder import SkillMention, find_named_and_asked
 from aura_ml.skills.lexicon import Lexicon, Skill, load_lexicon
 from aura_ml.skills.lines import foreign_sentences
 from aura_ml.skills.plain_text import PlainText, plain_text
@@ -74,7 +74,8 @@ def extract_skills(texts: Sequence[str], *, asked: bool = True) -> list[list[Ext
     known, plain = load_lexicon(), [plain_text(text) for text in texts]
     read = [each.text for each in plain]
     found = []
-    for text, mentions, kept in zip(read, find_skills(read), find_skills(read, asked=asked), strict=True):
+    for text, (mentions, spoken_of) in zip(read, find_named_and_asked(read), strict=True):
+        kept = spoken_of if asked else mentions
         places = sentences(text) if kept != mentions else []
         foreign = [place for place, other in zip(places, foreign_sentences(text, places), strict=True) if other]
         named = [each for each in kept if not within(each.start, foreign)]
@@ -102,8 +103,8 @@ def extract_tagged(texts: Sequence[str], encoder: Encoder, tagger: Tagger | None
     reader, known, plain = tagger or load_tagger(), load_lexicon(), [plain_text(text) for text in texts]
     searched = [each.text for each in plain]
     found = []
-    for text, read, mentions, asked in zip(
-        searched, reader.tag(searched, encoder), find_skills(searched), find_skills(searched, asked=True), strict=True
+    for text, read, (mentions, asked) in zip(
+        searched, reader.tag(searched, encoder), find_named_and_asked(searched), strict=True
     ):
         skills = {
             (each.start, each.end): (linked_skill(text, (each.start, each.end), mentions, known), TAGGER)

@@ -54,6 +54,11 @@ def find_skills(texts: Sequence[str], *, asked: bool = False) -> list[list[Skill
     return _shipped_finder().find(texts, load_reading() if asked else None)
 
 
+def find_named_and_asked(texts: Sequence[str]) -> list[tuple[list[SkillMention], list[SkillMention]]]:
+    """Return for each text what ``find_skills`` gives, and what it gives with ``asked``, in one reading."""
+    return _shipped_finder().find_both(texts, load_reading())
+
+
 def skill_ids(mentions: Sequence[SkillMention]) -> list[str]:
     """Return the ids of the skills found, each once, in order of first mention."""
     return list(dict.fromkeys(mention.skill_id for mention in mentions))
@@ -125,11 +130,17 @@ class SkillFinder:
 
     def find(self, texts: Sequence[str], reading: Reading | None = None) -> list[list[SkillMention]]:
         """Return the skills each text names, with ``reading`` those it speaks of; see ``find_skills``."""
-        found: list[list[SkillMention]] = []
+        return [found for (found,) in self._each(texts, (reading,))]
+
+    def find_both(self, texts: Sequence[str], reading: Reading) -> list[tuple[list[SkillMention], list[SkillMention]]]:
+        """Return the skills each text names, and those of them it speaks of."""
+        return [(named, asked) for named, asked in self._each(texts, (None, reading))]
+
+    def _each(self, texts: Sequence[str], readings: Sequence[Reading | None]) -> Iterator[list[list[SkillMention]]]:
         for start in range(0, len(texts), BATCH):
             with self._lock, self._pipeline.memory_zone():
-                found.extend(self._find(text, reading) for text in texts[start : start + BATCH])
-        return found
+                found = [self._find(text, readings) for text in texts[start : start + BATCH]]
+            yield from found
 
     def named(self, text: str) -> tuple[Words, list[Found]]:
         """Return the words of ``text`` and the names among them, in order of place, also those that nothing speaks for."""
@@ -137,12 +148,18 @@ class SkillFinder:
         words = Words([each[0] for each in cuts])
         return words, self._named(text, cuts, words)
 
-    def _find(self, text: str, reading: Reading | None) -> list[SkillMention]:
+    def _find(self, text: str, readings: Sequence[Reading | None]) -> list[list[SkillMention]]:
         cuts = cut(text)
         words = Words([each[0] for each in cuts])
         named = self._named(text, cuts, words)
-        kept = reading.keep(words, named) if reading is not None else [each for each in named if each.spoken_for]
-        return [SkillMention(found.skill_id, cuts[found.start].start(), cuts[found.end - 1].end()) for found in kept]
+        kept = (
+            reading.keep(words, named) if reading is not None else [each for each in named if each.spoken_for]
+            for reading in readings
+        )
+        return [
+            [SkillMention(each.skill_id, cuts[each.start].start(), cuts[each.end - 1].end()) for each in found]
+            for found in kept
+        ]
 
     def _named(self, text: str, cuts: Sequence[re.Match[str]], words: Words) -> list[Found]:
         document, places = self._known_words(words)

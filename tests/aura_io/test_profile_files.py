@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "aura_ml" / "documents"))
 from people import DATA_JOB, MECHANIC_JOB, engineer, mechanic
 
 from aura_io.pdf import to_pdf
-from aura_io.profile_files import MAX_BYTES, profile_text, read_profile_file
+from aura_io.profile_files import MAX_BYTES, profile_text, read_profile_file, review_profile_file
 from aura_ml.documents import DocumentOptions, JobText, draft_documents
 from aura_ml.profile import ProfileError, profile_parts, read_profile
 from aura_ml.records import Profile
@@ -101,7 +101,8 @@ def blank_pdf() -> bytes:
         ("cv.docx", word_file(lambda document: None), "holds no text"),
         ("cv.odt", b"x", r"not from \.odt"),
         ("cv", b"x", "a file without suffix"),
-        ("cv.txt", b"\xff\xfe", "not UTF-8"),
+        ("cv.txt", b"\x00\x81\xff", "not all of it is UTF-8"),
+        ("cv.txt", b"\xff\xfe\x00", "not all of it is UTF-16"),
         ("cv.txt", b"x" * (MAX_BYTES + 1), "larger than"),
     ],
 )
@@ -138,3 +139,15 @@ def test_every_cv_of_the_vacancy_set_can_be_read(test_data: Path) -> None:
     assert all(profile_parts(profile)[0][2] for profile in profiles)
     assert sum(bool(facts(profile, "work")) for profile in profiles[-5:]) == 5
     assert sum(bool(profile.skills) for profile in profiles) >= 24  # 21 of the texts have no line breaks at all
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "latin-1", "cp1250"])
+def test_a_cv_of_an_older_program_keeps_its_umlauts_and_it_is_said(tmp_path: Path, codec: str) -> None:
+    file = tmp_path / "lebenslauf.txt"
+    text = "Jörg Weiß\nSchweißer\n\nKenntnisse\nLöten, Prüfung von Ventilen, Führerschein\n"
+    file.write_bytes(text.replace("\n", "\r\n").encode(codec))
+    read = review_profile_file(file)
+    assert (read.profile.name, read.encoding) == ("Jörg Weiß", "Windows-1252")
+    assert read.profile.skills == ("Löten", "Prüfung von Ventilen", "Führerschein")
+    file.write_text(text, encoding="utf-8")
+    assert review_profile_file(file).encoding == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,45 @@ def test_a_skills_name_is_all_that_is_sent(boards: Any, client: PoliteClient) ->
     asked = boards.asked("courses")
     assert [request.query for request in asked] == [{"q": ["C#"], "n": ["5"]}]
     assert not {"cookie", "referer", "authorization"} & {name.casefold() for name in asked[0].headers}
+
+
+@pytest.mark.parametrize(
+    ("sent_as", "name", "value"),
+    [
+        ("Authorization: Bearer {secret}", "authorization", "Bearer top-secret-value"),
+        ("X-Api-Key: {secret}", "x-api-key", "top-secret-value"),
+    ],
+)
+def test_a_key_goes_in_its_header_and_is_kept_nowhere(
+    boards: Any, client: PoliteClient, tmp_path: Path, sent_as: str, name: str, value: str
+) -> None:
+    boards.serve(
+        "courses", PATH, lambda query: {"items": [{"name": "Yours is top-secret-value", "link": "https://a.example/x"}]}
+    )
+    search = ResourceSearch(settings(boards, sent_as=sent_as), client, "top-secret-value")
+    (found,) = search.resources("c-sharp")
+    (asked,) = boards.asked("courses")
+    assert {key.casefold(): said for key, said in asked.headers.items()}[name] == value
+    assert "top-secret" not in repr(search.__dict__)
+    assert "top-secret" not in found.title
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert kept
+    assert not [path for path in kept if b"top-secret" in path.read_bytes()]
+
+
+def test_a_key_that_no_header_takes_is_refused_unseen(boards: Any, client: PoliteClient) -> None:
+    with pytest.raises(FetchError, match="RESOURCES_API_KEY") as refused:
+        ResourceSearch(settings(boards), client, "top\r\nsecret")
+    assert "secret" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "sent_as",
+    ["", "{secret}", "X-Key: abc", "X Key: {secret}", "A: {secret}\r\nB: c", "Host: {secret}", "A: {secret}{secret}"],
+)
+def test_what_is_no_header_with_a_place_for_the_key_is_refused(sent_as: str) -> None:
+    with pytest.raises(ValueError, match="header"):
+        ResourceSettings(sent_as=sent_as)
 
 
 def test_nobody_is_asked_while_it_is_off_or_for_what_is_no_skill(boards: Any, client: PoliteClient) -> None:

@@ -88,7 +88,7 @@ def test_the_kind_of_a_pasted_text_shows_in_its_first_signs(text: str, kind: str
         ("cv.pdf", b"%PDF", "the PDF cannot be read"),
         ("cv.docx", b"PK", "the document cannot be read"),
         ("cv", b"x", "AURA reads .json, .md"),
-        ("cv.md", "# Jürgen".encode("latin-1"), "not UTF-8"),
+        ("cv.md", "# Jürgen".encode() + b" \xff\x00", "UTF-8"),
         ("cv.txt", b"x" * (MAX_PROFILE_BYTES + 1), "larger than"),
     ],
 )

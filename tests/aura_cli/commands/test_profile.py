@@ -74,7 +74,7 @@ def test_a_failed_ranking_keeps_the_profile_and_ends_with_1(aura: Aura, runs: Ru
     [
         ("empty.json", b"{}", "no summary, work, skill"),
         ("broken.json", b"{", "not valid JSON"),
-        ("latin.md", "# Jürgen".encode("latin-1"), "not UTF-8"),
+        ("damaged.md", "# Jürgen".encode() + b" \xff\x00", "UTF-8"),
         ("me.odt", b"x", ".json, .md"),
         ("wish.json", json.dumps({**RESUME, "meta": {"aura": {"salery_floor": 1}}}).encode(), "salery_floor"),
     ],

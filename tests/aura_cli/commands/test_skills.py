@@ -134,7 +134,9 @@ def test_what_is_no_text_is_said_and_utf_16_is_read(capsys: pytest.CaptureFixtur
         mark = codecs.BOM_UTF16_LE if encoding == "utf-16-le" else b""
         assert extract(mark + said.encode(encoding)) == (named, "")
     found, told = extract(said.encode("latin-1"))
-    assert found == ["Python"]
+    assert (found, "read as Windows-1252" in told) == (named, True)
+    found, told = extract(f"{said} für Prüfer".encode() + b" \xff")
+    assert found[0] == "Python"
     assert "not all of the text is utf-8 (replaced: 1)" in told.casefold()
     assert extract("Python \ufffd".encode()) == (["Python"], "")
 
