@@ -25,7 +25,8 @@ COPY aura_views aura_views
 COPY aura_assets aura_assets
 COPY dash_app dash_app
 COPY aura_cli aura_cli
-RUN pip install -c requirements.txt -e .
+# With what a .env or key file of the person may ask for: an encrypted data folder, events in Postgres.
+RUN pip install -c requirements.txt -e ".[encryption,postgres]"
 
 COPY config.yaml dagster.yaml workspace.yaml ./
 RUN mkdir -p data logs outputs && chown -R aura:aura data logs outputs

@@ -5,7 +5,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test faults week bench lint secrets format lock sample screenshots licences sbom audit check-python
+.PHONY: help run demo setup setup-dev test faults week bench lint secrets format lock sample screenshots licences sbom packaging audit check-python
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,12 +67,16 @@ sbom: setup build/tools/bin/cyclonedx-py  ## write build/sbom.json, a CycloneDX 
 	@build/tools/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible -o build/sbom.json
 	@echo build/sbom.json
 
+packaging: build/tools/bin/check-jsonschema  ## check the compose files and the workflow against their schemas
+	@build/tools/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml packaging/compose.encryption.yml
+	@build/tools/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
 audit: build/tools/bin/pip-audit  ## ask the vulnerability database about every pinned version (needs the network)
 	@build/tools/bin/pip-audit --no-deps --disable-pip -r requirements.txt
 
-build/tools/bin/cyclonedx-py build/tools/bin/pip-audit:
+build/tools/bin/cyclonedx-py build/tools/bin/pip-audit build/tools/bin/check-jsonschema:
 	@$(PYTHON) -m venv build/tools
-	@build/tools/bin/python -m pip install -q cyclonedx-bom pip-audit
+	@build/tools/bin/python -m pip install -q cyclonedx-bom pip-audit check-jsonschema
 
 check-python:
 	@if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \

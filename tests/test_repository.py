@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from aura_assets.descriptions import DESCRIPTIONS
 from aura_io.settings import DEFAULT_WEIGHTS, Settings
+from aura_io.vault.keys import KEY_FILE
 from aura_ml.schemas import TABLES
 from dash_app.places import entries
 
@@ -109,6 +110,19 @@ def test_the_procfile_starts_what_aura_up_starts() -> None:
     published = [port for service in composed.values() for port in service.get("ports", [])]
     assert published
     assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_every_container_can_be_given_the_key_and_the_image_can_use_it() -> None:
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    keyed = yaml.safe_load((ROOT / "packaging" / "compose.encryption.yml").read_text())
+    assert set(keyed["services"]) == set(composed)
+    for service in keyed["services"].values():
+        [name] = service["secrets"]
+        assert service["environment"][KEY_FILE] == f"/run/secrets/{name}"
+        assert name in keyed["secrets"]
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    [installed] = re.findall(r'-e "\.\[([\w,]+)\]"', (ROOT / "Dockerfile").read_text())
+    assert {"encryption", "postgres"} <= set(installed.split(",")) <= set(extras)
 
 
 def test_the_picture_of_the_packages_is_the_order_that_imports_keep() -> None:

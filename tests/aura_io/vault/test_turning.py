@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from aura_io.backup import back_up
 from aura_io.erasing import erase_person, plan_erasure
 from aura_io.restore import restore
 from aura_io.settings import Settings, load_settings
-from aura_io.userdb import UserDb
-from aura_io.userdb.transfer import events_digest
+from aura_io.userdb import Event, UserDb
+from aura_io.userdb.transfer import copy_events, events_digest, self_check
 from aura_io.vault import turning
 from aura_io.vault.cipher import CannotOpen
 from aura_io.vault.keys import EncryptionError, KeyNeeded, Opener, WrongKey, key_ring, make_key_file, write_key_ring
@@ -24,6 +25,7 @@ from aura_io.warehouse import WarehouseError
 from aura_io.whole_files import read_file, replace_file
 from aura_io.workspace import Home, open_home
 from aura_ml.schemas import TABLES
+from tests import postgres
 from tests.homes import CLOSED, NOW, POSTINGS, USER, commit_slate, filled_home, job_id
 
 FIRST = job_id(CLOSED, POSTINGS[0])
@@ -260,3 +262,68 @@ def test_a_person_is_erased_from_an_encrypted_folder(plain: Settings, key: Opene
     home.userdb.close()
     turn_off(with_key(plain, None), key, quiet)
     assert not {b"QUITTENBAUM", b"Robin Example"} & set(readable(plain))
+
+
+def test_events_in_postgres_are_sealed_sealed_anew_and_opened_again(
+    plain: Settings, key: Opener, tmp_path: Path
+) -> None:
+    url = postgres.emptied()
+    home = opened(plain, None)
+    before = home.userdb.events()
+    there = UserDb(url)
+    there.migrate()
+    copy_events(home.userdb, there)
+    home.userdb.close()
+    there.close()
+    assert len(stored_in(url)) == 3
+    moved = load_settings(plain.home, {"DATABASE_URL": url})
+
+    turn_on(moved, key, quiet)
+    assert stored_in(url) == []
+    assert events_of(moved, key, url) == before
+    make_key_file(tmp_path / "new")
+    new = Opener(key_file=tmp_path / "new")
+    rotate(moved, key, new, quiet)
+    assert stored_in(url) == []
+    close_vault(moved)
+    with pytest.raises(WrongKey):
+        open_home(load_settings(plain.home, {"DATABASE_URL": url, "ENCRYPTION_KEY_FILE": str(key.key_file)}))
+    assert events_of(moved, new, url) == before
+    assert write_one(load_settings(plain.home, {"DATABASE_URL": url, "ENCRYPTION_KEY_FILE": str(new.key_file)}))
+    assert stored_in(url) == []
+    before = events_of(moved, new, url)
+    turn_off(moved, new, quiet)
+    assert stored_in(url) == [b"QUITTENBAUM", b"Robin Example", b"PREISELBEERE"]
+    assert events_of(moved, None, url) == before
+
+
+def write_one(settings: Settings) -> Event:
+    """Record an event as a running AURA does."""
+    home = open_home(settings)
+    try:
+        return home.userdb.record("rating", FIRST, {"comment": "QUITTENBAUM again"}, recorded_at=NOW)
+    finally:
+        home.userdb.close()
+        close_vault(settings)
+
+
+def stored_in(url: str) -> list[bytes]:
+    """Return the planted words that can be read in the events table of a Postgres."""
+    engine = sa.create_engine(sa.engine.make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT to_jsonb(events)::text FROM events")).scalars().all()
+    engine.dispose()
+    assert rows
+    return [word for word in WORDS if word in "\n".join(rows).encode()]
+
+
+def events_of(settings: Settings, opener: Opener | None, url: str) -> list[Event]:
+    close_vault(settings)
+    given = {"ENCRYPTION_KEY_FILE": str(opener.key_file)} if opener else {}
+    home = open_home(load_settings(settings.home, {"DATABASE_URL": url, **given}))
+    try:
+        assert home.userdb.engine.dialect.name == "postgresql"
+        assert self_check(home.userdb) == []
+        return home.userdb.events()
+    finally:
+        home.userdb.close()
