@@ -14,8 +14,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from aura_io.compaction import rewrite
+from aura_io.learning import KINDS
 from aura_io.llm_spending import SPENDING_DIR
 from aura_io.settings import Settings
+from aura_io.tidying import COPIES
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.userdb.erasure import count_events, erase_events, other_people
 from aura_io.vault.opening import ANSWERS_DIR
@@ -77,8 +79,8 @@ def plan_erasure(home: Home, user_id: str) -> ErasurePlan:
             f"SELECT count(*) FROM text_vectors v WHERE {_OWN_VECTOR}", [user_id] * 2
         ).fetchall()
         artifacts = connection.execute(
-            "SELECT DISTINCT artifact FROM models WHERE user_id = ? AND artifact IS NOT NULL AND artifact NOT IN "
-            "(SELECT artifact FROM models WHERE user_id <> ? AND artifact IS NOT NULL) ORDER BY artifact",
+            f"WITH named AS ({_NAMED}) SELECT DISTINCT artifact FROM named WHERE user_id = ? AND artifact NOT IN "
+            "(SELECT artifact FROM named WHERE user_id <> ?) ORDER BY artifact",
             [user_id, user_id],
         ).fetchall()
     others = other_people(home.userdb, user_id)
@@ -143,6 +145,11 @@ def erasures(home: Home, user_id: str) -> list[Erased]:
     ]
 
 
+_NAMED = """
+SELECT user_id, artifact FROM models WHERE artifact IS NOT NULL
+UNION SELECT user_id, artifact FROM promotions WHERE artifact IS NOT NULL
+"""
+
 _OWN_VECTOR = """
 v.text_hash IN (SELECT text_hash FROM profile_embeddings WHERE user_id = ?)
 AND v.text_hash NOT IN (SELECT text_hash FROM job_embeddings)
@@ -189,13 +196,25 @@ def _files(home: Home, user_id: str, artifacts: Iterable[str], others: Sequence[
         settings.dagster_storage_dir,
     ]
     own += sorted(settings.logs_dir.glob("*")) + sorted(settings.run_dir.glob("notified*"))
+    own += _left_by_dead_processes(settings)
     if not others:
-        return [*own, settings.outputs_dir]
+        return list(dict.fromkeys([*own, *_learned(settings), settings.outputs_dir]))
     if user_id != DEFAULT_USER:
         digests = settings.outputs_dir.glob(f"*/digest-{content_hash(user_id)[:12]}.md")
         return [*own, home.outputs_dir, *sorted(digests)]
     weeks = settings.outputs_dir.glob("*/*")
     return [*own, *sorted(path for path in weeks if not path.parent.name.startswith("person-") and not _of_other(path))]
+
+
+def _left_by_dead_processes(settings: Settings) -> list[Path]:
+    """Return temporary copies of the stores, and half-written files and models: nothing else runs, so nobody needs them."""
+    copies = [path for pattern in COPIES for path in settings.data_dir.glob(pattern)]
+    return sorted([*copies, *settings.data_dir.rglob(".*.part"), *settings.models_dir.glob("*/.tmp-*")])
+
+
+def _learned(settings: Settings) -> list[Path]:
+    """Return everything trained, also candidates that were replaced within their week and that no row names any more."""
+    return sorted(path for kind in KINDS for path in (settings.models_dir / kind).glob("*"))
 
 
 def _of_other(path: Path) -> bool:

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from aura_io import duck
 from aura_io.erasing import PERSONAL, erase_person, erasures, plan_erasure
 from aura_io.exporting import ExportError, export_person, pack
+from aura_io.learning import KINDS
 from aura_io.workspace import Home
 from aura_ml.hashing import bytes_hash
+from aura_ml.schemas import TABLES
 from tests.homes import CLOSED, NOW, POSTINGS, USER, filled_home, job_id
 
 WORDS = (b"QUITTENBAUM", b"Robin Example", b"PREISELBEERE", b"SCHLEHDORN", b"WACHOLDER", b"SANDDORN", b"MISPEL")
@@ -62,6 +65,44 @@ def test_nothing_of_the_person_is_left_in_any_file(home: Home) -> None:
     for word in WORDS:
         assert word not in contents(folder), word
     assert b"HASELNUSS" in contents(folder)
+
+
+def test_what_dead_processes_left_goes_too(home: Home) -> None:
+    data, models = home.settings.data_dir, home.settings.models_dir
+    left = [data / "backup-x" / "user.db", data / "sql-x" / "warehouse.duckdb", data / "run" / ".up.json.1.part"]
+    left.append(models / "policy" / ".tmp-x" / "weights.json")
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("WACHOLDER", encoding="utf-8")
+    erase_person(home, plan_erasure(home, USER), NOW)
+    assert [path for path in left if path.exists()] == []
+
+
+def test_models_that_were_replaced_within_their_week_go_and_indexes_stay(tmp_path: Path) -> None:
+    home = filled_home(tmp_path)
+    kept = [home.settings.models_dir / "job_index" / "x", home.settings.models_dir / "all-MiniLM-L6-v2" / "x"]
+    trained = [home.settings.models_dir / kind / "replaced" / "x" for kind in KINDS]
+    for path in (*kept, *trained):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    erase_person(home, plan_erasure(home, USER), NOW)
+    assert [path for path in trained if path.exists()] == []
+    assert all(path.exists() for path in kept)
+
+
+def test_beside_others_a_model_that_only_a_promotion_names_goes_and_theirs_stay(home: Home) -> None:
+    for person in (USER, "other"):
+        (home.settings.models_dir / "policy" / person).mkdir(parents=True)
+        row = dict.fromkeys((column.name for column in TABLES["promotions"].columns if column.nullable), None)
+        row |= {"promotion_id": person, "week": CLOSED, "user_id": person, "kind": "policy", "algorithm": "linucb"}
+        row |= {"training_cutoff": NOW, "promoted": False, "reason": "", "figures": "{}", "event": "candidate"}
+        row |= {"decided_at": NOW, "run_id": "r", "artifact": f"policy/{person}"}
+        frame = TABLES["promotions"].frame([row])
+        with duck.connect(home.settings.warehouse_path, read_only=False, timeout_s=2.0) as connection:
+            connection.register("incoming", frame)
+            connection.execute("INSERT INTO promotions BY NAME SELECT * FROM incoming")
+    erase_person(home, plan_erasure(home, USER), NOW)
+    assert [path.name for path in (home.settings.models_dir / "policy").iterdir()] == ["other"]
 
 
 def test_postings_stay_and_every_personal_table_is_empty(home: Home) -> None:
