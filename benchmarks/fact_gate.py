@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-GROUPS = ("made_with", "hold_out", "first", "second", "third", "fourth", "fifth")
+GROUPS = ("made_with", "hold_out", "first", "second", "third", "fourth", "fifth", "sixth")
 TESTS = Path(__file__).parents[1] / "tests" / "aura_ml" / "documents"
 
 
