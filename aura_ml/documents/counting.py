@@ -5,7 +5,8 @@ Words are judged in ``grounding``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from aura_ml.documents.target_lines import is_everyday, is_plain
@@ -13,6 +14,10 @@ from aura_ml.documents.vocabulary import EACH, FUNCTION_WORDS, RATES
 from aura_ml.documents.words import Token
 
 AT = ("at", "bei", "beim")
+_WITH = frozenset(("with", "mit"))
+_COMMAND_TEXT = "experience knowledge skills expertise erfahrung erfahrungen kenntnisse kenntnissen wissen"
+_COMMAND = frozenset(_COMMAND_TEXT.split())
+"""What nobody works with as with a tool: "an engineer with skills in Kafka" says two things."""
 _DIRECTIONS = {
     "from": "from",
     "von": "from",
@@ -74,9 +79,10 @@ def neighbours(tokens: list[Token], known: frozenset[str]) -> Iterator[tuple[Tok
         known: the keys of the cited facts' words, of which plain ones tell something too.
     """
     before: Token | None = None
-    for token in tokens:
+    for place, token in enumerate(tokens):
         subject = token.folded in ("i", "ich", "we", "wir") and before is not None and before.kind == "word"
-        if token.kind in ("break", "join") or token.folded in AT or subject:
+        commands = token.folded in _WITH and any(each.folded in _COMMAND for each in tokens[place + 1 : place + 2])
+        if token.kind in ("break", "join") or token.folded in AT or subject or commands:
             before = None
         elif is_telling(token) or (token.key in known and token.folded not in FUNCTION_WORDS):
             if before is not None:
@@ -108,6 +114,33 @@ def _directions(tokens: Sequence[Token]) -> dict[str, set[str]]:
         if right.kind in ("number", "date") and left.folded in _DIRECTIONS:
             found.setdefault(right.key, set()).add(_DIRECTIONS[left.folded])
     return found
+
+
+def differences_said(tokens: Sequence[Token], stated: Iterable[Sequence[Token]]) -> frozenset[int]:
+    """Return where in ``tokens`` a number stands that is the difference of what a fact begins and ends with.
+
+    "By four weeks" of "from 10 to 6 weeks": behind "by", of the same unit, and never of percent, whose difference is points.
+    """
+    found: set[int] = set()
+    changes = [change for fact in stated for change in _changes(fact)]
+    for place, (before, number, unit) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        if _DIRECTIONS.get(before.folded) == "by" and number.kind == "number" and unit.kind == "word":
+            found |= {place + 1 for key, units in changes if key == number.key and unit.key in units}
+    return frozenset(found)
+
+
+def _changes(stated: Sequence[Token]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The difference of each "from A to B" of a fact, with the words that may be its unit."""
+    numbers = [
+        (_DIRECTIONS.get(before.folded), place + 1, number)
+        for place, (before, number) in enumerate(pairwise(stated))
+        if number.kind == "number"
+    ]
+    for (start, _, first), (end, place, last) in pairwise(numbers):
+        following = stated[place + 1 : place + 2]
+        if (start, end) == ("from", "to") and all(token.kind == "word" for token in following):
+            with suppress(ValueError):  # "2/3" is a number too
+                yield f"{abs(float(first.key) - float(last.key)):g}", frozenset(token.key for token in following)
 
 
 def is_counted_by(token: Token, stated_tokens: Sequence[Token]) -> bool:

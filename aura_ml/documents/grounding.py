@@ -9,16 +9,17 @@ import re
 import unicodedata
 
 from aura_ml.documents.alignment import aligned, merged
-from aura_ml.documents.counting import binds, counting_reason, is_counted_by, is_telling, neighbours
+from aura_ml.documents.counting import binds, counting_reason, differences_said, is_counted_by, is_telling, neighbours
 from aura_ml.documents.draft import JobText, Line
 from aura_ml.documents.evidence import CitedFacts, Evidence
 from aura_ml.documents.hedging import denial_reason, smaller_reason
 from aura_ml.documents.inflection import stems
-from aura_ml.documents.moods import claims_nothing_by_mood
+from aura_ml.documents.moods import claims_nothing_by_mood, with_infinitives
 from aura_ml.documents.named_skills import unstated_skill
 from aura_ml.documents.phrasing import sentences
 from aura_ml.documents.posting import target_company, target_place, target_title
 from aura_ml.documents.roles import (
+    field_reason,
     finished_reason,
     heads_of,
     is_hedge,
@@ -116,7 +117,7 @@ class Grounding:
 
     def _reason_of_claims(self, text: str, evidence: list[Evidence], of_whole: str) -> str | None:
         """A sentence refused as a whole is judged by its clauses that claim something; without any, it claims nothing."""
-        parts = clauses(text)
+        parts = with_infinitives(clauses(text))
         claims = [part for part in parts if not self._claims_nothing(part)]
         if not claims:
             return None
@@ -142,6 +143,7 @@ class Grounding:
         tokens = aligned(tokens, merged([item.vocabulary for item in evidence]))
         entries = [item.record for item in evidence if item.record is not None]
         spans = spans_said(tokens, entries, self._day) | seasons_said(tokens, entries)
+        spans |= differences_said(tokens, [item.tokens for item in evidence])
         helped = HELPED_WITH if self._is_hedged(tokens, evidence) else frozenset[str]()
         tokens = [token for place, token in enumerate(tokens) if place not in spans and token.key not in helped]
         checks = (
@@ -303,7 +305,8 @@ class Grounding:
     def _dates_reason(self, tokens: list[Token], evidence: list[Evidence]) -> str | None:
         """The dates of an entry are not those of a statement under it; its whole span may stand beside it."""
         said = [token for token in tokens if token.kind in ("date", "number")]
-        if reason := finished_reason(tokens, [item.record for item in evidence if item.record is not None]):
+        entries = [item.record for item in evidence if item.record is not None]
+        if reason := finished_reason(tokens, entries) or field_reason(tokens, entries):
             return reason
         statements = [item.keys for item in evidence if item.fact.fact_id in self._parents]
         for item in evidence:

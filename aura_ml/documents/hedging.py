@@ -13,6 +13,9 @@ from aura_ml.documents.roles import is_hedge
 from aura_ml.documents.vocabulary import NEGATIONS, TOGETHER
 from aura_ml.documents.words import Token
 
+_BEHIND = frozenset(("underguidance",))
+"""Words that make smaller what stands before them: "prepare orders under the supervision of a buyer"."""
+
 
 def smaller_reason(tokens: Sequence[Token], evidence: Iterable[Evidence]) -> str | None:
     """Return why a sentence claims more than its facts: a word that makes a fact smaller (junior, assisted, not) may not be dropped while its object is kept."""
@@ -28,7 +31,9 @@ def smaller_reason(tokens: Sequence[Token], evidence: Iterable[Evidence]) -> str
             following = next(
                 (other for other in item.tokens[place + 1 :] if is_telling(other) or _ends(other, item)), None
             )
-            if place and (following is None or _ends(following, item)) and item.record is None:
+            if token.folded in _BEHIND or (
+                place and (following is None or _ends(following, item)) and item.record is None
+            ):
                 following = next((other for other in reversed(item.tokens[:place]) if is_telling(other)), None)
             if following is not None and not _ends(following, item) and following.key in used:
                 return f"it drops {token.text!r} before {following.text!r}"

@@ -54,6 +54,8 @@ _AGENT = re.compile(
 _TION = re.compile(r"(?P<stem>\w{3,}?)(?P<link>ic|is|iz|i|a)?(?:at)?ions?")
 _NOUN_EN = re.compile(r"(?P<stem>\w{4,}?)(?:ments?|als?|ances?|ences?|ages?|ly|ally)")
 _LANGUAGE_DE = re.compile(r"(?P<stem>\w{3,}?)(?:lich|isch|ig)(?:e[nmrs]?)?")
+_OWN_VERB = dict.fromkeys(("founded", "founds", "founding"), "founded")
+"""Forms of a verb that look like forms of another: who founded a company did not find it."""
 _ENDINGS_EN = ("ings", "ing", "edly", "ed", "es", "s")
 _ENDINGS = (*_ENDINGS_EN, "innen", "ern", "en", "em", "er", "in", "e", "n", "y")
 
@@ -71,6 +73,8 @@ _DE_NOUNS = {row.split()[0]: row.split()[1] for row in _NOUNS_DE.replace("\n", "
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return a folded word without the common endings of English and German; close forms meet."""
+    if word in _OWN_VERB:
+        return _OWN_VERB[word]
     word = _EN.get(word, word)
     if match := _AGENT.fullmatch(word):
         return match["role"]
@@ -88,7 +92,7 @@ def stem(word: str) -> str:
 def stems(word: str) -> frozenset[str]:
     """Return what a folded word may be a form of, its stem among them: two words are forms of one where these meet."""
     found = {stem(word)}
-    if _AGENT.fullmatch(word):
+    if word in _OWN_VERB or _AGENT.fullmatch(word):
         return frozenset(found)
     found |= _verb_forms(word)
     for pattern in (_UNG, _PAST_DE, _NOW_DE, _LANGUAGE_DE, _NOUN_EN, _IER, _KEIT):
@@ -97,6 +101,8 @@ def stems(word: str) -> frozenset[str]:
     if match := _TION.fullmatch(word):
         found.update(stem(match["stem"] + end) for end in ("", "e", "t", "te", "ate", "at"))
         found.add(stem(match["stem"] + (match["link"] or "")))
+        if match["stem"].endswith("tr"):  # "registration" of "register"
+            found.add(stem(match["stem"][:-1] + "er"))
     if match := _CTION.fullmatch(word):
         found.add(match["stem"] + "c")
     if word in _DE_NOUNS:

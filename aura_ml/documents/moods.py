@@ -25,6 +25,7 @@ from aura_ml.documents.vocabulary import (
     NEGATIONS,
     PLEASED,
     RECEIVED,
+    STANCE,
     TWISTS,
 )
 from aura_ml.documents.words import Token, read_tokens
@@ -97,6 +98,21 @@ _BESIDE = re.compile(r"\b(?:with|at|for|to|from|bei|mit|fur|zu|von) (?:you|sie)\
 _OPENS = re.compile(r"(?:that|what|how|dass|was|wie)\b")
 """How a clause begins that names the reader instead of saying "you"; "As ... at ..." does not."""
 _AS = _words("as als")
+_APPEALS = re.compile(
+    r"\bmakes? (?:this|the|your) (?:role|post|position|job|vacancy|opportunity) (?:\w+ly )?"
+    r"(?:interesting|attractive|appealing|exciting) (?:to|for) me$"
+)
+_VALUED = re.compile(
+    r"\b(?:is|are) (?:a |an )?(?:mission|goal|cause|purpose|idea|aim) (?:that |which )?i (?:find|consider|care about|believe in|support|share|like|value)"
+    r"(?: (?:very|truly|deeply|really|especially))?(?: (?:meaningful|worthwhile|important|interesting))?$"
+)
+_INFINITIVE = re.compile(r"\b(?:zu \w{2,}n|\w+zu\w{2,}n)$")
+_TO_BE_DONE = re.compile(r"\bzu (\w{2,}n), (?:ware|wurde)\b")
+"""What would be new to do may be any doing."""
+_ENDING_DE = re.compile(r"e[nmrs]?$")
+_GERUND = re.compile(r"\w{2,}ing\b")
+_JUDGES = re.compile(r"(?:ware|wurde|reizt|finde|stelle ich|interessiert|begeistert)\b")
+"""The verb that follows a German infinitive which is its subject or object."""
 
 
 def claims_nothing_by_mood(clause: str, names: Iterable[str], asked: frozenset[str]) -> bool:
@@ -113,20 +129,52 @@ def claims_nothing_by_mood(clause: str, names: Iterable[str], asked: frozenset[s
     )
     folded = {token.folded for token in tokens}
     gerunds = {token.folded for token in tokens if token.folded.endswith("ing") and is_asked(token, asked)}
+    if is_valued(clause, asked):
+        return True
+    undone = {match[1] for match in _TO_BE_DONE.finditer(flat(clause)) if _is_new(clause, folded)}
+    appeals = bool(_APPEALS.search(flat(clause)))
     if (
         not tokens
-        or (folded - gerunds) & CLAIMS
+        or (folded - gerunds - ({"interesting"} if appeals else set())) & CLAIMS
         or folded & (TWISTS | _US)
-        or not all(_is_allowed(token, asked) for token in tokens)
+        or not all(_is_allowed(token, asked) or token.folded in undone for token in tokens)
     ):
         return False
     if folded & FIRST_PERSON:
         return (
             _is_new(clause, folded)
             or _is_wish(clause, tokens, folded, asked)
-            or _is_moved(clause, tokens, folded, named, asked)
+            or _is_moved(clause, tokens, folded, named or appeals, asked)
         )
     return _is_of_reader(clause, folded, named) or (_is_new(clause, folded) and bool(folded & _WOULD))
+
+
+def is_valued(clause: str, asked: frozenset[str]) -> bool:
+    """Whether what the posting speaks of is called a cause that the person holds with, and nothing else is said."""
+    told = flat(clause)
+    match = _VALUED.search(told)
+    words = [] if match is None else [token for token in read_tokens(told[: match.start()]) if token.kind == "word"]
+    folded = {token.folded for token in words}
+    return (
+        bool(words)
+        and not folded & (FIRST_PERSON | _US | _DENIES | CLAIMS)
+        and all(
+            token.folded in FUNCTION_WORDS or token.folded.endswith("ing") or is_asked(token, asked) for token in words
+        )
+    )
+
+
+def with_infinitives(parts: Sequence[str]) -> list[str]:
+    """Return the clauses with what is done joined to what is said of it: "X zu bauen, wäre für mich neu", "doing X, Y and Z is a goal I share"."""
+    joined: list[str] = []
+    for place, part in enumerate(parts):
+        infinitive = joined and _INFINITIVE.search(flat(joined[-1])) and _JUDGES.match(flat(part))
+        listed = joined and _GERUND.match(flat(joined[-1])) and any(map(_VALUED.search, map(flat, parts[place:])))
+        if infinitive or listed:
+            joined[-1] = f"{joined[-1]}, {part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 def _is_allowed(token: Token, asked: frozenset[str]) -> bool:
@@ -134,6 +182,7 @@ def _is_allowed(token: Token, asked: frozenset[str]) -> bool:
         return token.key in asked
     return (
         token.folded in FUNCTION_WORDS | COURTESY_WORDS | _LEARNS | _MOVED | _FEELS | _FEELINGS
+        or _ENDING_DE.sub("", token.folded) in STANCE
         or token.key in NEED_WORDS
         or is_plain(token)
         or is_everyday(token)

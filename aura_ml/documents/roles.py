@@ -42,8 +42,12 @@ _FINISHED = frozenset(
         "abgeschlossen",
         "beenden",
         "absolvieren",
+        "placementdone",
     )
     for form in stems(word)
+)
+_STUDIED = frozenset(
+    form for word in ("study", "studies", "graduate", "degree", "studium", "studieren") for form in stems(word)
 )
 _WITHIN = frozenset(("in", "within", "inside", "innerhalb", "binnen"))
 _ONE = frozenset(("a", "one", "single", "just", "einem", "eines", "einer"))
@@ -263,6 +267,21 @@ def finished_reason(tokens: Sequence[Token], entries: Sequence[Record]) -> str |
     for entry in entries:
         if years and entry.start[:4] in years and entry.end[:4] not in years:
             return f"the profile does not say that it ended in {entry.start[:4]}"
+    return None
+
+
+def field_reason(tokens: Sequence[Token], entries: Iterable[Record]) -> str | None:
+    """Return why a sentence may not say what was studied: it names a part of the field, which may be another field."""
+    if not any(stems(token.folded) & _STUDIED for token in tokens):
+        return None
+    used = {token.key for token in tokens}
+    for entry in entries:
+        field = [
+            token for token in read_tokens(entry.area) if token.folded not in FUNCTION_WORDS and token.kind == "word"
+        ]
+        said = [token for token in field if token.key in used]
+        if said and len(said) < len(field):
+            return f"{said[0].text!r} is only a part of what was studied, {entry.area!r}"
     return None
 
 

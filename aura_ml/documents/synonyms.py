@@ -37,6 +37,11 @@ some(?= [0-9]) = about
 (?:work|works|working|worked) (?:very )?closely = collaborate closely
 (?:write|writes|writing|wrote|written) up = write
 (?:roll|rolls|rolling|rolled) out|roll-out = rollout
+(?:under|with) (?:the )?(?:close |direct )?(?:supervision|guidance)(?: of| by)?|(?:supervised|guided) by|unter (?:der )?(?:aufsicht|anleitung|leitung) = underguidance
+experienced(?= (?:in|with) ) = with experience
+erfahren(?:e[rn]?)?(?= in ) = mit erfahrung
+(?:position|role|post|job)(?: that| which)? i (?:have held|hold|held)(?= since| from| between| until) = position i
+(?:completed?|completing|did)(?= (?:an?|my|the) (?:[\\w-]+ ){0,2}(?:internship|traineeship|placement)) = placementdone
 mother tongue|native language|first language|native speaker = native
 at native level|as a native = native
 in half|by half|by 50 ?%|by 50 per ?cent|halved|halving|halves|by one half|halbiert|halbierte|halbierten|halbieren|um die halfte|auf die halfte|um 50 ?% = halving
