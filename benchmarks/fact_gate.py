@@ -1,4 +1,4 @@
-"""How often the fact gate errs: inventions it lets pass, honest sentences it refuses; on the sets it was made with and on another.
+"""How often the fact gate errs: inventions it lets pass, honest sentences it refuses, other verbs in the place of a statement's own.
 
 ``python -m benchmarks.fact_gate`` prints JSON; the sets are the tests' own invented ones.
 """
@@ -7,12 +7,35 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from aura_ml.documents.phrasing import is_verb
+from aura_ml.records import Fact
+
 GROUPS = ("made_with", "hold_out", "first", "second", "third", "fourth", "fifth", "sixth")
+VERBS = {
+    "led": "lead|led|head|chair|guide",
+    "directed": "direct|lead|led",
+    "founded": "found|establish",
+    "invented": "invent",
+    "owned": "own",
+    "supervised": "supervis|overs|lead|led",
+    "headed": "head|lead|led",
+    "doubled": "doubl",
+    "increased": "rais|grow|increas|improv",
+    "eliminated": "remov|elimin|replac",
+    "sold": "sell|sold",
+    "mentored": "mentor|train|coach|teach|taught|tutor",
+    "managed": "manag|run|maintain|handl|administ|operat|oversee|oversaw",
+    "designed": "design|creat|develop|plan|buil",
+    "initiated": "start|introduc|initiat|set|launch|found",
+    "chaired": "chair",
+}
+"""Verbs that say more or something else than a statement's own, with the own ones that they may stand for."""
 TESTS = Path(__file__).parents[1] / "tests" / "aura_ml" / "documents"
 
 
@@ -52,9 +75,33 @@ def main() -> int:
         group: {"inventions passed": share(bad[group], True), "honest refused": share(good[group], False)}
         for group in GROUPS
     }
+    persons = [person for group in GROUPS for person in sentence_files.people(group) if person.language == "en"]
+    checked = [(person.profile, person.gate) for person in persons] + [gates["en"], gates["second"]]
+    swapped = [
+        (text, gate.reason(Line(text, (fact_id,))) is None)
+        for profile, gate in checked
+        for text, fact_id in other_verbs(profile.facts)
+    ]
+    figures["other verbs"] = {"inventions passed": share(swapped, True)}
     json.dump(figures, sys.stdout, indent=2, ensure_ascii=False)
     print()
     return 0
+
+
+def other_verbs(facts: Iterable[Fact]) -> Iterator[tuple[str, str]]:
+    """Yield each English statement that begins with a verb as a sentence with another verb there, and the statement's id."""
+    for fact in facts:
+        first, _, rest = fact.text.partition(" ")
+        if (
+            fact.kind != "highlight"
+            or not rest
+            or not re.fullmatch(r"[A-Z][a-z]+", first)
+            or not is_verb(first.lower())
+        ):
+            continue
+        for verb, alike in VERBS.items():
+            if not re.match(alike, first.lower()):
+                yield f"I {verb} {rest.rstrip('.')}.", fact.fact_id
 
 
 def share(judged: Sequence[tuple[str, bool]], wrong: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Words are judged in ``grounding``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -18,6 +19,9 @@ _WITH = frozenset(("with", "mit"))
 _COMMAND_TEXT = "experience knowledge skills expertise erfahrung erfahrungen kenntnisse kenntnissen wissen"
 _COMMAND = frozenset(_COMMAND_TEXT.split())
 """What nobody works with as with a tool: "an engineer with skills in Kafka" says two things."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATED = frozenset(("since", "seit", "in", "ab", "von", "from", "until", "bis", "jahr", "year"))
+"""Before a year: what follows is not counted by it ("seit 2019 Trainerin")."""
 _DIRECTIONS = {
     "from": "from",
     "von": "from",
@@ -91,8 +95,9 @@ def neighbours(tokens: list[Token], known: frozenset[str]) -> Iterator[tuple[Tok
 
 
 def _numbers_with_units(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
-    for left, right in pairwise(tokens):
-        if left.kind == "number" and right.kind in ("word", "sign") and is_telling(right):
+    for place, (left, right) in enumerate(pairwise(tokens)):
+        dates = _YEAR.fullmatch(left.key) and place and tokens[place - 1].folded in _DATED
+        if left.kind == "number" and right.kind in ("word", "sign") and is_telling(right) and not dates:
             yield left, right
 
 

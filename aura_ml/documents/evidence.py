@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from aura_ml.documents.alignment import Vocabulary, vocabulary_of
 from aura_ml.documents.inflection import stems
 from aura_ml.documents.records import Record, records, skill_groups
-from aura_ml.documents.vocabulary import DEGREE_WORDS, KIND_WORDS, PLACEMENT_WORDS, PLACEMENTS, UNFINISHED_WORDS
+from aura_ml.documents.vocabulary import (
+    DEGREE_WORDS,
+    DEGREES,
+    KIND_WORDS,
+    PLACEMENT_WORDS,
+    PLACEMENTS,
+    UNFINISHED_WORDS,
+)
 from aura_ml.documents.words import Token, key_of, read_tokens
 from aura_ml.records import Fact, Profile
 
@@ -68,6 +75,10 @@ class CitedFacts:
         tokens = tuple(read_tokens(text))
         goes_on = fact.kind == "education" and record is not None and not record.end
         words = UNFINISHED_WORDS if goes_on else KIND_WORDS.get(fact.kind, "")
+        if fact.kind == "education" and any(
+            token.folded in DEGREES or token.folded in DEGREE_WORDS for token in tokens
+        ):
+            words = f"{words} degree"
         if record is not None and any(token.folded in PLACEMENTS for token in read_tokens(record.title)):
             words = f"{words} {PLACEMENT_WORDS}"
         keys = {key for token in tokens for key in _keys(token)} | {

@@ -106,6 +106,17 @@ _VALUED = re.compile(
     r"\b(?:is|are) (?:a |an )?(?:mission|goal|cause|purpose|idea|aim) (?:that |which )?i (?:find|consider|care about|believe in|support|share|like|value)"
     r"(?: (?:very|truly|deeply|really|especially))?(?: (?:meaningful|worthwhile|important|interesting))?$"
 )
+_REASON = re.compile(
+    r"\bis (?:the|one|another|a) (?:main )?reason (?:for my application|(?:why|that) i (?:am applying|apply|would like to join))$"
+)
+_CONDITION = re.compile(
+    r"\b(?:is|are) (?:fine|acceptable|okay|no problem) (?:with|by|for) me$|\b(?:ubernehme|leiste|mache) ich (?:sehr )?gerne?$"
+    r"|\b(?:ist|sind) fur mich (?:kein problem|kein hindernis|in ordnung|selbstverstandlich)$"
+)
+_CONDITIONS = re.compile(
+    r"(?:shift|weekend|travel|trip|night|overtime|on-?call|schicht|nacht|wochenend|reise|bereitschaft|uberstunde)\w*"
+)
+"""When and where is worked, which may be accepted; "leading a team is no problem for me" is a claim."""
 _INFINITIVE = re.compile(r"\b(?:zu \w{2,}n|\w+zu\w{2,}n)$")
 _TO_BE_DONE = re.compile(r"\bzu (\w{2,}n), (?:ware|wurde)\b")
 """What would be new to do may be any doing."""
@@ -150,16 +161,22 @@ def claims_nothing_by_mood(clause: str, names: Iterable[str], asked: frozenset[s
 
 
 def is_valued(clause: str, asked: frozenset[str]) -> bool:
-    """Whether what the posting speaks of is called a cause that the person holds with, and nothing else is said."""
+    """Whether what the posting speaks of is only called a cause, a reason to apply, or hours and places that suit the person."""
     told = flat(clause)
-    match = _VALUED.search(told)
-    words = [] if match is None else [token for token in read_tokens(told[: match.start()]) if token.kind == "word"]
+    hours = _CONDITION.search(told) if _CONDITIONS.search(told) else None
+    match = hours or _VALUED.search(told) or _REASON.search(told)
+    words = [] if match is None else [token for token in read_tokens(told[: match.start()]) if token.kind != "break"]
+    doing = {token.folded for token in words if token.folded.endswith("ing")} - {"working", "travelling", "traveling"}
     folded = {token.folded for token in words}
     return (
         bool(words)
+        and not (hours and doing)
         and not folded & (FIRST_PERSON | _US | _DENIES | CLAIMS)
         and all(
-            token.folded in FUNCTION_WORDS or token.folded.endswith("ing") or is_asked(token, asked) for token in words
+            token.kind == "join"
+            or is_asked(token, asked)
+            or (token.kind == "word" and (is_plain(token) or token.folded in doing))
+            for token in words
         )
     )
 

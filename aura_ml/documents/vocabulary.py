@@ -71,7 +71,7 @@ KIND_WORDS = {
     "work": "einstieg entry post employ employment career chapter stint base locate situate spend begin follow join leave prior previously subsequently initially originally headquarter stop station",
     "project": "outside write build make create program develop schreiben bauen entwickeln programmieren spare free time own small private privat freizeit project projekt",
     "volunteer": "outside help nebenher nebenbei active member engaged free time leisure aktiv mitglied engagiere freizeit mitwirken volunteer volunteering ehrenamt ehrenamtlich engagement",
-    "education": "academic absolvent absolventin alumna alumnus training trained award awarded issued end ended degree school college university successfully finish qualification qualify qualified pass erfolgreich beenden beendet lernen gelernt lernte machen gemacht absolvieren berufsausbildung degree hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
+    "education": "academic absolvent absolventin alumna alumnus training trained award awarded issued end ended school college university successfully finish qualification qualify qualified pass erfolgreich beenden beendet lernen gelernt lernte machen gemacht absolvieren berufsausbildung hold studies study studied graduate complete education studium abschluss studiert studiere ausbildung abgeschlossen absolviert",
     "certificate": "credential add besuchen besucht hinzukommen kurs lehrgang course earn receive get abschluss erlangen erhalten exam examination issue issued award awarded complete completed gain attend attended training course erfolgreich besitzen teilnehmen teilnahme fortbildung weiterbildung prufung certificate certification hold certified pass obtain zertifikat zertifizierung besitze habe abgelegt erworben bestanden",
     "award": "award receive received auszeichnung erhalten",
     "publication": "article artikel author publication publish published veroffentlichung veroffentlicht",
@@ -96,6 +96,8 @@ PLACEMENT_WORDS = (
     "internship placement traineeship apprenticeship placementdone praktikum volontariat lehre absolvieren"
 )
 """What may be said of a job whose title is one of ``PLACEMENTS``: it is completed like a course."""
+DEGREES = frozenset(("bachelor", "master", "doctorate", "doctor", "diplom", "magister", "licence", "degree"))
+"""What is a degree, beside the letters of ``DEGREE_WORDS``; a certificate or diploma of a college is none."""
 UNFINISHED_WORDS = "study studies studying studiere studium"
 """What may be said of an education that has not ended: nobody holds its degree yet."""
 
@@ -242,6 +244,7 @@ ever before leider beruhrungspunkte beruhrung unbedingt ehrlich offen sagen beka
 tool topic area thing subject field thema gebiet yet far so new to learn willing keen eager happy ready would like haven hadn wasn worked work used use experience knowledge familiar part cv resume
 something anything unfamiliar know knowledge hold have had done do did cover
 praxis practice routine ubung bisher bislang noch neu neuland lernen einarbeiten einzuarbeiten gern gerne wurde gearbeitet arbeiten erfahrung erfahrungen kenntnis kenntnisse gehort lebenslauf
+speak speaking complete completed obtain obtained hold held sprechen spreche abschliessen abgeschlossen absolviert besucht erworben
 profile include contain either professionally commercially motivated inne
 gemacht gesammelt habe besitze vorweisen sammeln kann konnte wenig kaum hardly little barely still working towards something ware nutze nutzen verwende verwenden fehlt fehlen lack lacking eignen anzueignen aneigne arbeite
 """

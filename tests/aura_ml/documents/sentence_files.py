@@ -6,12 +6,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from people import fact_ids
 
 from aura_ml.documents import JobText, Line
 from aura_ml.documents.gate import Gate
 from aura_ml.profile import profile_from_resume
+from aura_ml.records import Profile
 
 FOLDER = Path(__file__).parent / "sentences"
 DAY = "2026-11-20"
@@ -27,35 +29,45 @@ class Case:
     reason: str | None
 
 
+@dataclass(frozen=True)
+class Person:
+    """Who a file is about: the profile, the gate for their posting, and the file's sentences as they stand in it."""
+
+    name: str
+    language: str
+    profile: Profile
+    gate: Gate
+    rows: tuple[dict[str, Any], ...]
+
+
 @cache
-def cases(group: str) -> tuple[Case, ...]:
-    """Return what the gate says of every sentence of the files whose name begins with ``group``."""
-    found: list[Case] = []
+def people(group: str) -> tuple[Person, ...]:
+    """Return the people of the files whose name begins with ``group``."""
+    found: list[Person] = []
     for path in sorted(FOLDER.glob(f"{group}_*.toml")):
         read = tomllib.loads(path.read_text(encoding="utf-8"))
         profile, job = profile_from_resume(read["resume"]), read["job"]
-        gate = Gate(
-            profile,
-            JobText(
-                job["title"],
-                job["company"],
-                job["place"],
-                job["description"],
-                job["language"],
-                tuple(job["skills"]),
-                DAY,
-            ),
+        posting = JobText(
+            job["title"], job["company"], job["place"], job["description"], job["language"], tuple(job["skills"]), DAY
         )
-        found += [
-            Case(
-                path.stem,
-                row.get("kind", ""),
-                row["text"],
-                gate.reason(Line(row["text"], fact_ids(profile, *row["cites"]), tuple(row.get("asks", ())))),
-            )
-            for row in (*read["sentences"]["good"], *read["sentences"]["bad"])
-        ]
+        rows = (*read["sentences"]["good"], *read["sentences"]["bad"])
+        found.append(Person(path.stem, job["language"], profile, Gate(profile, posting), rows))
     return tuple(found)
+
+
+@cache
+def cases(group: str) -> tuple[Case, ...]:
+    """Return what the gate says of every sentence of the files whose name begins with ``group``."""
+    return tuple(
+        Case(
+            person.name,
+            row.get("kind", ""),
+            row["text"],
+            person.gate.reason(Line(row["text"], fact_ids(person.profile, *row["cites"]), tuple(row.get("asks", ())))),
+        )
+        for person in people(group)
+        for row in person.rows
+    )
 
 
 def good(group: str) -> list[Case]:

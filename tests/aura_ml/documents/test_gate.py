@@ -152,7 +152,7 @@ def test_an_invention_about_another_person_is_refused(kind: str, text: str, cite
     assert Gate(nurse(), WARD_JOB).reason(Line(text, fact_ids(nurse(), *cited))), kind
 
 
-GROUPS = {"made_with": 6, "hold_out": 4, "first": 5, "second": 9, "third": 4, "fourth": 18}
+GROUPS = {"made_with": 6, "hold_out": 4, "first": 5, "second": 9, "third": 4, "fourth": 18, "fifth": 16, "sixth": 4}
 """How many honest sentences of each group are refused at most; docs/documents.md says of how many."""
 
 

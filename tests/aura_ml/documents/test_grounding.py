@@ -34,7 +34,8 @@ PERSON = profile_from_resume(
             {"name": "Institute of Lime", "position": "Laboratory Intern", "startDate": "2018-03", "endDate": "2018-09"},
         ],
         "education": [
-            {"institution": "Pannon College", "studyType": "BSc", "area": "Process Safety Engineering", "startDate": "2014", "endDate": "2018"}
+            {"institution": "Pannon College", "studyType": "BSc", "area": "Process Safety Engineering", "startDate": "2014", "endDate": "2018"},
+            {"institution": "Balaton School", "studyType": "Care course", "area": "First Aid", "endDate": "2013"},
         ],
         "skills": [{"name": "Tools", "keywords": ["Aspen", "Python"]}],
         "volunteer": [{"organization": "Balaton Rescue", "position": "Skipper", "startDate": "2020"}],
@@ -44,7 +45,7 @@ JOB = JobText(
     "Kiln Engineer",
     "Weissbach",
     "Linz",
-    "We build kilns for small potteries and recycle heat.\nWanted: Simulink, Rust, leading a shift\nWir bauen Öfen für kleine Töpfereien",
+    "We build kilns for small potteries and recycle heat.\nWanted: Simulink, Rust, leading a shift, night shifts twice a month\nWir bauen Öfen für kleine Töpfereien",
     "en",
     ("Simulink", "Rust"),
     "2026-11-20",
@@ -73,8 +74,18 @@ HONEST = [
     ("Building kilns, potteries and heat is a cause I care about.", ()),
     ("That you recycle heat makes this position especially interesting to me.", ()),
     ("Öfen für kleine Töpfereien zu entwerfen, wäre für mich eine spannende neue Aufgabe.", ()),
+    ("Night shifts twice a month are fine with me.", ()),
+    ("Building kilns for small potteries is the reason for my application.", ()),
+    ("I have not completed any training in Simulink.", ()),
+    ("I hold a Bachelor of Science degree in Process Safety Engineering.", (BSC,)),
 ]
 INVENTED = [
+    ("Night shifts three times a month are fine with me.", ()),
+    ("Leading a night shift is fine with me.", ()),
+    ("My night shifts are fine with me.", ()),
+    ("Leading a shift in Linz for years is the reason for my application.", ()),
+    ("I have not only completed training in Simulink.", ()),
+    ("I hold a degree in first aid.", ("Care course",)),
     ("I shortened the changeover of the kiln by five hours, from nine to five.", (KILN, "Shortened")),
     ("I shortened the changeover of the kiln by four days.", (KILN, "Shortened")),
     ("I cut rejects by 4 %.", (KILN, "Cut rejects")),
