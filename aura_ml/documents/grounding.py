@@ -17,7 +17,7 @@ from aura_ml.documents.inflection import stems
 from aura_ml.documents.moods import claims_nothing_by_mood, with_infinitives
 from aura_ml.documents.named_skills import unstated_skill
 from aura_ml.documents.phrasing import sentences
-from aura_ml.documents.posting import target_company, target_place, target_title
+from aura_ml.documents.posting import readable, target_company, target_place, target_title
 from aura_ml.documents.roles import (
     field_reason,
     finished_reason,
@@ -78,6 +78,7 @@ class Grounding:
     """Checks lines against one profile and one posting."""
 
     def __init__(self, profile: Profile, job: JobText) -> None:
+        job = readable(job)  # as the writer reads it
         self._cited = CitedFacts(profile)
         self._parents = self._cited.parents
         self._anywhere = {token.key for fact in profile.facts for token in read_tokens(fact.text)}

@@ -122,6 +122,11 @@ def test_the_claim_beside_it_is_refused(text: str, cited: tuple[str, ...]) -> No
     assert refusal(text, *cited)
 
 
+def test_a_posting_is_read_as_the_writer_reads_it() -> None:
+    job = JobText("Cook", "Weissbach", None, "Requirements\n- Experience with 0\x1bA", "en")
+    assert Gate(PERSON, job).reason(Line("You ask for Experience with 0A.", asks=("Experience with 0A",))) is None
+
+
 STRONGER = [
     "led",
     "directed",
