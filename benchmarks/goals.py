@@ -142,9 +142,10 @@ def _memory(weeks: Sequence[Record]) -> Goal:
 
 def _search(search: Record | None) -> Goal:
     name, wanted = "search", f"p95 at most {SEARCH_P95_S * 1000:.0f} ms at {LARGE_SEARCH:,} postings"
-    if search is None or search["large"]["postings"] < LARGE_SEARCH:
+    large = [row for row in search["sizes"] if row["postings"] == LARGE_SEARCH] if search else []
+    if not large:
         return _missing(name, wanted)
-    whole, index = search["large"]["whole"]["p95"], search["large"]["exact_index"]["p95"]
+    whole, index = large[0]["whole"]["p95"], large[0]["exact_index"]["p95"]
     said = f"{whole * 1000:,.0f} ms by words and meaning; the index alone {index * 1000:.1f} ms"
     return Goal(name, wanted, said, _verdict(whole <= SEARCH_P95_S))
 

@@ -29,7 +29,7 @@ from benchmarks.starts import measure_starts
 from benchmarks.surroundings import ROOT, environment, machine
 from benchmarks.weeks import NotTheSame, made, measure_week
 
-FORMAT = 1
+FORMAT = 2
 WORSE = 3
 """Exit code of ``--check`` where a ratio got worse."""
 
@@ -47,7 +47,7 @@ class Extent:
         backfilled: postings of each of the fifteen weeks.
         start_repeats, up_repeats, page_repeats, search_repeats: how often each start, the start of everything, each page
             and the list of queries is timed.
-        large_search: postings of the large search.
+        searched: postings of the larger searches.
     """
 
     postings: tuple[int, ...]
@@ -57,12 +57,12 @@ class Extent:
     up_repeats: int
     page_repeats: int
     search_repeats: int
-    large_search: int
+    searched: tuple[int, ...]
 
 
-FULL = Extent((1_000, 5_000, 13_000), 256, 200, 9, 3, 200, 4, 100_000)
+FULL = Extent((1_000, 5_000, 13_000), 256, 200, 9, 3, 200, 4, (10_000, 100_000, 1_000_000))
 WITHOUT_CORPUS = (1_000,)
-QUICK = Extent((200,), 32, 20, 3, 1, 40, 1, 5_000)
+QUICK = Extent((200,), 32, 20, 3, 1, 40, 1, (5_000,))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -159,7 +159,7 @@ def _on_a_filled_home(home: FilledHome, extent: Extent, wanted: tuple[str, ...] 
 
 
 def _search(home: FilledHome, extent: Extent) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.searches", str(extent.large_search), str(extent.search_repeats)]
+    command = [sys.executable, "-m", "benchmarks.searches", *map(str, (extent.search_repeats, *extent.searched))]
     usage = timed(command, environment(home.folder))
     return {**json.loads(usage.output), "others_cores": usage.others_cores}
 

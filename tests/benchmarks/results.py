@@ -61,13 +61,16 @@ def results(**changed: Any) -> dict[str, Any]:
         "first_s": 2.5,
         "whole": spread(0.030),
         "query_encoding": spread(0.004),
-        "large": {
-            "postings": 100_000,
-            "prepared_s": 30.0,
-            "exact_index": spread(0.010),
-            "numpy": spread(0.020),
-            "whole": spread(0.900),
-        },
+        "sizes": [
+            {
+                "postings": postings,
+                "prepared_s": 30.0,
+                "exact_index": spread(0.010),
+                "numpy": spread(0.020),
+                "whole": spread(0.900),
+            }
+            for postings in (10_000, 100_000)
+        ],
     }
     starts = [
         {"name": "python -c pass", "beside": None, "wall_s": spread(0.02), "cpu_s": spread(0.02)},

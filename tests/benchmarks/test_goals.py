@@ -63,10 +63,10 @@ def test_goals_of_search_and_starts() -> None:
     found = results()
     assert verdict("search", found) == NOT_REACHED
     assert (verdict("aura --help", found), verdict("loading the code location", found)) == (REACHED, REACHED)
-    found["search"]["large"]["whole"] = spread(0.013)
+    found["search"]["sizes"][1]["whole"] = spread(0.013)
     found["starts"][1]["wall_s"] = spread(0.3)
     assert (verdict("search", found), verdict("aura --help", found)) == (REACHED, NOT_REACHED)
-    found["search"]["large"]["postings"] = 5_000
+    del found["search"]["sizes"][1]
     assert verdict("search", found) == NOT_MEASURED
 
 
