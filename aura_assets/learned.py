@@ -23,7 +23,7 @@ from aura_assets.resources import WarehouseResource
 from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.artifacts import Artifact
-from aura_io.learning import champion, decisions_on, promotion_frame, repeats
+from aura_io.learning import champion, decisions_on, earlier_champions, promotion_frame, repeats
 from aura_io.lineage import inputs_of
 from aura_io.rollback import settle_rollbacks
 from aura_io.warehouse import Append, Commit, Input, Replace
@@ -129,10 +129,17 @@ def inputs_of_earlier_weeks(run: WeekRun, assets: Sequence[str]) -> list[Input]:
 def champion_before(run: WeekRun, kind: str) -> tuple[date, Path, dict[str, Any]] | None:
     """Return what served before the week: the first week it had not seen, its folder and its promotion's row."""
     serving = champion(run.warehouse, run.user_id, kind, run.as_of, before=run.week)
-    if serving is None:
-        return None
-    artifact = run.home.artifacts.open(str(serving["artifact"]), str(serving["artifact_hash"]))
-    return run.home.calendar.week_of(serving["training_cutoff"]), artifact.path, serving
+    return None if serving is None else _opened(run, serving)
+
+
+def earlier_champions_before(run: WeekRun, kind: str) -> list[tuple[date, Path, dict[str, Any]]]:
+    """Return what served before that, oldest first, in the form of ``champion_before``."""
+    return [_opened(run, row) for row in earlier_champions(run.warehouse, run.user_id, kind, run.as_of, run.week)]
+
+
+def _opened(run: WeekRun, promotion: dict[str, Any]) -> tuple[date, Path, dict[str, Any]]:
+    artifact = run.home.artifacts.open(str(promotion["artifact"]), str(promotion["artifact_hash"]))
+    return run.home.calendar.week_of(promotion["training_cutoff"]), artifact.path, promotion
 
 
 def commit_candidate(run: WeekRun, candidate: Candidate, code_version: str) -> MaterializeResult:

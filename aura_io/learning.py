@@ -23,7 +23,7 @@ from aura_ml.embedding.text import compose_job_texts
 from aura_ml.hashing import content_hash
 from aura_ml.openings import Openings, resolve_openings
 from aura_ml.preference.features import SEMANTIC
-from aura_ml.promotion import Event, PromotionRecord, champion_at
+from aura_ml.promotion import Event, PromotionRecord, champion_at, reigns
 from aura_ml.ranking.components import profile_similarity
 from aura_ml.schemas import TABLES
 from aura_ml.weeks import WeekCalendar
@@ -229,19 +229,50 @@ def champion(
         before: only models trained in weeks before this one, or named by a roll-back (what a candidate of the week is
             tested against).
     """
+    rows = _known_before(warehouse, user_id, kind, cut, before)
+    standing = champion_at([PromotionRecord.from_row(row) for row in rows.iter_rows(named=True)], cut)
+    return None if standing is None or standing.model_id is None else _promotion_of(rows, standing.model_id)
+
+
+def earlier_champions(
+    warehouse: Warehouse, user_id: str, kind: str, cut: datetime, before: date
+) -> list[dict[str, Any]]:
+    """Return the promotion rows of the models that served before the one in use at ``cut``, each once, oldest first.
+
+    What served only while its own week was in progress is left out, unless a roll-back named it: when a week was looked at
+    before its end is chance, and a replay does not have it.
+    """
+    rows = _known_before(warehouse, user_id, kind, cut, before)
+    rows = rows.filter(_ordered(cut) | pl.col("week_end").is_null() | pl.col("model_id").is_in(_named(rows, cut)))
+    served = [
+        reign.model_id for reign in reigns([PromotionRecord.from_row(row) for row in rows.iter_rows(named=True)], cut)
+    ]
+    in_use = served[-1] if served else None
+    former = dict.fromkeys(model_id for model_id in served if model_id is not None and model_id != in_use)
+    return [_promotion_of(rows, model_id) for model_id in former]
+
+
+def _known_before(warehouse: Warehouse, user_id: str, kind: str, cut: datetime, before: date | None) -> pl.DataFrame:
     rows = promotion_rows(warehouse, user_id, kind)
-    if before is not None:
-        ordered = (pl.col("event") == str(Event.ROLLBACK)) & (pl.col("decided_at") <= cut)
-        named = rows.filter(ordered)["model_id"].drop_nulls().unique().to_list()
-        rows = rows.filter((pl.col("week") < before) | ordered | pl.col("model_id").is_in(named))
-    records = [PromotionRecord.from_row(row) for row in rows.iter_rows(named=True)]
-    standing = champion_at(records, cut)
-    if standing is None or standing.model_id is None:
-        return None
-    found = rows.filter(
-        (pl.col("model_id") == standing.model_id) & pl.col("promoted") & pl.col("artifact").is_not_null()
+    if before is None:
+        return rows
+    return rows.filter((pl.col("week") < before) | _ordered(cut) | pl.col("model_id").is_in(_named(rows, cut)))
+
+
+def _ordered(cut: datetime) -> pl.Expr:
+    return (pl.col("event") == str(Event.ROLLBACK)) & (pl.col("decided_at") <= cut)
+
+
+def _named(rows: pl.DataFrame, cut: datetime) -> list[str]:
+    """Return the models that roll-backs up to ``cut`` name."""
+    return rows.filter(_ordered(cut))["model_id"].drop_nulls().unique().to_list()
+
+
+def _promotion_of(rows: pl.DataFrame, model_id: str) -> dict[str, Any]:
+    """Return the newest row that put a model in use."""
+    return rows.filter((pl.col("model_id") == model_id) & pl.col("promoted") & pl.col("artifact").is_not_null()).row(
+        -1, named=True
     )
-    return found.row(-1, named=True)
 
 
 def promotion_frame(

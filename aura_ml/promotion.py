@@ -90,6 +90,23 @@ def gate(
     return Decision(True, f"promoted: on {_counted(own.n, 'later observation')} not worse than {beaten}", figures)
 
 
+def best_of(candidate: Array, champions: Iterable[Array], measure: Measure, seed: int = 0) -> Array | None:
+    """Return the values of the champion that does best beside the candidate; for ``gate``'s ``best_so_far``.
+
+    Champions saw different stretches of the test, so each is held against the candidate where both have values; one with
+    fewer than ``MIN_OBSERVATIONS`` of these says nothing and is left out. None where none is left.
+
+    Args:
+        candidate: as for ``gate``. champions: of the same observations, NaN where a champion had learned from them.
+    """
+    best: tuple[float, Array] | None = None
+    for values in champions:
+        lead = bootstrap({_CANDIDATE: candidate, "": values}, measure, seed=seed)[1][_CANDIDATE, ""]
+        if lead.value is not None and lead.n >= MIN_OBSERVATIONS and (best is None or lead.value < best[0]):
+            best = lead.value, values
+    return None if best is None else best[1]
+
+
 def _opponents(
     champion: Array | None,
     baselines: Mapping[str, Array],

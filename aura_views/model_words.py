@@ -13,7 +13,7 @@ from typing import Any
 from aura_ml.bootstrap import MIN_OBSERVATIONS
 from aura_views.wording import counted, listed
 
-CANDIDATE, CHAMPION, BASELINE = "candidate", "champion", "baseline"
+CANDIDATE, CHAMPION, FORMER, BASELINE = "candidate", "champion", "former_champion", "baseline"
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ ALGORITHMS = {
     "minilm_infonce": "Fine-tuned encoder (InfoNCE)",
     "fine_tuned": "Fine-tuned encoder",
     "encoder_in_use": "Encoder in use",
+    FORMER: "The best one before it",
 }
 
 FIGURES = {
@@ -98,7 +99,7 @@ FIGURES = {
 }
 
 UNITS = {"rmse": "rating points", "score": "0 to 1", "loss": "loss"}
-_GATE_NAMES = {"the champion": CHAMPION, "the best champion so far": CHAMPION}
+_GATE_NAMES = {"the champion": CHAMPION, "the best champion so far": FORMER}
 _BASELINE_PREFIX = "the baseline "
 _ALL = "all"
 _BETTER_BY = "_better_by"
@@ -109,7 +110,7 @@ class ModelFigure:
     """One figure of the forward test.
 
     Attributes:
-        model: as stored. label: in words. role: candidate, champion or baseline.
+        model: as stored. label: in words. role: candidate, champion, former champion or baseline.
         name, title, meaning: the figure as stored, in a word, and what it says.
         facet: which part of a rating; None for all of it.
         better_by: whether it is how much better the candidate is than ``model`` (above 0 is better).
@@ -331,9 +332,9 @@ def _hint(gate: Mapping[str, Any]) -> str:
 
 
 def _named(name: str) -> str:
-    if name in _GATE_NAMES:
+    if _GATE_NAMES.get(name) == CHAMPION:
         return "the one in use"
-    words = algorithm_name(name.removeprefix(_BASELINE_PREFIX))
+    words = algorithm_name(_opponent(name))
     return words[:1].lower() + words[1:] if not words[:2].isupper() else words
 
 

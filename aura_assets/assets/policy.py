@@ -3,6 +3,11 @@
 Until one passes, the ladder's first rung fills the slate. The exploring place is added where the slate is made.
 """
 
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
 from dagster import AssetsDefinition, WeeklyPartitionsDefinition
 
 from aura_assets.assets.embeddings import EMBEDDINGS_ASSET
@@ -15,6 +20,7 @@ from aura_assets.learned import (
     SHORTLIST,
     Candidate,
     champion_before,
+    earlier_champions_before,
     inputs_of_earlier_weeks,
     learning_asset,
     training_seed,
@@ -32,7 +38,7 @@ from aura_ml.policy.storage import load_policy
 from aura_ml.policy.training import train_policy
 
 POLICY_ASSET = POLICY
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 
 
 def policy_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
@@ -59,6 +65,7 @@ def policy_candidate(run: WeekRun) -> Candidate:
         run.home.settings.models.rl_agent,
         champion=in_use,
         first=first,
+        former=_former(run, encoder_version),
         seed=training_seed(run, POLICY_ASSET),
     )
     artifact = None
@@ -92,7 +99,16 @@ def _in_use(run: WeekRun, encoder_version: str) -> Rung | None:
     serving = champion_before(run, POLICY_ASSET)
     if serving is None or not of_encoder(serving[2], encoder_version, run.warehouse):
         return None
-    unseen_from, folder, row = serving
+    return _rung(run, *serving)
+
+
+def _former(run: WeekRun, encoder_version: str) -> list[Rung]:
+    """Return the promoted policies that served before that one and read the same vectors, oldest first."""
+    earlier = earlier_champions_before(run, POLICY_ASSET)
+    return [_rung(run, *each) for each in earlier if of_encoder(each[2], encoder_version, run.warehouse)]
+
+
+def _rung(run: WeekRun, unseen_from: date, folder: Path, row: Mapping[str, Any]) -> Rung:
     return Rung(str(row["algorithm"]), load_policy(folder), str(row["reason"]), _weeks_before(run, unseen_from))
 
 

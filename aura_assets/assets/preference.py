@@ -13,6 +13,7 @@ from aura_assets.descriptions import description_of
 from aura_assets.learned import (
     Candidate,
     champion_before,
+    earlier_champions_before,
     inputs_of_earlier_weeks,
     learning_asset,
     training_seed,
@@ -27,7 +28,7 @@ from aura_ml.preference.features import SEMANTIC
 from aura_ml.preference.training import train_candidate
 
 PREFERENCE_ASSET = PREFERENCE_MODEL
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 
 
 def preference_model_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
@@ -50,11 +51,17 @@ def preference_candidate(run: WeekRun) -> Candidate:
     serving = champion_before(run, PREFERENCE_ASSET)
     if serving is not None and not of_encoder(serving[2], encoder_version, run.warehouse):
         serving = None
+    former = [
+        (unseen_from, load_model(folder))
+        for unseen_from, folder, row in earlier_champions_before(run, PREFERENCE_ASSET)
+        if of_encoder(row, encoder_version, run.warehouse)
+    ]
     trained = train_candidate(
         rated,
         with_nearness(candidate_jobs(run.warehouse, run.week), run.warehouse, run.week, run.user_id),
         run.home.settings.models.preference_model,
         champions=[(serving[0], load_model(serving[1]))] if serving else [],
+        former=former,
         seed=training_seed(run, PREFERENCE_ASSET),
     )
     return Candidate(

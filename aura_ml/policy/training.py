@@ -23,7 +23,7 @@ from aura_ml.policy.ladder import POPULATION, FirstRungs, Rung
 from aura_ml.policy.linucb import LinUcbConfig, LinUcbPolicy
 from aura_ml.policy.off_policy import OffPolicyEstimate, off_policy
 from aura_ml.policy.thompson import ThompsonConfig, ThompsonPolicy
-from aura_ml.promotion import Decision, gate
+from aura_ml.promotion import Decision, best_of, gate
 
 BANDIT, LINUCB, THOMPSON, DQN = "bandit", "linucb", "thompson", "dqn"
 GREEDY = "greedy"
@@ -61,6 +61,7 @@ def train_policy(
     *,
     champion: Rung,
     first: Rung,
+    former: Sequence[Rung] = (),
     seed: int = 0,
 ) -> TrainedPolicy:
     """Return the week's candidate with the gate's decision.
@@ -72,6 +73,7 @@ def train_policy(
     Args:
         log: the person's slates, oldest first.
         champion: the policy in use.
+        former: what served before it; the gate holds against the best of these too.
         first: the ladder's first rung; where it has a network, a DQN is that, trained on.
 
     Raises:
@@ -90,7 +92,8 @@ def train_policy(
     scores = {name: concordances(policy, test) for name, policy in earlier.items()}
     greedy = concordances(GreedyPolicy(), test)
     in_use = _champion_scores(champion, test, split)
-    decisions = {name: _decide(scores[name], greedy, in_use, seed) for name in names}
+    others = [_champion_scores(rung, test, split) for rung in former]
+    decisions = {name: _decide(scores[name], greedy, in_use, others, seed) for name in names}
     chosen = _chosen(names, decisions)
     policy = _trained(chosen, known, first, seed)
     config = _config(chosen, policy)
@@ -166,9 +169,15 @@ def _champion_scores(champion: Rung, test: Sequence[LoggedWeek], split: int) -> 
     return scores
 
 
-def _decide(candidate: _Floats, greedy: _Floats, champion: _Floats, seed: int) -> Decision:
+def _decide(candidate: _Floats, greedy: _Floats, champion: _Floats, former: Sequence[_Floats], seed: int) -> Decision:
     return gate(
-        candidate, champion=champion, baselines={GREEDY: greedy}, measure=Measure.SCORE, margin=MARGIN, seed=seed
+        candidate,
+        champion=champion,
+        baselines={GREEDY: greedy},
+        measure=Measure.SCORE,
+        margin=MARGIN,
+        best_so_far=best_of(candidate, former, Measure.SCORE, seed),
+        seed=seed,
     )
 
 

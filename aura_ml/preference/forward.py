@@ -123,7 +123,7 @@ def forward_test(
             errors[name][done : done + len(test)] = np.mean(squared, axis=0)
         done += len(test)
     if champions:
-        errors[CHAMPION] = _champion_errors(history.take(rows), champions)
+        errors[CHAMPION] = champion_errors(history.take(rows), champions)
     figures = tuple(_figures(errors, baseline, noise_floor))
     return ForwardTest(errors, rows, history.weeks[rows], figures, baseline)
 
@@ -144,7 +144,12 @@ def _blocks(weeks: NDArray[np.int64], min_train: int, max_blocks: int) -> list[N
     return [block for block in np.array_split(tested, min(max_blocks, len(tested)) or 1) if block.size]
 
 
-def _champion_errors(test: Ratings, champions: Sequence[tuple[date, PreferenceModel]]) -> Array:
+def champion_errors(test: Ratings, champions: Sequence[tuple[date, PreferenceModel]]) -> Array:
+    """Return the squared errors of what served, shape (n, 5); NaN for weeks that the first champion had seen.
+
+    Args:
+        champions: as for ``forward_test``.
+    """
     errors = np.full((len(test), 5), np.nan)
     for first_unseen, model in sorted(champions, key=lambda item: item[0]):
         later = test.weeks >= first_unseen.toordinal() // 7

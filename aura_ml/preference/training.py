@@ -17,9 +17,9 @@ from aura_ml.bootstrap import Measure
 from aura_ml.hashing import content_hash, data_version
 from aura_ml.preference.base import PreferenceModel, Ratings
 from aura_ml.preference.features import READ, FeatureSpace
-from aura_ml.preference.forward import CHAMPION, ForwardTest, forward_test
+from aura_ml.preference.forward import CHAMPION, ForwardTest, champion_errors, forward_test
 from aura_ml.preference.registry import BASELINE, new_model
-from aura_ml.promotion import Decision, gate
+from aura_ml.promotion import Array, Decision, best_of, gate
 
 MARGIN_POINTS = 0.05
 """A candidate may be worse than champion and baseline by this many rating points of RMSE at the lower bound."""
@@ -50,6 +50,7 @@ def train_candidate(
     algorithm: str,
     *,
     champions: Sequence[tuple[date, PreferenceModel]] = (),
+    former: Sequence[tuple[date, PreferenceModel]] = (),
     seed: int = 0,
 ) -> TrainedCandidate:
     """Return the week's candidate with the gate's decision.
@@ -61,6 +62,8 @@ def train_candidate(
         rated: rows of ``aura_io.learning.rated_jobs``.
         corpus: the week's jobs; the feature space is fitted on them and the rated ones.
         champions: (first week it had not seen, model), as they were in use.
+        former: likewise, what served before them: the gate holds against the best of these too, so that no row of
+            promotions, each a little worse within the margin, leads away from it.
     """
     columns = [name for name in READ if name in corpus.columns and name in rated.columns]
     space = FeatureSpace.fit(
@@ -69,7 +72,9 @@ def train_candidate(
     history = Ratings.from_frame(rated, space)
     names = list(dict.fromkeys([algorithm, POPULATION, RIDGE]))
     test = forward_test(history, names, champions=champions, seeds=(seed,))
-    decisions = {name: _decide(test, name) for name in names}
+    tested = history.take(test.rows)
+    others = [champion_errors(tested, [each]) for each in former]
+    decisions = {name: _decide(test, name, others) for name in names}
     promoted = [name for name in names if decisions[name].promoted]
     chosen = min(
         promoted, key=lambda name: (decisions[name].figures["candidate"]["value"], name != algorithm), default=algorithm
@@ -91,7 +96,7 @@ def train_candidate(
     )
 
 
-def _decide(test: ForwardTest, name: str) -> Decision:
+def _decide(test: ForwardTest, name: str, former: Sequence[Array]) -> Decision:
     baselines = {other: test.errors[other] for other in (BASELINE, RIDGE) if other != name and other in test.errors}
     return gate(
         test.errors[name],
@@ -99,6 +104,7 @@ def _decide(test: ForwardTest, name: str) -> Decision:
         baselines=baselines,
         measure=Measure.RMSE,
         margin=MARGIN_POINTS,
+        best_so_far=best_of(test.errors[name], former, Measure.RMSE),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aura_io.learning import champion, promotion_rows
+from aura_io.learning import champion, earlier_champions, promotion_rows
 from aura_io.lineage import latest, stale
 from aura_io.rollback import BY_HAND, RollbackRefused, record_rollback, settle_rollbacks
 from aura_io.warehouse import Commit, Input
@@ -60,6 +60,35 @@ def test_the_champion_keeps_its_own_cutoff_and_artifact(home: Home) -> None:
     assert row is not None
     assert row["training_cutoff"] == home.calendar.window(FIRST_WEEK).end
     assert home.artifacts.open(row["artifact"], row["artifact_hash"]).path.is_dir()
+
+
+def test_earlier_champions_are_those_that_served_and_do_not_any_more(home: Home) -> None:
+    first = ids(home)[0]
+
+    def earlier(at: object = LATER, before: object = CURRENT_WEEK) -> list[str]:
+        rows = earlier_champions(home.warehouse, USER, PREFERENCE, at, before)  # type: ignore[arg-type]
+        return [row["model_id"] for row in rows]
+
+    assert earlier() == [first]
+    assert earlier(before=SECOND_WEEK) == []
+    assert earlier(home.calendar.window(FIRST_WEEK).end) == []
+    plant(home, CURRENT_WEEK, 0.5, cutoff=NOW - timedelta(hours=2))
+    assert earlier() == [first], "one of this week is no opponent of this week's candidate"
+
+
+def test_a_model_that_served_only_in_a_week_in_progress_is_no_earlier_champion(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    within = plant(home, FIRST_WEEK, 1.5, cutoff=home.calendar.window(FIRST_WEEK).end - timedelta(days=2))
+    plant(home, FIRST_WEEK, 1.4)
+    second = plant(home, SECOND_WEEK, 1.0, champion_misses_by=1.5)
+    closed = [row["model_id"] for row in earlier_champions(home.warehouse, USER, PREFERENCE, LATER, CURRENT_WEEK)]
+    assert len(closed) == 1
+    assert within not in closed
+
+    roll_back(home, within)
+    roll_back(home, second, NOW + timedelta(minutes=5))
+    named = [row["model_id"] for row in earlier_champions(home.warehouse, USER, PREFERENCE, LATER, CURRENT_WEEK)]
+    assert set(named) == {within, *closed}, "a person asked for it by name, which a replay knows, too"
 
 
 def test_none_at_all_and_taking_it_back(home: Home) -> None:

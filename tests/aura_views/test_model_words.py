@@ -51,6 +51,22 @@ def test_better_on_average_but_not_surely_is_said_so() -> None:
     assert "not surely as good as your mean rating per facet" in words
 
 
+def test_an_earlier_model_that_was_better_is_told_from_the_one_in_use() -> None:
+    own = errors(2.0, seed=2)
+    decision = gate(
+        own,
+        champion=own * 1.1,
+        baselines={"facet_mean": own * 2},
+        measure=Measure.RMSE,
+        margin=0.05,
+        best_so_far=own / 4,
+    )
+    assert "worse than the best one before it (" in said(decision)
+    assert "the one in use" not in said(decision)
+    labels = [figure.label for figure in figures_in({"gate": decision.figures}, "ridge") if figure.better_by]
+    assert "The best one before it" in labels
+
+
 def test_a_champion_is_compared_on_the_ratings_both_have_seen() -> None:
     champion = errors(1.0, seed=4)
     champion[:25] = np.nan

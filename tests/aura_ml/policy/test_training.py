@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -176,6 +177,32 @@ def test_a_champion_is_tested_on_slates_it_has_not_learned_from() -> None:
     untested = train_policy(log, "bandit", champion=Rung("greedy", GreedyPolicy(), "it won", learned_from=24))
     assert not untested.decision.promoted
     assert "0 later observations beside the champion" in untested.decision.reason
+
+
+class Knowing(GreedyPolicy):
+    """Values the postings of a log by what their showing gave."""
+
+    def __init__(self, log: list[LoggedWeek]) -> None:
+        self._rewards = {
+            int(week.candidates.cluster_ids[row]): float(reward)
+            for week in log
+            for row, reward in zip(week.shown, week.rewards, strict=True)
+        }
+
+    def values(self, _state: PolicyState, candidates: Candidates) -> np.ndarray:
+        return np.array([self._rewards.get(int(cluster), 0.0) for cluster in candidates.cluster_ids])
+
+
+def test_a_better_policy_that_served_before_holds_a_candidate_back() -> None:
+    log = logged(3, 24, noise=0.3)
+    random, knowing = Rung("random", RandomPolicy(), "for this test"), Rung("knowing", Knowing(log), "for this test")
+    alone = train(log, "bandit", champion=random, first=FIRST)
+    held = train(log, "bandit", champion=random, first=FIRST, former=[random, knowing])
+    seen = train(log, "bandit", champion=random, first=FIRST, former=[replace(knowing, learned_from=24)])
+    assert alone.decision.promoted, alone.decision.reason
+    assert not held.decision.promoted
+    assert "against the best champion so far it is worse" in held.decision.reason
+    assert seen.decision == alone.decision, "it had learned from every slate of the test"
 
 
 @pytest.mark.slow

@@ -7,6 +7,9 @@ import polars as pl
 import pytest
 
 from aura_ml.model_card import preference_card
+from aura_ml.preference.base import Ratings
+from aura_ml.preference.features import FeatureSpace
+from aura_ml.preference.registry import new_model
 from aura_ml.preference.training import train_candidate
 
 FIRST = date(2026, 1, 2)
@@ -67,6 +70,22 @@ def test_too_few_ratings_put_nothing_in_use_and_say_so(weeks: int, each: int) ->
     assert "| - | - | no later ratings" in preference_card(trained, None) or "below five" in preference_card(
         trained, None
     )
+
+
+def test_a_better_model_that_served_before_holds_a_candidate_back() -> None:
+    history = rated(weeks=8, each=6)
+    mean = new_model("facet_mean", 0).fit(Ratings.from_frame(history.head(12), FeatureSpace.fit(history)))
+    knowing = new_model("ridge", 0).fit(Ratings.from_frame(rated(8, 60), FeatureSpace.fit(history)))
+    arguments = {"champions": [(FIRST, mean)], "seed": 1}
+
+    alone = train_candidate(history, history, "ridge", **arguments)
+    held = train_candidate(history, history, "ridge", **arguments, former=[(FIRST, mean), (FIRST, knowing)])
+    unseen = train_candidate(history, history, "ridge", **arguments, former=[(date(2027, 1, 1), knowing)])
+
+    assert alone.decision.promoted, alone.decision.reason
+    assert not held.decision.promoted
+    assert "against the best champion so far it is worse" in held.decision.reason
+    assert unseen.decision.reason == alone.decision.reason, "it had seen every week of the test"
 
 
 def test_equal_input_gives_an_equal_model() -> None:
