@@ -247,7 +247,7 @@ def _following(before: _States | None, commit: str, found: Mapping[str, str]) ->
 
 def _look() -> _Look:
     look: _Look | None = getattr(_here, "look", None)
-    assert look is not None  # noqa: S101 every result is made within one
+    assert look is not None  # noqa: S101 every result is made within one  # nosec B101
     return look
 
 

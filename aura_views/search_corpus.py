@@ -169,7 +169,7 @@ def corpus_of(home: Home, encoder: Embedder | None, most_on_demand: int, notes: 
 
 
 def _as_it_was(corpus: Corpus | None, notes: list[str]) -> Corpus:
-    assert corpus is not None  # noqa: S101 without one the caller waits
+    assert corpus is not None  # noqa: S101 without one the caller waits  # nosec B101
     notes.append(f"New postings are being read in; this is the state of {corpus.read_at:%Y-%m-%d %H:%M} UTC.")
     return corpus
 
