@@ -17,7 +17,12 @@ from aura_io.settings import CONFIG_VARIABLE, HOME_VARIABLE, Settings
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOCATION_NAME = "aura"
 STORAGE_VARIABLE = "AURA_DAGSTER_DIR"
-_STORAGE_FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
+_STORAGE_FILES = {
+    "history/runs.db": "runs",
+    "history/runs/index.db": "event_logs",
+    "schedules/schedules.db": "jobs",
+}
+"""Each database of Dagster's storage, and a table that it has once it was made."""
 KNOWN_WARNING = "Handling yaml-defined logging configuration"
 """Dagster calls ``python_logs`` in dagster.yaml beta; AURA uses it knowingly."""
 
@@ -52,17 +57,32 @@ def check_storage(settings: Settings, *, thoroughly: bool = False) -> None:
         DagsterStorageDamaged: one cannot.
     """
     folder = settings.dagster_storage_dir
-    for path in (folder / name for name in _STORAGE_FILES):
+    for name, table in _STORAGE_FILES.items():
+        path = folder / name
         if not path.is_file() or not path.stat().st_size:  # Dagster makes what is missing
             continue
         try:
             said = _read(path, "PRAGMA quick_check(1)" if thoroughly else "SELECT count(*) FROM sqlite_master")
+            half = _half_made(path, table)
         except sqlite3.OperationalError:  # busy, or no right to read: whoever opens it says so
             continue
         except sqlite3.DatabaseError as error:
             raise DagsterStorageDamaged(_damaged(path, folder, str(error))) from error
         if thoroughly and said != "ok":
             raise DagsterStorageDamaged(_damaged(path, folder, str(said)))
+        if half:
+            raise DagsterStorageDamaged(_damaged(path, folder, half))
+
+
+def _half_made(path: Path, table: str) -> str | None:
+    """Return what is wrong with the schema of a database that Dagster would neither open nor make anew; None if nothing is."""
+    tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = "
+    if not _read(path, f"{tables}'alembic_version'"):
+        return None  # Dagster makes the rest
+    marks = _read(path, "SELECT count(*) FROM alembic_version")
+    if marks and not _read(path, f"{tables}'{table}'"):
+        return f"it says that it was made, and has no table {table}"
+    return None if marks in (0, 1) else f"it was half made: it has {marks} marks of its version instead of one"
 
 
 def _read(path: Path, query: str) -> object:

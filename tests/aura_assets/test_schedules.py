@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from dagster import (
@@ -15,12 +17,14 @@ from dagster import (
     build_schedule_context,
 )
 from dagster._core.test_utils import create_run_for_test
+from dagster._utils.schedules import schedule_execution_time_iterator
 
 from aura_assets.schedules import closing_requests, daily_schedule, friday_schedule
 from aura_assets.week_run import CLOSES_TAG
 from aura_io.clock import FixedClock
+from aura_io.settings_schema import ScheduleSettings
 from aura_io.workspace import Home
-from aura_ml.weeks import WeekCalendar
+from aura_ml.weeks import WeekCalendar, friday_on_or_before
 from tests.aura_assets.graphs import Graph, make_home
 
 CALENDAR = WeekCalendar("Europe/Berlin", date(2026, 2, 27))
@@ -127,3 +131,55 @@ def test_everything_automatic_is_running_by_default(tmp_path: Path) -> None:
 
     assert schedules == {"friday": DefaultScheduleStatus.RUNNING, "daily_refresh": DefaultScheduleStatus.RUNNING}
     assert sensors == dict.fromkeys(("sweep_dead_runs", "retrain", "tidy"), DefaultSensorStatus.RUNNING)
+
+
+CHANGES = [
+    ("Europe/Berlin", date(2026, 3, 29)),
+    ("Europe/Berlin", date(2026, 10, 25)),
+    ("America/New_York", date(2026, 3, 8)),
+    ("America/New_York", date(2026, 11, 1)),
+    ("Australia/Lord_Howe", date(2026, 4, 5)),
+    ("Australia/Lord_Howe", date(2026, 10, 4)),
+]
+"""Zone, and the Sunday on which its clocks change; Lord Howe's by half an hour."""
+
+
+@pytest.mark.parametrize(("day", "hour"), [("Friday", 9), ("Sunday", 2)])
+@pytest.mark.parametrize(("zone", "change"), CHANGES)
+def test_the_ticks_of_the_schedule_close_each_week_once_over_a_change_of_the_clocks(
+    zone: str, change: date, day: str, hour: int
+) -> None:
+    instance = DagsterInstance.ephemeral()
+    began = datetime(change.year, change.month, change.day, tzinfo=ZoneInfo(zone)) - timedelta(weeks=3)
+    first = friday_on_or_before(change) - timedelta(weeks=6)
+    cron = f"0 {hour} * * {ScheduleSettings(day=day).weekday_number}"
+    ticks = schedule_execution_time_iterator(began.timestamp(), cron, zone, ascending=True)
+
+    closed = []
+    for tick in itertools.islice(ticks, 6):
+        for request in asked(closing_requests(WeekCalendar(zone, first), instance, tick.astimezone(UTC), tick)):
+            if request[1] is not None:
+                create_run_for_test(instance, status=DagsterRunStatus.SUCCESS, tags={CLOSES_TAG: request[1]})
+                closed.append(date.fromisoformat(request[1]))
+
+    assert closed == [closed[0] + timedelta(weeks=number) for number in range(6)]
+    assert closed[0] <= change <= closed[-1] + timedelta(days=7)
+
+
+@pytest.mark.parametrize(("zone", "change"), CHANGES)
+def test_a_machine_that_slept_over_a_change_of_the_clocks_makes_the_newest_closed_week_once(
+    zone: str, change: date
+) -> None:
+    instance = DagsterInstance.ephemeral()
+    slept = datetime(change.year, change.month, change.day, tzinfo=ZoneInfo(zone)) - timedelta(weeks=2)
+    calendar = WeekCalendar(zone, friday_on_or_before(change) - timedelta(weeks=6))
+    due = schedule_execution_time_iterator(slept.timestamp(), "0 9 * * 5", zone, ascending=True)
+    ticks = [tick.astimezone(UTC) for tick in itertools.islice(due, 3)]
+    woke = ticks[-1] + timedelta(hours=30)
+
+    answers = [closing_requests(calendar, instance, tick, woke) for tick in (*ticks, ticks[-1])]
+
+    newest = calendar.newest_closed(woke)
+    assert [isinstance(answer, SkipReason) for answer in answers] == [True, True, False, False]
+    assert asked(answers[2]) == asked(answers[3])  # Dagster starts a run key once
+    assert asked(answers[2])[0] == (newest.isoformat(), newest.isoformat())

@@ -5,7 +5,9 @@ Truncated, zeroed, bits flipped, another format, emptied. Nothing is written ove
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -108,3 +110,32 @@ def insert(home: Home, table: str, **values: object) -> None:
 def state(aura: Aura, check: str) -> str:
     found = {each["name"]: each["state"] for each in aura("doctor", "--json").json["findings"]}
     return str(found[check])
+
+
+@pytest.mark.parametrize("name", ["history/runs.db", "schedules/schedules.db"])
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ("INSERT INTO alembic_version VALUES ('0123456789ab')", "it has 2 marks of its version instead of one"),
+        ("DROP TABLE {table}", "it says that it was made, and has no table {table}"),
+    ],
+)
+def test_a_half_made_storage_of_dagster_is_named_and_heals_once_moved_away(
+    filled: Aura, name: str, spoil: str, said: str
+) -> None:
+    table = {"history/runs.db": "runs", "schedules/schedules.db": "jobs"}[name]
+    folder = filled.home.settings.dagster_storage_dir
+    with closing(sqlite3.connect(folder / name)) as plain:
+        plain.execute(spoil.format(table=table))
+        plain.commit()
+
+    called = filled("tidy")
+
+    assert called.code in (1, 2)
+    assert called.err.startswith("aura: ")
+    assert str(folder / name) in called.err
+    assert said.format(table=table) in called.err
+    findings = {each["name"]: each for each in filled("doctor", "--json").json["findings"]}
+    assert (findings["dagster"]["state"], findings["dagster"]["cure"]) == ("fail", f"mv {folder} to another place")
+    folder.rename(folder.with_name("dagster-moved-away"))
+    assert filled("tidy").code == 0
