@@ -45,6 +45,7 @@ __all__ = [
 Model = TypeVar("Model", bound=BaseSettings)
 
 CONFIG_NAME = "config.yaml"
+DOTENV_NAME = ".env"
 HOME_VARIABLE = "AURA_HOME"
 CONFIG_VARIABLE = "AURA_CONFIG"
 
@@ -62,7 +63,7 @@ def load_settings(path: Path | None = None, env: Mapping[str, str] | None = None
     environ = os.environ if env is None else env
     home, file = find_config(path, environ)
     given = _read_yaml(file) if file else {}
-    variables = _variables(home / ".env", environ)
+    variables = given_variables(home / DOTENV_NAME, environ)
     origin = str(file) if file else f"the environment (no {CONFIG_NAME} in {home})"
     settings = _build(Settings, given, variables, origin)
     secrets = _build(Secrets, {}, variables, ".env")
@@ -156,7 +157,12 @@ def _read_yaml(file: Path) -> dict[str, Any]:
     return {str(section): value for section, value in content.items() if value is not None}
 
 
-def _variables(dotenv: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def given_variables(dotenv: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of .env and the environment that are not empty, names in small letters; the latter wins.
+
+    Raises:
+        SettingsError: .env cannot be read.
+    """
     try:
         from_file = dotenv_values(dotenv) if dotenv.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:

@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aura_io.settings import CONFIG_NAME, Settings, load_settings
+import yaml
+
+from aura_io.settings import CONFIG_NAME, DOTENV_NAME, Settings, given_variables, load_settings
 from aura_io.settings_errors import SettingsError
 from aura_io.whole_files import OWN, READABLE, replace_file
 from aura_ml.hashing import bytes_hash
@@ -45,11 +47,30 @@ def value_of(settings: Settings, key: str) -> Any:
     return value
 
 
+NOT_SET = object()
+"""In the place of a value: the key leaves the file, and its default holds again."""
+
+
+def is_set(settings: Settings, key: str) -> bool:
+    """Return whether config.yaml names a dotted key.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    path = config_path(settings)
+    place: Any = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    for part in key.split("."):
+        if not isinstance(place, Mapping) or part not in place:
+            return False
+        place = place[part]
+    return True
+
+
 def write_settings(settings: Settings, changes: Mapping[str, object], expected: str | None = None) -> Settings:
     """Change keys of config.yaml and return the settings as they are read from it now.
 
     Args:
-        changes: dotted key to value.
+        changes: dotted key to value, or to NOT_SET.
         expected: ``config_version`` when the person looked; another one is refused.
 
     Raises:
@@ -66,7 +87,11 @@ def write_settings(settings: Settings, changes: Mapping[str, object], expected: 
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         checked = load_settings(tried)
-        held = [key for key, value in changes.items() if value_of(checked, key) != value]
+        held = [
+            key
+            for key, value in changes.items()
+            if value_of(checked, key) != value and is_held_by_environment(settings, key)
+        ]
         if held:
             raise SettingsNotWritten(
                 f"{held[0]} is set by the environment or .env ({_variable(held[0])}), which wins over config.yaml; "
@@ -82,19 +107,27 @@ def write_settings(settings: Settings, changes: Mapping[str, object], expected: 
     return load_settings(path)
 
 
-def remember_change(settings: Settings, before: Mapping[str, str]) -> None:
+def is_held_by_environment(settings: Settings, key: str) -> bool:
+    """Return whether a variable of the environment or of .env sets a dotted key, alone or with its section."""
+    given = given_variables(settings.home / DOTENV_NAME, os.environ)
+    parts = key.split(".")
+    return any(_variable(".".join(parts[:end])).lower() in given for end in range(1, len(parts) + 1))
+
+
+def remember_change(settings: Settings, before: Mapping[str, str | None]) -> None:
     """Keep what stood before the change that led to ``settings``, so that it can be taken back later."""
     record = {"version": config_version(settings), "before": dict(before)}
     settings.run_dir.mkdir(parents=True, exist_ok=True)
     replace_file(settings.run_dir / CHANGE_FILE, json.dumps(record, ensure_ascii=False, indent=1).encode(), OWN)
 
 
-def last_change(settings: Settings) -> tuple[dict[str, str], str] | None:
-    """Return what stood before the last remembered change, by key as written, and ``config_version`` after it."""
+def last_change(settings: Settings) -> tuple[dict[str, str | None], str] | None:
+    """Return what stood before the last remembered change, by key as written (None: nothing), and the version after it."""
     file = settings.run_dir / CHANGE_FILE
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
-        return {str(key): str(value) for key, value in record["before"].items()}, str(record["version"])
+        before = {str(key): None if value is None else str(value) for key, value in record["before"].items()}
+        return before, str(record["version"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -124,7 +157,10 @@ def _changed(path: Path, changes: Mapping[str, object]) -> bytes:
             if place.get(section) is None:
                 place[section] = CommentedMap()
             place = place[section]
-        place[name] = value
+        if value is NOT_SET:
+            place.pop(name, None)
+        else:
+            place[name] = value
     text = io.StringIO()
     editor.dump(document, text)
     return text.getvalue().encode()

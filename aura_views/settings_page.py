@@ -18,7 +18,6 @@ from aura_io.settings_file import (
     SettingsNotWritten,
     config_path,
     config_version,
-    last_change,
     remember_change,
     value_of,
     write_settings,
@@ -230,23 +229,6 @@ def save_settings(home: Home, values: Mapping[str, object], version: str | None 
     remember_change(now, before)
     record_settings(home.userdb, now, user_id, home.clock.now())
     return Saved({key: written(value) for key, value in changes.items()}, before)
-
-
-def undo_settings(home: Home, user_id: str = USER) -> Saved:
-    """Put back what the last change of ``save_settings`` replaced; doing it again brings that change back.
-
-    Raises:
-        SettingRefused: nothing was changed yet, or config.yaml was changed otherwise since.
-        UserDbError: as for ``save_settings``.
-    """
-    try:
-        last = last_change(home.settings)
-    except SettingsNotWritten as error:
-        raise SettingRefused(str(error)) from error
-    if last is None:
-        raise SettingRefused("nothing was changed here yet, so there is nothing to take back")
-    before, version = last
-    return save_settings(home, before, version, user_id)
 
 
 def _sources(home: Home) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def register_skills(app: Dash, home: Home) -> None:
                 announce(f"Tick taken back · {done.name}")
             else:
                 done = tick(home, skill_id, state)
-                announce(f"Saved: {STATES[state][:1].lower()}{STATES[state][1:]} · {done.name}")
+                announce(f"Saved: {STATES[state]} · {done.name}")
             return tick_content(skill_id, standing(home, skill_id), None, home.calendar.timezone)
         except (UnknownSkill, *STORE_ERRORS) as error:
             announce(f"Not saved: {error}", "error")

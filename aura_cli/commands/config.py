@@ -1,4 +1,4 @@
-"""``aura config``: the settings that the dashboard's page Settings shows, read and changed from a terminal."""
+"""``aura config``: every key of config.yaml, read and changed from a terminal."""
 
 from __future__ import annotations
 
@@ -12,46 +12,43 @@ from aura_cli.invocation import USER_ID, Json, current
 from aura_cli.terminal import note, out, out_json, out_table, printable
 
 if TYPE_CHECKING:
-    from aura_views.settings_page import Saved, Setting
+    from aura_views.config_keys import ConfigKey
+    from aura_views.settings_page import Saved
 
-app = typer.Typer(help="Show and change settings, as on the page Settings.", no_args_is_help=True)
+app = typer.Typer(help="Show and change every key of config.yaml.", no_args_is_help=True)
 
 YES_NO_WORDS = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 
 
-@app.command("list", short_help="List the settings with their values.")
+@app.command("list", short_help="List every key with value, default and meaning.")
 def list_settings(context: typer.Context, as_json: Json = False) -> None:
-    """List every setting that can be changed here: key, value, meaning, and from when a change counts.
+    """List every key: its value now, its default, what it means. A star stands beside what config.yaml names.
 
-    config.yaml knows more keys; docs/configuration.md names all of them.
+    Job sources are a list: `aura sources` shows and switches them.
     """
-    from aura_views.settings_page import SETTINGS, values_of
+    from aura_views.config_keys import config_keys
 
-    home = current(context).home
-    values = values_of(home)
+    keys = config_keys(current(context).home)
     if as_json:
-        out_json([_record(setting, values[setting.key]) for setting in SETTINGS])
+        out_json([_record(each) for each in keys])
         return
-    out_table(
-        ("key", "value", "meaning"),
-        ((each.key, values[each.key] or "(empty)", f"{each.label}: {each.hint}") for each in SETTINGS),
-    )
+    rows = ((each.key, _shown(each.value) + " *" * each.is_set, _shown(each.default), each.meaning) for each in keys)
+    out_table(("key", "value", "default", "meaning"), rows)
 
 
-@app.command("get", short_help="Show one setting.")
+@app.command("get", short_help="Show one key.")
 def get(context: typer.Context, key: Annotated[str, typer.Argument(metavar="KEY")], as_json: Json = False) -> None:
     """Show the value of KEY, such as ranking.weights.salary."""
-    from aura_views.settings_page import values_of
+    from aura_views.config_keys import config_key
 
-    setting = _setting(key)
-    value = values_of(current(context).home)[setting.key]
+    state = config_key(current(context).home, _key(key))
     if as_json:
-        out_json(_record(setting, value))
+        out_json(_record(state))
     else:
-        out(printable(value))
+        out(printable(state.value))
 
 
-@app.command("set", short_help="Change settings in config.yaml.")
+@app.command("set", short_help="Change keys of config.yaml.")
 def set_settings(
     context: typer.Context,
     pairs: Annotated[list[str], typer.Argument(metavar="KEY VALUE...", help="One or several; all or none are kept.")],
@@ -61,16 +58,26 @@ def set_settings(
 
     What the ranking rests on is recorded at once, so that past weeks keep what held then.
     """
-    from aura_views.settings_page import YES_NO, save_settings
+    from aura_views.config_keys import change_keys
 
     if len(pairs) % 2:
         raise CommandFailed("each KEY needs its VALUE: aura config set ranking.weights.salary 0.2", USAGE)
-    wanted = {}
-    for key, value in zip(pairs[::2], pairs[1::2], strict=True):
-        setting = _setting(key)
-        is_switch = setting.kind == YES_NO
-        wanted[setting.key] = YES_NO_WORDS.get(value.casefold(), value.casefold()) if is_switch else value
-    _said(save_settings(current(context).home, wanted, user_id=USER_ID), as_json)
+    wanted = {
+        _key(key): YES_NO_WORDS.get(value.casefold(), value) for key, value in zip(pairs[::2], pairs[1::2], strict=True)
+    }
+    _said(context, change_keys(current(context).home, wanted, user_id=USER_ID), as_json)
+
+
+@app.command("unset", short_help="Let the default of keys hold again.")
+def unset(
+    context: typer.Context,
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...")],
+    as_json: Json = False,
+) -> None:
+    """Take KEY out of config.yaml, so that its default holds; all or none."""
+    from aura_views.config_keys import change_keys
+
+    _said(context, change_keys(current(context).home, {_key(key): None for key in keys}, user_id=USER_ID), as_json)
 
 
 @app.command("undo", short_help="Take the last change back.")
@@ -79,45 +86,49 @@ def undo(context: typer.Context, as_json: Json = False) -> None:
 
     Refused where config.yaml was edited by hand since.
     """
-    from aura_views.settings_page import undo_settings
+    from aura_views.config_keys import undo_change
 
-    _said(undo_settings(current(context).home, USER_ID), as_json)
+    _said(context, undo_change(current(context).home, USER_ID), as_json)
 
 
-def _said(saved: Saved, as_json: bool) -> None:
-    from aura_views.settings_page import BY_KEY
+def _said(context: typer.Context, saved: Saved, as_json: bool) -> None:
+    from aura_views.config_keys import config_key
 
+    states = [config_key(current(context).home, key) for key in saved.changed]
     if as_json:
-        out_json([{**_record(BY_KEY[key], value), "before": saved.before[key]} for key, value in saved.changed.items()])
+        out_json([{**_record(each), "before": saved.before[each.key]} for each in states])
         return
-    for key, value in saved.changed.items():
-        out(f"{key}: {printable(saved.before[key]) or '(empty)'} -> {printable(value) or '(empty)'}")
-        note(f"Counts {BY_KEY[key].counts}.")
+    for each in states:
+        out(f"{each.key}: {_shown(saved.before[each.key])} -> {_shown(each.value)}")
+        note(f"Counts {each.counts}.")
     if not saved.changed:
         note("That is what stood there already; nothing was changed.")
 
 
-def _setting(key: str) -> Setting:
-    from aura_views.settings_page import BY_KEY
-
-    if key in BY_KEY:
-        return BY_KEY[key]
-    ends = [each for each in BY_KEY if each.endswith(f".{key}")]
-    close = ends if len(ends) == 1 else difflib.get_close_matches(key, BY_KEY, n=1)
-    meant = f"; did you mean {close[0]}?" if close else ""
-    raise CommandFailed(
-        f"{key!r} is no setting that can be changed here{meant} `aura config list` names them; "
-        "all keys of config.yaml: docs/configuration.md",
-        USAGE,
-    )
+def _shown(value: str) -> str:
+    return printable(value) or "(empty)"
 
 
-def _record(setting: Setting, value: str) -> dict[str, object]:
+def _key(key: str) -> str:
+    from aura_views.config_keys import key_names
+
+    known = key_names()
+    if key in known:
+        return key
+    ends = [each for each in known if each.endswith(f".{key}")]
+    close = ends if len(ends) == 1 else difflib.get_close_matches(key, known, n=1)
+    meant = f"; did you mean {close[0]}?" if close else ";"
+    where = "`aura sources` switches them" if key.startswith("job_sources") else "`aura config list` names every key"
+    raise CommandFailed(f"{key!r} is no key with one value{meant} {where}", USAGE)
+
+
+def _record(state: ConfigKey) -> dict[str, object]:
     return {
-        "key": setting.key,
-        "value": value,
-        "label": setting.label,
-        "meaning": setting.hint,
-        "choices": list(setting.choices or ()) or None,
-        "counts": setting.counts,
+        "key": state.key,
+        "value": state.value,
+        "default": state.default,
+        "is_set": state.is_set,
+        "meaning": state.meaning,
+        "choices": list(state.choices) if state.choices else None,
+        "counts": state.counts,
     }
