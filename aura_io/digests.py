@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from aura_io.applications import application_steps, wanted_since
+from aura_io.parameters import bound
 from aura_io.userdb import STAGES, UserDb
 from aura_io.userdb.db import DEFAULT_USER
 from aura_io.warehouse import Warehouse
@@ -194,7 +195,7 @@ def _titles(warehouse: Warehouse, ids: list[int]) -> dict[int, tuple[str, str]]:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, params: list[object]) -> list[dict[str, Any]]:
-    return connection.execute(sql, params).pl().to_dicts()
+    return connection.execute(sql, bound(params)).pl().to_dicts()
 
 
 def _posting(row: dict[str, Any]) -> DigestPosting:

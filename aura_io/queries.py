@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from aura_io.parameters import listed
 from aura_io.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def known_text_hashes(warehouse: Warehouse, encoder_version: str, hashes: Sequen
     """Return which of ``hashes`` already have a vector of ``encoder_version``."""
     frame = warehouse.query(
         "SELECT text_hash FROM text_vectors WHERE encoder_version = ? AND list_contains(?::VARCHAR[], text_hash)",
-        [encoder_version, list(hashes)],
+        [encoder_version, listed(hashes)],
     )
     return set(frame["text_hash"].to_list())
 

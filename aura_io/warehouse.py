@@ -21,6 +21,7 @@ from aura_io.commits import Append, Commit, Input, LineageEntry, LineageRow, Rep
 from aura_io.database_cures import cure_of, says_no_room
 from aura_io.duck import WarehouseBusy, WarehouseError
 from aura_io.migration import check_version, is_current, migrate
+from aura_io.parameters import bound
 from aura_io.table_states import mark_written, noted
 from aura_io.validation import check_append, check_commit
 from aura_ml.schemas import LINEAGE, TABLES, InvalidFrame, Table
@@ -113,7 +114,7 @@ class Warehouse:
             WarehouseBusy, WarehouseError: see ``aura_io.duck.connect``.
         """
         with self.reading(timeout_s) as connection:
-            return connection.execute(sql, list(params)).pl()
+            return connection.execute(sql, bound(params)).pl()
 
     def commit(self, commit: Commit) -> LineageRow:
         """Write everything of ``commit`` in one transaction, or nothing.

@@ -5,21 +5,17 @@ Reads the lineage that every commit wrote; one read for all badges of a page, ke
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-import duckdb
-
-from aura_io import lineage
 from aura_io.commits import LineageRow
 from aura_io.rollback import BY_HAND
 from aura_io.settings import Settings
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.dagster_client import run_address
-
-Key = tuple[str, date, str | None]
+from aura_views.lineage_rows import Key, newest_lineage
 
 
 @dataclass(frozen=True)
@@ -84,30 +80,26 @@ def badge_of(home: Home, asset: str, week: date, user_id: str | None = None) -> 
     Raises:
         NothingToShow: the warehouse cannot be read now and was never read.
     """
-    known = memo.read(home, "lineage", _load).value
-    row = known["rows"].get((asset, week, user_id))
+    known = newest_lineage(home).value
+    row = known.rows.get((asset, week, user_id))
     if row is None:
         return None
-    return _badge(home.settings, row, known["rows"], known["stale"].get((asset, week, user_id)))
+    return _badge(home.settings, row, known.rows, known.stale.get((asset, week, user_id)))
 
 
 def badges_of(home: Home, asset: str, user_id: str | None = None) -> dict[date, LineageBadge]:
     """Return the badge of ``asset`` for every week in which it was made."""
-    known = memo.read(home, "lineage", _load).value
-    keys: list[Key] = [key for key in known["rows"] if key[0] == asset and key[2] == user_id]
-    return {key[1]: _badge(home.settings, known["rows"][key], known["rows"], known["stale"].get(key)) for key in keys}
 
+    def make() -> dict[date, LineageBadge]:
+        known = newest_lineage(home).value
+        keys: list[Key] = [key for key in known.rows if key[0] == asset and key[2] == user_id]
+        return {key[1]: _badge(home.settings, known.rows[key], known.rows, known.stale.get(key)) for key in keys}
 
-def _load(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    found = [LineageRow.from_record(row) for row in memo.rows(connection, "SELECT * FROM latest_lineage")]
-    return {
-        "rows": {(row.asset, row.week, row.user_id): row for row in found},
-        "stale": {(asset, week, user): reason for asset, week, user, reason in lineage.stale_among(found).rows()},
-    }
+    return memo.compute(home, ("badges", asset, user_id), make).value
 
 
 def _badge(
-    settings: Settings, row: LineageRow, known: dict[Key, LineageRow], stale_because: str | None
+    settings: Settings, row: LineageRow, known: Mapping[Key, LineageRow], stale_because: str | None
 ) -> LineageBadge:
     return LineageBadge(
         asset=row.asset,
@@ -130,7 +122,7 @@ def _badge(
     )
 
 
-def _state(asset: str, week: date, data_version: str | None, row: LineageRow, known: dict[Key, LineageRow]) -> str:
+def _state(asset: str, week: date, data_version: str | None, row: LineageRow, known: Mapping[Key, LineageRow]) -> str:
     newest = known.get((asset, week, row.user_id)) or known.get((asset, week, None))
     if newest is None:
         return "missing" if data_version is None else "same"

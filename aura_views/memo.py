@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar, cast
 import duckdb
 
 from aura_io.duck import WarehouseBusy, WarehouseError
+from aura_io.parameters import bound
 from aura_io.table_states import ANY, note, noted, noting, states_in
 from aura_io.workspace import Home
 
@@ -131,6 +132,23 @@ def let_go() -> None:
         look.close()
 
 
+@contextmanager
+def _noting_old() -> Iterator[list[datetime]]:
+    """Within it comes into the list when each last result was read that is served in place of one that cannot be read."""
+    before: list[list[datetime]] = getattr(_here, "old", [])
+    found: list[datetime] = []
+    _here.old = [*before, found]
+    try:
+        yield found
+    finally:
+        _here.old = before
+
+
+def _note_old(read_at: datetime) -> None:
+    for found in getattr(_here, "old", ()):
+        found.append(read_at)
+
+
 class Memo:
     """Results of one warehouse by key, the least recently used forgotten first; safe for many threads."""
 
@@ -199,13 +217,16 @@ class Memo:
             note(kept.tables)
             return Reading(cast("T", kept.value), kept.read_at)
         try:
-            with noting() as tables:
+            with noting() as tables, _noting_old() as old:
                 value = make()
         except WarehouseBusy as error:
             if kept is None:
                 raise NothingToShow(f"The results cannot be read just now: {error}") from error
             note(kept.tables)
+            _note_old(kept.read_at)
             return Reading(cast("T", kept.value), kept.read_at, is_current=False)
+        if old:  # it holds at no commit that is known
+            return Reading(value, min(old), is_current=False)
         known = None if states is None or not tables or ANY in tables else states.among(frozenset(tables))
         at = commit if states is None else states.commit
         fresh = _Kept(at, value, home.clock.now(), frozenset(tables), known)
@@ -274,4 +295,4 @@ def compute(home: Home, key: Hashable, make: Callable[[], T]) -> Reading[T]:
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object] = ()) -> list[Row]:
     """Return the rows of ``sql`` as dictionaries; instants come back aware, in UTC."""
-    return connection.execute(sql, list(params)).pl().to_dicts()
+    return connection.execute(sql, bound(params)).pl().to_dicts()

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -176,13 +177,25 @@ def models(home: Home, user_id: str = USER) -> ModelsView:
     found = reading.value
     now = home.clock.now()
     return ModelsView(
-        kinds=tuple(_kind(home, kind, found.get(kind, _NOTHING), user_id, now) for kind in _kinds(found)),
+        kinds=_every_kind(home, found, user_id, now),
         newest_closed=home.calendar.newest_closed(now),
         week_in_progress=home.calendar.week_of(now),
         timezone=home.calendar.timezone,
         read_at=reading.read_at,
         is_current=reading.is_current,
     )
+
+
+def _every_kind(home: Home, found: Mapping[str, _Stored], user_id: str, now: datetime) -> tuple[KindView, ...]:
+    """Return every kind, from memory while nothing is stored anew, nothing is entered and no other model takes over."""
+    begun = tuple((kind, len(_reigns_until(stored, now))) for kind, stored in found.items())
+    key = ("model kinds", user_id, home.calendar.week_of(now), home.userdb.last_event(), begun)
+
+    def make() -> tuple[KindView, ...]:
+        stored = memo.read(home, ("models", user_id), lambda connection: _load(connection, user_id)).value
+        return tuple(_kind(home, kind, stored.get(kind, _NOTHING), user_id, now) for kind in _kinds(stored))
+
+    return memo.compute(home, key, make).value
 
 
 def serving_at(home: Home, at: datetime, user_id: str = USER) -> dict[str, Serving | None]:
@@ -298,7 +311,7 @@ def _series(rows: Sequence[memo.Row]) -> tuple[tuple[MetricSeries, ...], str]:
     unit = title = meaning = ""
     tested = 0
     for row in rows:
-        for figure in main_figures(figures_in(json.loads(row["figures"]), row["algorithm"])):
+        for figure in _main_figures(row["figures"], row["algorithm"]):
             label = "Candidate" if figure.role == CANDIDATE else figure.label
             point = Point(row["week"], figure.value, figure.n, figure.lower, figure.upper)
             points.setdefault((figure.role, label), []).append(point)
@@ -312,6 +325,11 @@ def _series(rows: Sequence[memo.Row]) -> tuple[tuple[MetricSeries, ...], str]:
         for role, label in first_candidate
     )
     return series, f"{title.lower()}, {unit}"
+
+
+@lru_cache(maxsize=2048)
+def _main_figures(figures: str, algorithm: str) -> tuple[ModelFigure, ...]:
+    return main_figures(figures_in(json.loads(figures), algorithm))
 
 
 def _newest_first(promotions: Sequence[memo.Row]) -> list[memo.Row]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import duckdb
 
+from aura_io.parameters import listed
 from aura_io.workspace import Home
 from aura_ml.identity import components
 from aura_views.postings import LINKS, unknown_posting
@@ -30,11 +31,11 @@ def openings_among(connection: duckdb.DuckDBPyConnection, job_ids: Iterable[int]
     nodes = new = set(asked)
     links: set[tuple[int, int]] = set()
     while new:
-        found = connection.execute(LINKS, [sorted(new)]).fetchall()
+        found = connection.execute(LINKS, [listed(sorted(new))]).fetchall()
         links.update(found)
         new = {node for link in found for node in link} - nodes
         nodes = nodes | new
-    known = {row[0] for row in connection.execute(_KNOWN, [sorted(nodes)]).fetchall()}
+    known = {row[0] for row in connection.execute(_KNOWN, [listed(sorted(nodes))]).fetchall()}
     cluster = components({(one, other) for link in links for one, other in (link, link[::-1])})
     members: dict[int, set[int]] = {}
     for node in known | set(asked):

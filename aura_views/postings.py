@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from aura_io.parameters import listed
 from aura_io.settings import Settings
 from aura_io.userdb import Event
 from aura_io.workspace import Home
@@ -240,7 +241,7 @@ def opening_ids(connection: duckdb.DuckDBPyConnection, job_id: int) -> list[int]
     """
     nodes = new = {job_id}
     while new:
-        links = connection.execute(LINKS, [sorted(new)]).fetchall()
+        links = connection.execute(LINKS, [listed(sorted(new))]).fetchall()
         new = {node for link in links for node in link} - nodes
         nodes = nodes | new
     known = connection.execute(

@@ -238,9 +238,11 @@ def _sources(home: Home) -> tuple[int, int]:
 
 
 def _erasure_plan(home: Home, user_id: str) -> ErasurePlan | None:
-    """Return what there is of the person as of the last commit; None where it cannot be read now."""
+    """Return what there is of the person as of the last commit and event; None where it cannot be read now."""
     try:
-        return memo.compute(home, ("erasure", user_id), lambda: plan_erasure(home, user_id)).value
+        return memo.compute(
+            home, ("erasure", user_id, home.userdb.last_event()), lambda: plan_erasure(home, user_id)
+        ).value
     except memo.NothingToShow:
         return None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+from collections.abc import Iterable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ from aura_io.lineage import stale
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.dagster_client import live_state
+from aura_views.lineage_rows import NewestLineage, newest_lineage
 from aura_views.sources import SourceState, source_states
 
 LIBRARIES = ("aura", "dagster", "duckdb", "polars", "dash")
@@ -24,17 +26,20 @@ FINISHED_ASSET = "shortlist"
 """A week is done when this asset of it has been committed."""
 
 
-def status(home: Home, user_id: str = "local") -> dict[str, Any]:
+def status(home: Home, user_id: str = "local", newest: NewestLineage | None = None) -> dict[str, Any]:
     """Return the installation's state, in JSON's types but for dates and times.
 
     Keys: ``versions``, ``home`` (paths), ``weeks`` (first, newest_closed, current, done, missed, stale, last_good),
     ``profile``, ``sizes`` (bytes), ``disk`` (bytes free and in all where the data lies), ``rows``, ``sources``, ``dagster``.
 
+    Args:
+        newest: the newest lineage, where it is known already.
+
     Raises:
         WarehouseError: the warehouse cannot be read.
     """
     weeks = weeks_state(home, user_id)
-    weeks["stale"] = stale_weeks(home)
+    weeks["stale"] = stale_weeks(home) if newest is None else _by_week((week, asset) for asset, week, _ in newest.stale)
     return {
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "home": _paths(home),
@@ -60,7 +65,7 @@ def status_shown(home: Home, user_id: str = "local") -> dict[str, Any]:
 
     def read() -> dict[str, Any]:
         with home.warehouse.reading(memo.READ_TIMEOUT_S):  # opened once for all that the record asks of it
-            return status(home, user_id)
+            return status(home, user_id, newest_lineage(home).value)
 
     record = memo.compute(home, key, read).value
     return record | {"sizes": _sizes(home), "disk": _disk(home), "dagster": _dagster(home)}
@@ -99,9 +104,13 @@ def weeks_done(home: Home, user_id: str = "local") -> list[date]:
 
 def stale_weeks(home: Home) -> dict[date, list[str]]:
     """Return per week, oldest first, the assets whose inputs have changed since they were made."""
+    return _by_week(stale(home.warehouse).select("week", "asset").iter_rows())
+
+
+def _by_week(found: Iterable[tuple[date, str]]) -> dict[date, list[str]]:
     weeks: dict[date, set[str]] = {}
-    for row in stale(home.warehouse).iter_rows(named=True):
-        weeks.setdefault(row["week"], set()).add(row["asset"])
+    for week, asset in found:
+        weeks.setdefault(week, set()).add(asset)
     return {week: sorted(weeks[week]) for week in sorted(weeks)}
 
 

@@ -16,6 +16,7 @@ import duckdb
 import numpy as np
 
 from aura_io.person import person_at
+from aura_io.places import at_places
 from aura_io.workspace import Home
 from aura_ml.gazetteer import gazetteer
 from aura_ml.hashing import content_hash
@@ -48,17 +49,26 @@ MOST_RATINGS = 3000
 _TOPIC_SIZE, _MOST_TOPICS = 8, 12
 _TEXT_LENGTH = 4000
 
-_RATED = """
-SELECT j.id, j.title, j.company, j.company_key, j.city, j.country, j.workplace, j.seniority, j.skills, j.is_sample,
-       coalesce((j.salary_min_eur_year + j.salary_max_eur_year) / 2, j.salary_min_eur_year, j.salary_max_eur_year) AS pay,
-       j.language, left(j.description, $3) AS text, v.encoder_version, v.text_hash, v.vector
-FROM jobs j
-JOIN (SELECT unnest($2::BIGINT[]) AS id) wanted ON wanted.id = j.id
-LEFT JOIN job_embeddings e ON e.week = j.week AND e.job_id = j.id
-LEFT JOIN text_vectors v ON v.text_hash = e.text_hash AND v.encoder_version = e.encoder_version
-WHERE j.week <= $1
-QUALIFY row_number() OVER (PARTITION BY j.id ORDER BY j.week DESC) = 1
+_NEWEST = """
+SELECT rowid AS place, id, week FROM jobs WHERE week <= ? AND id IN (SELECT unnest(?::BIGINT[]))
+QUALIFY row_number() OVER (PARTITION BY id ORDER BY week DESC) = 1
 """
+_COLUMNS = f"""
+id, title, company, company_key, city, country, workplace, seniority, skills, is_sample,
+coalesce((salary_min_eur_year + salary_max_eur_year) / 2, salary_min_eur_year, salary_max_eur_year) AS pay,
+language, left(description, {_TEXT_LENGTH}) AS text
+"""
+_VECTORS = """
+WITH embedded AS MATERIALIZED (
+    SELECT e.job_id, e.text_hash, e.encoder_version FROM job_embeddings e
+    JOIN (SELECT unnest($1::BIGINT[]) AS job_id, unnest($2::DATE[]) AS week) newest USING (job_id, week)
+), vectors AS MATERIALIZED (
+    SELECT text_hash, encoder_version, vector FROM text_vectors
+    WHERE rowid IN (SELECT rowid FROM text_vectors WHERE text_hash IN (SELECT text_hash FROM embedded))
+)
+SELECT job_id, v.encoder_version, v.text_hash, v.vector FROM embedded e JOIN vectors v USING (text_hash, encoder_version)
+"""
+"""Texts and vectors are asked for by their places alone: in one join they were unpacked for the whole table."""
 
 _STANDING = "SELECT DISTINCT id, is_sample FROM jobs WHERE id IN (SELECT unnest(?::BIGINT[]))"
 
@@ -214,7 +224,7 @@ def _read(home: Home, week: date, ids: Sequence[int], user_id: str, cut: datetim
     key = (week, content_hash(list(ids)), user_id)
 
     def load(connection: duckdb.DuckDBPyConnection) -> list[memo.Row]:
-        known = {row["id"]: row for row in memo.rows(connection, _RATED, [week, list(ids), _TEXT_LENGTH])}
+        known = _rows(connection, week, ids)
         openings = openings_among(connection, ids)
         newest: dict[int, memo.Row] = {}
         for job_id in ids:
@@ -230,6 +240,16 @@ def _read(home: Home, week: date, ids: Sequence[int], user_id: str, cut: datetim
         return _Rated([_without_text(row) for row in rows], _groups_kept(rows, floor))
 
     return memo.compute(home, ("taste", *key, floor.words if floor else None), make).value
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, week: date, ids: Sequence[int]) -> dict[int, memo.Row]:
+    """Return by id the newest row of each of ``ids`` up to ``week``, with its vector where it has one."""
+    newest = memo.rows(connection, _NEWEST, [week, list(ids)])
+    places, with_row, weeks = ([row[name] for row in newest] for name in ("place", "id", "week"))
+    vectors = {row.pop("job_id"): row for row in memo.rows(connection, _VECTORS, [with_row, weeks])}
+    none = {"encoder_version": None, "text_hash": None, "vector": None}
+    found = memo.rows(connection, at_places(_COLUMNS, "jobs", places))
+    return {row["id"]: row | vectors.get(row["id"], none) for row in found}
 
 
 _GROUPS: OrderedDict[str, Groups] = OrderedDict()

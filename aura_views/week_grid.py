@@ -15,11 +15,11 @@ import duckdb
 
 from aura_io.commits import LineageRow
 from aura_io.erasing import erasures
-from aura_io.lineage import stale_among
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.asset_words import NAMES, RAW_PREFIX, SOURCES, column_of
 from aura_views.badges import LineageBadge, badge_of
+from aura_views.lineage_rows import NewestLineage, newest_lineage
 from aura_views.ratings import USER
 from aura_views.wording import DAYS_IN_WEEK
 
@@ -122,7 +122,7 @@ def week_grid(home: Home, until: date | None = None, user_id: str = USER) -> Wee
         home.calendar.check(until)
         if until > current:
             raise ValueError(f"the week of {until} has not begun; the week in progress is that of {current}")
-    reading = memo.read(home, ("grid", user_id), lambda connection: _load(connection, user_id))
+    reading = _known(home, user_id)
     known = reading.value
     every = tuple(reversed(home.calendar.weeks_until(current)))
     shown = tuple(week for week in every if week <= (until or current))[:SHOWN_WEEKS]
@@ -156,7 +156,7 @@ def cell_detail(home: Home, week: date, asset: str, user_id: str = USER) -> Cell
     home.calendar.check(week)
     if asset not in NAMES:
         raise ValueError(f"there is no asset {asset!r}; the grid has {', '.join(NAMES)}")
-    known = memo.read(home, ("grid", user_id), lambda connection: _load(connection, user_id)).value
+    known = _known(home, user_id).value
     rows: list[LineageRow] = known["rows"].get((week, asset), [])
     badges = [badge_of(home, row.asset, week, row.user_id) for row in rows]
     keys = {(row.asset, row.week) for row in rows}
@@ -170,12 +170,15 @@ def cell_detail(home: Home, week: date, asset: str, user_id: str = USER) -> Cell
     )
 
 
-def _load(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[str, Any]:
-    found = [LineageRow.from_record(row) for row in memo.rows(connection, "SELECT * FROM latest_lineage")]
-    own = [row for row in found if row.user_id in (None, user_id) and column_of(row.asset) in NAMES]
+def _known(home: Home, user_id: str) -> memo.Reading[dict[str, Any]]:
+    return memo.compute(home, ("grid", user_id), lambda: _cells_of(newest_lineage(home).value, user_id))
+
+
+def _cells_of(newest: NewestLineage, user_id: str) -> dict[str, Any]:
+    own = [row for row in newest.rows.values() if row.user_id in (None, user_id) and column_of(row.asset) in NAMES]
     stale = {
         (asset, week): reason
-        for asset, week, user, reason in stale_among(found).iter_rows()
+        for (asset, week, user), reason in newest.stale.items()
         if user in (None, user_id) and column_of(asset) in NAMES
     }
     rows: dict[tuple[date, str], list[LineageRow]] = defaultdict(list)

@@ -32,6 +32,7 @@ from dash_app.draft_form_callbacks import register_draft_forms
 from dash_app.edit_callbacks import register_edits
 from dash_app.forget_callbacks import register_forgetting
 from dash_app.guide_callbacks import register_guide
+from dash_app.kept_pages import KeptPage
 from dash_app.login import require_login
 from dash_app.model_callbacks import register_models
 from dash_app.outcome_callbacks import register_outcomes
@@ -122,7 +123,9 @@ def _register_pages(app: Dash, home: Home) -> None:
         Input("location", "pathname"),
         Input("location", "search"),
     )
-    def show(path: str | None, search: str | None) -> tuple[Component, list[Component], dict[str, Any] | None, None]:
+    def show(
+        path: str | None, search: str | None
+    ) -> tuple[Component | KeptPage, list[Component], dict[str, Any] | None, None]:
         path = path or "/"
         page, shown = _page(home, path, _parameters(search))
         page = simulated_figures(page, path) if home.settings.demo else page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dash.development.base_component import Component
 
 from aura_views.drafts import drafts_of
@@ -13,6 +15,7 @@ from aura_views.slate import week_named
 from aura_views.story import posting_story
 from aura_views.taste import taste
 from dash_app.draft_callbacks import look_again
+from dash_app.kept_pages import kept_page
 from dash_app.pages.models import models_page
 from dash_app.pages.posting import posting_page, unknown_posting_page
 from dash_app.pages.replay import cannot_replay_page, replay_frame
@@ -31,12 +34,14 @@ def draw_posting(home: Home, path: str, _asked: Asked) -> Drawn:
 
 def draw_models(home: Home, _path: str, _asked: Asked) -> Drawn:
     """Return the page of the models."""
-    return models_page(models(home)), None
+    return kept_page(models_page, models(home)), None
 
 
 def draw_taste(home: Home, _path: str, asked: Asked) -> Drawn:
     """Return what the models say of the person's taste."""
-    return taste_page(taste(home, week_named(asked.get("week"))), home.calendar.timezone), None
+    view = taste(home, week_named(asked.get("week")))
+    to_the_minute = replace(view, as_of=view.as_of.replace(second=0, microsecond=0))  # as the page names it
+    return kept_page(taste_page, to_the_minute, home.calendar.timezone), None
 
 
 def draw_replay(home: Home, _path: str, asked: Asked) -> Drawn:

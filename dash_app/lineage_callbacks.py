@@ -29,6 +29,7 @@ from aura_views.wording import counted
 from dash_app.components.lineage_cell import cell_panel
 from dash_app.components.notices import command, notice
 from dash_app.confirmation import announce
+from dash_app.kept_pages import kept_page
 from dash_app.pages.lineage import FAST_MS, SLOW_MS, grid_table, lineage_page, live_line
 from dash_app.place import Asked, Drawn
 
@@ -41,7 +42,7 @@ def draw_lineage(home: Home, _path: str, asked: Asked) -> Drawn:
     until = week_named(asked.get("until"))
     week = week_named(asked.get("week"))
     detail = cell_detail(home, week, asked.get("asset", "shortlist")) if week else None
-    return lineage_page(week_grid(home, until), detail, until), None
+    return kept_page(lineage_page, week_grid(home, until), detail, until), None
 
 
 def register_lineage(app: Dash, home: Home) -> None:

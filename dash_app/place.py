@@ -10,11 +10,12 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from aura_views.home import Home
+from dash_app.kept_pages import KeptPage
 
 Asked = Mapping[str, str]
 """What the address asks for after the question mark, the last value of each name."""
 
-Drawn = tuple[Component, dict[str, Any] | None]
+Drawn = tuple[Component | KeptPage, dict[str, Any] | None]
 """A page, and what it says of itself to callbacks (``dash_app.confirmation.Shown``)."""
 
 Draw = Callable[[Home, str, Asked], Drawn]

@@ -14,6 +14,7 @@ from aura_views.metrics import metrics
 from aura_views.skills import skills
 from aura_views.slate import WeekView, so_far, this_week, week_named
 from dash_app.draft_callbacks import look_again
+from dash_app.kept_pages import kept_page
 from dash_app.pages.applications import applications_page
 from dash_app.pages.documents import documents_page, newest_of_posting, title_of
 from dash_app.pages.guide import guide_page, guide_shown
@@ -35,18 +36,18 @@ def draw_so_far(home: Home, _path: str, asked: Asked) -> Drawn:
 
 def draw_metrics(home: Home, _path: str, _asked: Asked) -> Drawn:
     """Return the page of the figures by week."""
-    return metrics_page(metrics(home)), None
+    return kept_page(metrics_page, metrics(home)), None
 
 
 def draw_skills(home: Home, _path: str, asked: Asked) -> Drawn:
     """Return the page of the skill report of the week that ``asked`` names, else of the newest."""
-    return skills_page(skills(home, week_named(asked.get("week")))), None
+    return kept_page(skills_page, skills(home, week_named(asked.get("week")))), None
 
 
 def draw_guide(home: Home, _path: str, asked: Asked) -> Drawn:
     """Return the step of the guide that ``asked`` names, else the first that is open."""
     view = guide(home, asked.get("step"), asked.get("posting"))
-    return guide_page(view), guide_shown(view)
+    return kept_page(guide_page, view), guide_shown(view)
 
 
 def draw_applications(home: Home, _path: str, _asked: Asked) -> Drawn:
@@ -59,7 +60,7 @@ def draw_applications(home: Home, _path: str, _asked: Asked) -> Drawn:
     }
     asked_for = drafts_of(home, {each.job_id: each.opening_ids for each in found.applications})
     look_again(asked_for.values())
-    return applications_page(found, home.calendar.timezone, asked_for), shown
+    return kept_page(applications_page, found, home.calendar.timezone, asked_for), shown
 
 
 def draw_documents(home: Home, _path: str, _asked: Asked) -> Drawn:
@@ -72,7 +73,7 @@ def draw_documents(home: Home, _path: str, _asked: Asked) -> Drawn:
         "titles": {str(each.job_id): title_of(view, each) for each in newest},
         "openings": {str(each.job_id): [str(each.job_id)] for each in newest},
     }
-    return documents_page(view), shown
+    return kept_page(documents_page, view), shown
 
 
 def _week(home: Home, view: WeekView) -> Drawn:
@@ -86,4 +87,4 @@ def _week(home: Home, view: WeekView) -> Drawn:
         "titles": {str(card.job_id): card.title for card in view.cards},
         "openings": {str(card.job_id): [str(each) for each in card.opening_ids] for card in view.cards},
     }
-    return week_page(view, found), shown
+    return kept_page(week_page, view, found), shown

@@ -19,6 +19,7 @@ from aura_views.search_filters import Filters, WrongFilter, address_of, filters_
 from dash_app.components.keep import keep_state
 from dash_app.components.notices import notice
 from dash_app.confirmation import Shown, announce, of_title, stamp
+from dash_app.kept_pages import kept_page
 from dash_app.pages.search import MOST, PAGE, results, search_page, views_row
 from dash_app.place import Asked, Drawn
 
@@ -33,7 +34,7 @@ def draw_search(home: Home, _path: str, asked: Asked) -> Drawn:
         known = choices(home)
     except NothingToShow:
         known = Choices([], [], [])
-    return search_page(asked.get("q", ""), like, filters, known, saved_views(home)), {"page": "search"}
+    return kept_page(search_page, asked.get("q", ""), like, filters, known, saved_views(home)), {"page": "search"}
 
 
 def register_search(app: Dash, home: Home) -> None:

@@ -27,6 +27,7 @@ from aura_views.weights_preview import COMPONENTS, Preview, UnknownWeight, previ
 from aura_views.wording import counted
 from dash_app.components.notices import notice
 from dash_app.confirmation import announce
+from dash_app.kept_pages import kept_page
 from dash_app.pages.settings import (
     WORD,
     erase_answer,
@@ -46,7 +47,7 @@ def draw_settings(home: Home, _path: str, _asked: Asked) -> Drawn:
     """Return the page of settings."""
     view = settings_view(home)
     weights = {name: float(view.values[f"ranking.weights.{name}"]) for name in COMPONENTS}
-    return settings_page(view, _preview(home, view, weights)), None
+    return kept_page(settings_page, view, _preview(home, view, weights)), None
 
 
 def register_settings(app: Dash, home: Home) -> None:

@@ -15,6 +15,7 @@ from aura_views.sources import SourceState, UnknownSource, source_states_shown, 
 from aura_views.week_runs import make_week, week_runs
 from aura_views.wording import board_name
 from dash_app.confirmation import announce
+from dash_app.kept_pages import kept_page
 from dash_app.pages.sources import Trying, card_id, source_card, sources_page
 from dash_app.place import Asked, Drawn
 
@@ -25,7 +26,7 @@ Tries = Mapping[str, Mapping[str, str]]
 
 def draw_sources(home: Home, _path: str, _asked: Asked) -> Drawn:
     """Return the page of every job source."""
-    return sources_page(source_states_shown(home), home.calendar.timezone), {"page": SOURCES}
+    return kept_page(sources_page, source_states_shown(home), home.calendar.timezone), {"page": SOURCES}
 
 
 def register_sources(app: Dash, home: Home) -> None:

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from aura_io.clock import as_utc
 from aura_io.userdb import engine as database
 from aura_io.userdb.engine import UserDbError
 from aura_io.userdb.events import Event, EventError, active_events, check_event, fold_ratings, list_outcomes
+from aura_io.userdb.known_events import KnownEvents
 from aura_io.userdb.models import EventRow
 from aura_io.vault.cipher import CannotOpen, Cipher, is_sealed_payload
 from aura_ml.hashing import content_hash
@@ -42,6 +43,7 @@ class UserDb:
     def __init__(self, url: str, cipher: Cipher | None = None) -> None:
         self._engine = database.open_engine(url)
         self._cipher = cipher
+        self._known = KnownEvents(self._engine, self._event)
 
     @property
     def engine(self) -> Engine:
@@ -137,15 +139,17 @@ class UserDb:
         until: datetime | None = None,
         subject: str | int | None = None,
     ) -> list[Event]:
-        """Return the events recorded before ``until``, oldest first, whether in force or not."""
-        conditions: list[ColumnElement[bool]] = [EventRow.user_id == user_id]
-        if kinds is not None:
-            conditions.append(EventRow.kind.in_(list(kinds)))
-        if until is not None:
-            conditions.append(EventRow.recorded_at < as_utc(until))
-        if subject is not None:
-            conditions.append(EventRow.subject == str(subject))
-        return self._select(conditions)
+        """Return the events recorded before ``until``, oldest first, whether in force or not; their payloads are not to be changed."""
+        wanted = None if kinds is None else frozenset(kinds)
+        end = None if until is None else as_utc(until)
+        about = None if subject is None else str(subject)
+        return [
+            event
+            for event in self._known.of(user_id)
+            if (wanted is None or event.kind in wanted)
+            and (end is None or event.recorded_at < end)
+            and (about is None or event.subject == about)
+        ]
 
     def active(
         self,
@@ -198,11 +202,6 @@ class UserDb:
     def check(self) -> None:
         """Raise ``UserDbError`` unless the database answers and is migrated."""
         self.last_event()
-
-    def _select(self, conditions: Sequence[ColumnElement[bool]]) -> list[Event]:
-        query = select(EventRow.__table__).where(*conditions).order_by(EventRow.recorded_at, EventRow.seq)
-        with database.reading(self._engine) as connection:
-            return [self._event(row) for row in connection.execute(query).mappings()]
 
     def _insert_once(self, event: Event) -> Event:
         try:

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dash_app.components.notices import command
+from dash_app.kept_pages import KeptPage
 
 FIGURES_AT = ("/metrics", "/models", "/skills", "/replay")
 """Pages of figures."""
@@ -29,7 +30,7 @@ def sample_banner() -> Component:
     )
 
 
-def simulated_figures(page: Component, path: str) -> Component:
+def simulated_figures(page: Component | KeptPage, path: str) -> Component | KeptPage:
     """Return ``page`` with the note that its figures are simulated, where it is a page of figures."""
     if not path.startswith(FIGURES_AT):
         return page

@@ -192,6 +192,21 @@ def test_a_result_made_of_another_holds_as_long_as_that_one(home: Home) -> None:
     assert load.times == 2
 
 
+def test_a_result_made_of_an_earlier_one_says_so_and_is_not_kept(home: Home) -> None:
+    memo, load = Memo(), Counted()
+    memo.read(home, "inner", load)
+    commit_metrics(home, CLOSED, 10)
+
+    def make() -> int:
+        return memo.read(home, "inner", load).value
+
+    with in_another_thread(home):
+        late = memo.compute(home, "outer", make)
+    assert (late.value, late.read_at, late.is_current) == (0, NOW, False)
+    now = memo.compute(home, "outer", make)
+    assert (now.value, now.is_current) == (1, True)
+
+
 def test_what_reads_no_table_is_made_anew_after_every_commit(home: Home) -> None:
     memo, made = Memo(), []
     for seed in (10, 11):
