@@ -90,20 +90,24 @@ def show(context: typer.Context, as_json: Json = False) -> None:
 @app.command("check")
 def check(file: File, as_json: Json = False) -> None:
     """Say whether FILE can be used as a profile, what was found in it and what is missing; records nothing."""
+    from aura_io.clock import SystemClock
     from aura_io.profile_files import review_profile_file
+    from aura_ml.profile_chronology import date_remarks
     from aura_ml.profile_review import missing_parts
 
     read = review_profile_file(file)
     profile, preferences = read.profile, read.preferences
+    dates = date_remarks(profile, SystemClock().now().date().isoformat())
     if as_json:
-        out_json(
-            {**_record(profile, preferences), "missing": missing_parts(profile, preferences), "left_out": read.left_out}
-        )
+        missing = missing_parts(profile, preferences)
+        out_json({**_record(profile, preferences), "missing": missing, "left_out": read.left_out, "dates": dates})
         return
     out(f"{file} can be used: {_summary(profile)}")
     _say_encoding(read.encoding)
     for line in _understood(profile):
         out(line)
+    for line in dates:
+        note(f"- {printable(line)}")
     _advise(profile, preferences)
     _say_left_out(read.left_out)
 

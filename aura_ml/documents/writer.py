@@ -12,6 +12,7 @@ from aura_ml.documents.letter import write_letter
 from aura_ml.documents.matching import match
 from aura_ml.documents.posting import readable, target_company, target_title
 from aura_ml.language import detect_language
+from aura_ml.profile_chronology import without_future_jobs
 from aura_ml.records import Preferences, Profile
 
 SAID_OF_GAPS = "The letter says so; remove the sentence if it is wrong."
@@ -46,10 +47,15 @@ def draft_documents(
     job = readable(job)
     language, notes = _language(job, profile, options)
     matching = match(job, profile, preferences)
+    begun = without_future_jobs(profile, options.day)
+    if begun is not profile:
+        notes.append("The letter leaves out jobs that have not begun; the CV has them with the dates of your profile.")
     draft = DocumentDraft(
         language=language,
         cv=write_cv(profile, matching, language, options),
-        letter=write_letter(job, profile, matching, language, options),
+        letter=write_letter(
+            job, begun, matching if begun is profile else match(job, begun, preferences), language, options
+        ),
         matched=matching.matched,
         missing=matching.missing,
         notes=(*notes, *_notes(job, matching.missing, options, found=bool(matching.requirements))),

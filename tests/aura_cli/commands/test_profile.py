@@ -118,3 +118,13 @@ def test_show(aura: Aura, runs: Runs, resume: Path) -> None:
         assert said in shown
     record = aura("profile", "show", "--json").json
     assert (record["skills"], record["preferences"]["workplaces"]) == (["Python", "SQL"], ["remote"])
+
+
+def test_check_says_what_is_odd_about_dates(aura: Aura, tmp_path: Path) -> None:
+    work = [{"name": "Post", "position": "Cook", "startDate": "2010-01", "endDate": "2012-03"}]
+    work.append({"name": "Linde", "position": "Cook", "startDate": "2099-01"})
+    file = tmp_path / "cv.json"
+    file.write_text(json.dumps({**RESUME, "work": work}))
+    called = aura("profile", "check", file)
+    assert "begins in the future (2099-01): Cook at Linde" in called.out + called.err
+    assert aura("profile", "check", file, "--json").json["dates"] == ["begins in the future (2099-01): Cook at Linde"]

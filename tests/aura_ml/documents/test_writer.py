@@ -381,3 +381,19 @@ def test_a_paragraph_says_there_once(person: Callable[[], Profile], job: JobText
     letter = draft_documents(job, person(), options=DocumentOptions(length="full")).letter
     for paragraph in letter.paragraphs:
         assert sum(line.text.startswith(("There,", "Dort ")) for line in paragraph) <= 1
+
+
+def test_a_job_that_has_not_begun_is_no_present_job_in_the_letter() -> None:
+    ahead = {
+        "name": "Zukunft AG",
+        "position": "Head of Data",
+        "startDate": "2033-01",
+        "highlights": ["Python and Airflow for all"],
+    }
+    person = engineer(work=[ahead, *ENGINEER["work"]])  # type: ignore[misc]
+    draft = draft_documents(DATA_JOB, person, options=DocumentOptions(day="2026-03-06"))
+    assert "I currently work as a Data Engineer at Nordlicht GmbH." in letter_text(draft)
+    assert "Zukunft" not in letter_text(draft)
+    assert "Zukunft AG" in [entry.organisation for section in draft.cv.sections for entry in section.entries]
+    assert any("have not begun" in note for note in draft.notes)
+    assert not check_draft(draft, person, DATA_JOB)
