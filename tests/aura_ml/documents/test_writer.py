@@ -20,7 +20,7 @@ from aura_ml.documents.draft import Tone
 from aura_ml.documents.markdown import cv_markdown, escaped
 from aura_ml.documents.matching import match
 from aura_ml.documents.phrasing import Phrasing
-from aura_ml.documents.posting import need_of, requirements, target_company, target_title
+from aura_ml.documents.posting import need_of, readable, requirements, target_company, target_title
 from aura_ml.documents.records import records
 from aura_ml.hashing import canonical_json
 from aura_ml.profile import profile_from_resume
@@ -243,7 +243,7 @@ def test_any_posting_passes_the_gate(description: str, title: str, company: str,
     job = JobText(
         title, company, title, f"Requirements\n- Experience with {description}\n- {description}", "en", tuple(skills)
     )
-    assert not check_draft(draft_documents(job, engineer()), engineer(), job)
+    assert not check_draft(draft_documents(job, engineer()), engineer(), readable(job))
 
 
 @pytest.mark.parametrize(
