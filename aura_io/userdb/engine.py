@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -22,6 +22,11 @@ BUSY_TIMEOUT_S = 30.0
 _WRITERS: WeakKeyDictionary[Engine, RLock] = WeakKeyDictionary()
 """Lets the threads of a process write one after the other in the order they came: SQLite lets whoever asks at the right
 moment go first, so that on a busy machine one of eight people could wait longer than the time-out."""
+
+NEWEST_MIGRATION = "0001"
+"""The revision of the last file in ``migrations/versions``: asking Alembic for it would read them all at every start."""
+
+_VERSION_TABLE = "alembic_version"
 
 _MIGRATION_LOCK = 4_155_324_101
 """Any fixed number: the Postgres advisory lock that lets one process migrate at a time."""
@@ -86,9 +91,13 @@ def explained(engine: Engine) -> Iterator[None]:
 def migrate(engine: Engine) -> None:
     """Bring the database to the newest migration, in one transaction; several processes may try at once.
 
+    One that is current is only read, so that a program that keeps it locked does not stop those who only look.
+
     Raises:
         UserDbError: a newer AURA migrated it, or it cannot be written.
     """
+    if _is_current(engine):
+        return
     from alembic import command  # heavy, and needed once per process
     from alembic.config import Config
     from alembic.script.revision import ResolutionError
@@ -108,6 +117,14 @@ def migrate(engine: Engine) -> None:
                 f"{engine.url.render_as_string()} was migrated by a newer AURA ({error}); update AURA, "
                 "or restore a backup from before the update"
             ) from error
+
+
+def _is_current(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        if not inspect(connection).has_table(_VERSION_TABLE):
+            return False
+        found = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalars().all()
+    return found == [NEWEST_MIGRATION]
 
 
 def _open_postgres(url: str) -> Engine:

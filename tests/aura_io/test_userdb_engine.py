@@ -20,6 +20,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from aura_io.userdb import UserDb, UserDbError, engine
 from aura_io.userdb.models import Base
@@ -133,6 +134,27 @@ def test_lock_held_by_another_program_is_waited_for_and_named(path: Path, monkey
         assert db.events() == []  # reading goes on
     db.record("keep", 1, {}, recorded_at=NOW)
     db.close()
+
+
+def test_a_database_that_another_program_keeps_locked_opens_for_reading(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_S", 0.2)
+    first = UserDb(f"sqlite:///{path}")
+    first.migrate()
+    said = first.record("keep", 1, {}, recorded_at=NOW)
+    first.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        db = UserDb(f"sqlite:///{path}")
+        db.migrate()
+        assert db.events() == [said]
+        db.close()
+
+
+def test_the_newest_migration_is_the_one_that_alembic_knows() -> None:
+    folder = Path(engine.__file__).with_name("migrations")
+    assert ScriptDirectory(folder).get_current_head() == engine.NEWEST_MIGRATION
 
 
 def test_threads_wait_for_each_other_longer_than_for_another_program(
