@@ -9,7 +9,6 @@ demonstration's postings with noise: what a search costs is the same, what it fi
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,7 +26,7 @@ from aura_ml.html_text import html_to_text
 from aura_ml.schemas import TABLES, UTC_TIMESTAMP, Table
 from aura_ml.weeks import Window
 from benchmarks.postings import SEED, corpus_files, invented_postings, real_postings
-from benchmarks.surroundings import ROOT
+from benchmarks.surroundings import captured_data
 
 OPENINGS = 50_000
 WEEKS = 52
@@ -53,14 +52,9 @@ def main() -> int:
     wanted = int(sys.argv[3]) if len(sys.argv) > 3 else OPENINGS
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("*.lock", "*.gate", "run"))
     begin_earlier(folder, WEEKS)
-    counts = fill(folder / "data" / "aura.duckdb", wanted, test_data())
+    counts = fill(folder / "data" / "aura.duckdb", wanted, captured_data())
     print(json.dumps(counts))
     return 0
-
-
-def test_data() -> Path:
-    """Return the folder of captured postings."""
-    return Path(os.environ.get("AURA_TEST_DATA", ROOT.parent / "shared" / "data"))
 
 
 def begin_earlier(folder: Path, count: int) -> None:

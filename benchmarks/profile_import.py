@@ -11,7 +11,6 @@ import csv
 import gzip
 import io
 import json
-import os
 import random
 import re
 import sys
@@ -25,6 +24,7 @@ from rapidfuzz.fuzz import ratio
 from aura_ml.hashing import text_hash
 from aura_ml.profile import ProfileError, read_profile
 from aura_ml.records import Profile
+from benchmarks.surroundings import captured_data
 
 FIELDS = {
     "Designation": "titles",
@@ -196,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--half", choices=("tune", "report", "all"), default="report")
     parser.add_argument("--flat", action="store_true", help="without the line breaks of the annotated CVs")
     options = parser.parse_args(arguments)
-    data = Path(os.environ["AURA_TEST_DATA"])
+    data = captured_data()
     figures = {
         "half": options.half,
         "annotated": annotated_cvs(data, options.half, flat=options.flat),

@@ -26,7 +26,7 @@ from benchmarks.regression import changes
 from benchmarks.report import render
 from benchmarks.sampling import CommandFailed, timed
 from benchmarks.starts import measure_starts
-from benchmarks.surroundings import ROOT, environment, machine
+from benchmarks.surroundings import ROOT, captured_data, environment, machine
 from benchmarks.weeks import NotTheSame, made, measure_week
 
 FORMAT = 2
@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Return the results; homes are made below ``folder``."""
-    test_data = Path(os.environ.get("AURA_TEST_DATA", ROOT.parent / "shared" / "data"))
+    test_data = captured_data()
     extent = QUICK if options.quick else FULL
     sizes = tuple(sorted(options.postings or _sizes(extent, test_data)))
     wanted = options.only or NAMES

@@ -26,6 +26,11 @@ FORGOTTEN = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONPRO
 """A person's own settings do not belong into a measurement, and Python is to keep its compiled modules as usual."""
 
 
+def captured_data() -> Path:
+    """Return the folder of the captured corpora: ``AURA_TEST_DATA``, or where it lies beside a checkout."""
+    return Path(os.environ.get("AURA_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+
 def machine() -> dict[str, Any]:
     """Return processor, cores, memory, system, Python, library versions and the state of the code."""
     return {

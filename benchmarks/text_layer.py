@@ -9,18 +9,17 @@ import gzip
 import io
 import json
 import logging
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from aura_io.pdf import to_pdf
 from aura_ml.documents import DocumentDraft, DocumentOptions, JobText, draft_documents
 from aura_ml.documents.typesetting import DOCUMENTS, STYLES, DocumentName, Layout
 from aura_ml.profile import read_profile
+from benchmarks.surroundings import captured_data
 
 EVERY = 8
 NAME = "Anna Świątek Ιωάννου Юрий"
@@ -75,7 +74,7 @@ def read_back(wanted: list[str], text: str) -> int:
 
 def drafts() -> Iterator[DocumentDraft]:
     """Yield a draft for each chosen CV; its name was taken out of the data, so that all have one."""
-    data = Path(os.environ["AURA_TEST_DATA"]) / "resumes_ner" / "resume_ner_train.jsonl.gz"
+    data = captured_data() / "resumes_ner" / "resume_ner_train.jsonl.gz"
     with gzip.open(data, "rt", encoding="utf-8") as file:
         texts = [json.loads(line)["text"] for line in file][::EVERY]
     for text in texts:
