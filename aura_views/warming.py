@@ -17,6 +17,9 @@ from aura_views.memo import NothingToShow
 AFTER_S = 1.0
 """So long after the start, so that the first page comes first."""
 
+QUERY = "engineer"
+"""Any word: a search reads in the words, the vectors and the encoder."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -35,10 +38,10 @@ def warm(home: Home) -> None:
     from aura_io.duck import WarehouseError
     from aura_ml.gazetteer import gazetteer
     from aura_ml.skills.finder import find_skills
-    from aura_views.search import browse
+    from aura_views.search import search
     from aura_views.taste import taste
 
-    for ready in (lambda: browse(home, 1), lambda: find_skills(["Python"]), gazetteer, lambda: taste(home)):
+    for ready in (lambda: search(home, QUERY, 1), lambda: find_skills(["Python"]), gazetteer, lambda: taste(home)):
         try:
             ready()
         except (NothingToShow, WarehouseError, UserDbError) as error:
