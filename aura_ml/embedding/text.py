@@ -48,12 +48,10 @@ _HEADINGS: tuple[tuple[int, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(rf"^\W*(?:{pattern})", re.IGNORECASE)) for kind, pattern in _HEADINGS)
 _BULLET = re.compile(r"^\s*(?:[-*•·–]|\d+[.)])\s+")
-_SPACE = re.compile(r"\s+")
-_BOILERPLATE_LINE = re.compile(
-    r"equal opportunity|regardless of|without regard to|gender identity|reasonable accommodation|cookie|we are committed to"
-    r"|(?:alle|aller) geschlechter|schwerbehindert|ungeachtet|m/w/d\) willkommen",
-    re.IGNORECASE,
-)
+_BOILERPLATE_PHRASES = (
+    "equal opportunity", "regardless of", "without regard to", "gender identity", "reasonable accommodation", "cookie",
+    "we are committed to", "alle geschlechter", "aller geschlechter", "schwerbehindert", "ungeachtet", "m/w/d) willkommen",
+)  # fmt: skip
 _MAX_HEADING_WORDS = 9
 _MAX_HEADING_CHARS = 70
 
@@ -115,7 +113,9 @@ def labelled_lines(description: str) -> Iterator[tuple[int, str, str]]:
         if _is_heading(raw, line):
             kind, heading = _heading_kind(line), line
             continue
-        yield (BOILERPLATE if _BOILERPLATE_LINE.search(line) else kind), heading, line
+        lowered = line.lower()
+        repeated = any(phrase in lowered for phrase in _BOILERPLATE_PHRASES)
+        yield (BOILERPLATE if repeated else kind), heading, line
 
 
 def _is_heading(raw: str, line: str) -> bool:
@@ -130,4 +130,4 @@ def _heading_kind(line: str) -> int:
 
 
 def _flat(text: str) -> str:
-    return _SPACE.sub(" ", _BULLET.sub("", text)).strip()
+    return " ".join(_BULLET.sub("", text).split())
