@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aura_views.wording import board_name
+
 RAW_PREFIX = "raw_listings/"
 SOURCES = "raw_listings"
 """Stands for the raw listings of every source, which the grid shows as one."""
@@ -51,5 +53,5 @@ def column_of(asset: str) -> str:
 def asset_title(asset: str) -> str:
     """Return what a person calls ``asset``; its own name where it is not listed here."""
     if asset.startswith(RAW_PREFIX):
-        return f"Listings of {asset.removeprefix(RAW_PREFIX)}"
+        return f"Listings of {board_name(asset.removeprefix(RAW_PREFIX))}"
     return BY_NAME[asset].title if asset in BY_NAME else asset

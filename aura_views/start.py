@@ -22,7 +22,7 @@ def open_application() -> Home:
     """Set the privacy switches in this process's environment and return AURA's home, opened.
 
     Raises:
-        CannotStart: settings, folders or stores cannot be used.
+        CannotStart: settings, folders or stores cannot be used, or the data folder is encrypted and the key is not at hand.
     """
     apply_privacy_switches(os.environ)
     keep_files_private()
@@ -31,11 +31,13 @@ def open_application() -> Home:
     from aura_io.logs import configure_logging
     from aura_io.settings import SettingsError
     from aura_io.userdb import UserDbError
+    from aura_io.vault.keys import EncryptionError, KeyNeeded, WrongKey
     from aura_io.workspace import WorkspaceError, open_home
 
+    encryption = (KeyNeeded, WrongKey, EncryptionError)
     try:
         home = open_home()
-    except (SettingsError, InstallationError, WorkspaceError, WarehouseError, UserDbError) as error:
+    except (SettingsError, InstallationError, WorkspaceError, WarehouseError, UserDbError, *encryption) as error:
         raise CannotStart(str(error)) from error
     configure_logging(home.settings.logs_dir)
     return home

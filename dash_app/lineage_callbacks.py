@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, html, no_update, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -26,6 +26,7 @@ from aura_views.week_runs import (
     weeks_between,
 )
 from aura_views.wording import counted
+from dash_app.components.ended_runs import ended, still_watched
 from dash_app.components.lineage_cell import cell_panel
 from dash_app.components.notices import command, notice
 from dash_app.confirmation import announce
@@ -59,12 +60,16 @@ def _register_looking(app: Dash, home: Home) -> None:
         Output("lineage-cell", "children"),
         Output("lineage-key", "data"),
         Output("lineage-tick", "interval"),
+        Output("lineage-seen", "data"),
         Input("lineage-tick", "n_intervals"),
         State("lineage-until", "data"),
         State("lineage-opened", "data"),
         State("lineage-key", "data"),
+        State("lineage-seen", "data"),
     )
-    def look(_ticks: int | None, until: str | None, opened: Opened, key: str | None) -> tuple[object, ...]:
+    def look(
+        _ticks: int | None, until: str | None, opened: Opened, key: str | None, seen: list[str]
+    ) -> tuple[object, ...]:
         live = week_runs(home.settings)
         try:
             shown = date.fromisoformat(until) if until else None
@@ -76,10 +81,14 @@ def _register_looking(app: Dash, home: Home) -> None:
         now = repr((sorted((str(each), cell) for each, cell in cells.items()), _key(live)))
         interval = FAST_MS if live.is_busy else SLOW_MS
         if now == key:
-            return no_update, no_update, no_update, no_update, interval
+            return no_update, no_update, no_update, no_update, interval, no_update
         cell = cells.get((detail.cell.week, detail.cell.asset)) if detail else None
         panel = cell_panel(detail, grid.timezone, cell) if detail else []
-        return live_line(live), grid_table(grid, cells, detail, shown), panel, now, interval
+        if (end := ended(live, seen)) is not None:
+            announce(end[0], "kept")
+            set_props("lineage-answer", {"children": end[1]})
+        watched = still_watched(live, seen)
+        return live_line(live), grid_table(grid, cells, detail, shown), panel, now, interval, watched
 
 
 def _key(live: WeekRuns) -> tuple[object, ...]:

@@ -59,7 +59,7 @@ def _register_switches(app: Dash, home: Home) -> None:
         except (UnknownSource, NothingToShow, *STORE_ERRORS) as error:
             announce(f"Not saved: {error}", "error")
             return no_update
-        announce(f"{board_name(name)} is {'on from the next run on' if on else 'off and asked no more'}")
+        announce(f"{_begun(board_name(name))} is {'on from the next run on' if on else 'off and asked no more'}")
         return no_update
 
 
@@ -110,8 +110,13 @@ def _register_looking(app: Dash, home: Home) -> None:
             raise PreventUpdate from error  # the next look draws it
         for name in changed:
             if now[name]["state"] == "done":
-                announce(f"{board_name(name)} was asked", "kept")
+                announce(f"{_begun(board_name(name))} was asked", "kept")
         return now, not _is_busy(now)
+
+
+def _begun(name: str) -> str:
+    """Return a name as it begins a sentence; ``the sample source`` is one."""
+    return name[:1].upper() + name[1:]
 
 
 def _looked_at(home: Home, each: Mapping[str, str]) -> dict[str, str]:

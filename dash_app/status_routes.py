@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, Output, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -12,6 +12,7 @@ from aura_views.memo import NothingToShow
 from aura_views.status import status_shown
 from aura_views.week_runs import WeekRuns, backfill, week_runs
 from aura_views.wording import counted, week_span
+from dash_app.components.ended_runs import ended, still_watched
 from dash_app.components.notices import command, notice
 from dash_app.confirmation import announce
 from dash_app.pages.status import status_content, status_page
@@ -31,16 +32,21 @@ def register_status(app: Dash, home: Home) -> None:
     @app.callback(
         Output("status-content", "children"),
         Output("status-answer", "children"),
+        Output("status-seen", "data"),
         Input("status-tick", "n_intervals"),
+        State("status-seen", "data"),
         prevent_initial_call=True,
     )
-    def look(_ticks: int | None) -> tuple[object, object]:
+    def look(_ticks: int | None, seen: list[str]) -> tuple[object, object, object]:
         try:
             content = status_content(status_shown(home))
         except UNREADABLE as error:
             raise PreventUpdate from error  # what is shown stays
         live = week_runs(home.settings)
-        return content, _progress(live) if live.is_busy else no_update
+        if (end := ended(live, seen)) is not None:
+            announce(end[0], "kept")
+            return content, end[1], []
+        return content, _progress(live) if live.is_busy else no_update, still_watched(live, seen)
 
     @app.callback(
         Output("status-answer", "children", allow_duplicate=True),

@@ -119,13 +119,18 @@ def unlock(ring: KeyRing, opener: Opener | None) -> Cipher:
 
     Raises:
         KeyNeeded: ``opener`` is None.
-        WrongKey: it does not open the keys.
+        WrongKey: it does not open the keys, or is of the other kind than what the folder was encrypted with.
         EncryptionError: the key file cannot be read.
     """
     if opener is None:
         raise KeyNeeded(
             f"this data folder is encrypted with a {ring.method}; give it as {PASSPHRASE} or {KEY_FILE} (the file's path) "
             "in the environment or in .env, or run the command at a terminal and be asked"
+        )
+    if opener.method != ring.method:
+        raise WrongKey(
+            f"this data folder is encrypted with a {ring.method}, and a {opener.method} was given; "
+            f"give {PASSPHRASE if ring.method == 'passphrase' else KEY_FILE} instead"
         )
     wrapping = _wrapping(opener, base64.b64decode(ring.salt))
     try:
@@ -195,7 +200,10 @@ def _read_key(path: Path) -> bytes:
         key = base64.b64decode(path.read_bytes().strip(), validate=True)
     except (OSError, binascii.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not base64"
-        raise EncryptionError(f"the key file {path} cannot be used: {reason}") from error
+        raise EncryptionError(
+            f"the key file {path} cannot be used: {reason}. Put its copy there, or name another place in {KEY_FILE}; "
+            "with no copy left, restore a backup that is not encrypted"
+        ) from error
     if len(key) != KEY_BYTES:
         raise EncryptionError(f"the key file {path} cannot be used: it holds {len(key)} bytes, not {KEY_BYTES}")
     return key

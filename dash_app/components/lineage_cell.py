@@ -47,9 +47,13 @@ def cell_panel(detail: CellDetail, timezone: str, live: Cell | None = None) -> l
         html.P(
             [
                 html.Span(mark, className=f"cell cell-{cell.state}", **{"aria-hidden": "true"}),
-                html.Strong(word.capitalize()),
-                f": {cell.because or meaning}.",
-                f" Made {counted(detail.versions, 'time')}." if detail.versions > 1 else "",
+                html.Span(
+                    [
+                        html.Strong(word.capitalize()),
+                        f": {cell.because or meaning}.",
+                        f" Made {counted(detail.versions, 'time')}." if detail.versions > 1 else "",
+                    ]
+                ),
             ],
             className="cell-state",
         ),

@@ -46,6 +46,7 @@ def lineage_page(grid: WeekGrid, detail: CellDetail | None, until: date | None) 
             dcc.Store(id="lineage-until", data=until.isoformat() if until else None),
             dcc.Store(id="lineage-opened", data=_opened(detail)),
             dcc.Store(id="lineage-key", data=None),
+            dcc.Store(id="lineage-seen", data=[]),
             html.Div(live_line(None), id="lineage-live", className="live-line", **{"aria-live": "polite"}),
             html.Section(
                 cell_panel(detail, grid.timezone) if detail else [],

@@ -40,6 +40,7 @@ def status_page(record: Mapping[str, Any]) -> Component:
                 className="page-head page-head-plain",
             ),
             dcc.Interval(id="status-tick", interval=LOOK_EVERY_MS),
+            dcc.Store(id="status-seen", data=[]),
             html.Div(id="status-answer", **{"aria-live": "polite"}),
             html.Div(status_content(record), id="status-content"),
         ],

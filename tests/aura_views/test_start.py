@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aura_io.vault.keys import Opener, new_ring, write_key_ring
 from aura_views.start import CannotStart, open_application
 
 
@@ -23,4 +24,16 @@ def test_a_config_that_cannot_be_used_is_explained(tmp_path: Path, monkeypatch: 
     (tmp_path / "config.yaml").write_text("dash:\n  prot: 1\n", encoding="utf-8")
     monkeypatch.setenv("AURA_HOME", str(tmp_path))
     with pytest.raises(CannotStart, match="prot"):
+        open_application()
+
+
+def test_an_encrypted_folder_without_its_key_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AURA_HOME", str(tmp_path))
+    settings = open_application().settings
+    ring, _ = new_ring(Opener(passphrase="five words that are long"), "on")
+    write_key_ring(settings, ring)
+    with pytest.raises(CannotStart, match="is encrypted with a passphrase; give it as"):
+        open_application()
+    monkeypatch.setenv("ENCRYPTION_PASSPHRASE", "five words that are wrong")
+    with pytest.raises(CannotStart, match="does not open"):
         open_application()

@@ -9,7 +9,7 @@ import pytest
 
 from aura_io.settings import load_settings
 from aura_io.workspace import open_home
-from aura_views.asset_words import NAMES, column_of
+from aura_views.asset_words import NAMES, asset_title, column_of
 from aura_views.week_grid import FRESH, MISSING, SHOWN_WEEKS, STALE, cell_detail, week_grid
 from tests.homes import CLOSED, CURRENT, EARLIER, FIRST, POSTINGS, change_jobs, commit_week, empty_home, filled_home
 
@@ -46,6 +46,7 @@ def test_the_sources_are_one_column(tmp_path: Path) -> None:
     assert week_grid(home).cells[(CLOSED, "raw_listings")].parts == 1
     assert [badge.asset for badge in cell_detail(home, CLOSED, "raw_listings").badges] == ["raw_listings/remotive"]
     assert column_of("raw_listings/remotive") in NAMES
+    assert asset_title("raw_listings/hn") == "Listings of Hacker News"
 
 
 def test_a_cell_leads_back_to_its_inputs_and_forth_to_what_rests_on_it(tmp_path: Path) -> None:

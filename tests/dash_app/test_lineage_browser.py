@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,7 +87,16 @@ def test_one_cell_is_made_and_its_progress_shows(app: Served, page: Page, dagste
     dagster.set_steps({"digest": "FAILURE"}, "FAILURE", 1)
     expect(cell(page, "Digest", "20–26 Nov 2026")).to_have_class("cell cell-failed cell-here")
     expect(page.locator("#lineage-cell .cell-state")).to_contain_text("failed here")
-    assert [each["selector"]["assetSelection"] for each in dagster.launched] == [[{"path": ["digest"]}]]
+    assert "Failed: run run-1 failed here." in page.locator("#lineage-cell .cell-state").inner_text()
+    answer = page.locator("#lineage-answer")
+    expect(answer).to_contain_text("Not made: 20–26 Nov 2026. What was made before stays.")
+    expect(answer.get_by_role("link")).to_have_attribute("href", re.compile("/runs/run-1$"))
+    page.get_by_role("button", name="Make it").click()
+    dagster.set_steps({"digest": "IN_PROGRESS"}, planned=1)
+    expect(page.locator(".run-line")).to_contain_text("0 of 1 step done")
+    dagster.set_steps({"digest": "SUCCESS"}, "SUCCESS", 1)
+    expect(answer).to_contain_text("Done. 1 run, and nothing failed")
+    assert [each["selector"]["assetSelection"] for each in dagster.launched] == [[{"path": ["digest"]}]] * 2
 
 
 def test_a_range_is_backfilled_oldest_first_by_keyboard(app: Served, page: Page, dagster: FakeDagster) -> None:

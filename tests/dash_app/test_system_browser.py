@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -69,6 +70,10 @@ def test_missed_weeks_are_caught_up_through_dagster_with_progress(
         dagster.begin_backfill()
         dagster.set_steps({"jobs": "SUCCESS", "shortlist": "IN_PROGRESS"}, planned=8)
         expect(page.locator("#status-answer")).to_contain_text("1 of 8 steps", timeout=20_000)
+        dagster.runs[1]["status"] = dagster.runs[2]["status"] = "SUCCESS"
+        dagster.set_status("FAILURE")
+        expect(page.locator("#status-answer")).to_have_text(re.compile(r"^Not made: 20–26 Nov 2026\."), timeout=20_000)
+        expect(page.locator("#status-answer")).not_to_contain_text("In progress")
     finally:
         dagster.stop()
 
@@ -145,4 +150,6 @@ def test_an_empty_home_has_both_pages(tmp_path: Path, serve: Callable[[Home], Se
     expect(page.get_by_role("region", name="Weeks")).to_contain_text("none yet")
     page.goto(f"{served.url}/sources")
     expect(page.get_by_role("switch", name="Arbeitnow")).to_be_checked()
+    page.get_by_role("switch", name="The sample source").click()
+    expect(page.locator("#announce")).to_contain_text("The sample source is off and asked no more")
     assert json.loads(page.request.get(f"{served.url}/healthz").text())["status"] == "ok"
