@@ -134,6 +134,10 @@ def test_without_dagster_trying_says_so(app: Served, page: Page) -> None:
     page.get_by_role("button", name="Try Remotive now").click()
     expect(source(page, "Remotive")).to_contain_text("Dagster is not reachable. Nothing was asked. aura up")
     expect(page.get_by_role("button", name="Try LinkedIn now")).to_be_disabled()
+    page.set_viewport_size({"width": 390, "height": 740})
+    box = page.locator("#confirmation").bounding_box()
+    assert box is not None
+    assert box["width"] > 300  # it took half of the screen, one word a line
 
 
 @pytest.mark.parametrize("path", ["/status", "/sources"])
