@@ -26,7 +26,10 @@ def cure_of(said: str) -> str:
     if "locked" in said:
         return "another program keeps it locked; close a database browser left open and try again"
     if "readonly" in said or "read-only" in said.casefold() or "unable to open" in said:
-        return "give your user the right to write the file and its folder, or change paths.data_dir in config.yaml"
+        return (
+            "make that disk writable again where it may only be read now, else give your user the right to write the "
+            "file and its folder, or change paths.data_dir in config.yaml"
+        )
     if "not a database" in said or "malformed" in said:
         return "restore it from a backup"
     if "no such table" in said or "does not exist" in said:

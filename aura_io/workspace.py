@@ -5,6 +5,7 @@ The composition of storage, shared by command line, dashboard and Dagster; what 
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from aura_io.artifacts import ArtifactStore
 from aura_io.clock import Clock, SystemClock
+from aura_io.database_cures import cure_of, says_no_room
 from aura_io.installation import Installation, ensure_installation
 from aura_io.settings import Settings, load_settings
 from aura_io.userdb import UserDb
@@ -108,9 +110,14 @@ def prepare_folders(settings: Settings) -> None:
         problem = unwritable(folder, create=True)
         if problem:
             raise WorkspaceError(
-                f"{folder} cannot be written: {problem}. Give this account the right to write there, or name another "
-                f"folder ({key}{'' if key == 'AURA_HOME' else ' in config.yaml'})."
+                f"{folder} cannot be written: {problem}; {_cure(problem)}, or name another folder "
+                f"({key}{'' if key == 'AURA_HOME' else ' in config.yaml'})."
             )
+
+
+def _cure(problem: str) -> str:
+    is_the_disk = says_no_room(problem) or os.strerror(errno.EROFS) in problem
+    return cure_of(problem) if is_the_disk else "give this account the right to write there"
 
 
 def unwritable(folder: Path, create: bool = False) -> str | None:
