@@ -45,6 +45,10 @@ ENV LITELLM_LOCAL_MODEL_COST_MAP=True \
     DASH_DISABLE_VERSION_CHECK=1 \
     DO_NOT_TRACK=1
 
+# Whatever is started, and by whom, makes files for its own account alone; Dagster's webserver and daemon load nothing of
+# AURA's that could see to it (aura_io/privacy.py).
+ENTRYPOINT ["sh", "-c", "umask 077 && exec \"$0\" \"$@\""]
+
 # Everything in one container; inside it the pages listen on all its addresses, and what is published decides who
 # can open them: docker run --init -p 127.0.0.1:8050:8050 -p 127.0.0.1:3000:3000 -v "$PWD/data:/app/data" aura
 ENV AURA_DASH__HOST=0.0.0.0 \

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import warnings
+from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
@@ -17,8 +18,9 @@ from aura_io.settings import CONFIG_VARIABLE, HOME_VARIABLE, Settings
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOCATION_NAME = "aura"
 STORAGE_VARIABLE = "AURA_DAGSTER_DIR"
+_RUNS = "history/runs.db"
 _STORAGE_FILES = {
-    "history/runs.db": "runs",
+    _RUNS: "runs",
     "history/runs/index.db": "event_logs",
     "schedules/schedules.db": "jobs",
 }
@@ -72,6 +74,21 @@ def check_storage(settings: Settings, *, thoroughly: bool = False) -> None:
             raise DagsterStorageDamaged(_damaged(path, folder, str(said)))
         if half:
             raise DagsterStorageDamaged(_damaged(path, folder, half))
+
+
+def newest_sign_of_life(settings: Settings) -> datetime | None:
+    """Return when a daemon last gave a sign of life, UTC; None where none ever did.
+
+    A storage that is missing, half made or damaged has none: no daemon can work on it.
+    """
+    path = settings.dagster_storage_dir / _RUNS
+    if not path.is_file():
+        return None
+    try:
+        said = _read(path, "SELECT max(timestamp) FROM daemon_heartbeats")
+    except sqlite3.DatabaseError:
+        return None
+    return None if said is None else datetime.fromisoformat(str(said)).replace(tzinfo=UTC)
 
 
 def _half_made(path: Path, table: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -110,6 +111,16 @@ def test_the_procfile_starts_what_aura_up_starts() -> None:
     published = [port for service in composed.values() for port in service.get("ports", [])]
     assert published
     assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_whatever_a_container_starts_makes_files_for_its_own_account_alone(tmp_path: Path) -> None:
+    [entry] = re.findall(r"^ENTRYPOINT (.+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    own = {name: service["entrypoint"] for name, service in composed.items() if "entrypoint" in service}
+    assert own == {"aura": ["aura"]}  # which sees to it by itself
+    made = tmp_path / "a file"
+    subprocess.run([*json.loads(entry), "touch", str(made)], check=True)
+    assert made.stat().st_mode & 0o777 == 0o600
 
 
 def test_every_container_can_be_given_the_key_and_the_image_can_use_it() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,6 @@ from aura_cli.failures import USAGE, CommandFailed
 from aura_cli.invocation import Json, current
 from aura_cli.passphrases import first_line, typed
 from aura_cli.terminal import byte_size, note, out, out_json
-
-if TYPE_CHECKING:
-    from aura_io.settings import Settings
 
 MIN_PASSPHRASE = 12
 """Characters: scrypt slows guessing down, a short passphrase is guessed all the same."""
@@ -66,11 +63,12 @@ def restore(
 
     Nothing is deleted: with --replace the present data are moved beside themselves, and the new place is said.
     """
+    from aura_cli.idle import refuse_while_running
     from aura_io.clock import SystemClock
     from aura_io.restore import needs_passphrase, restore
 
     settings = current(context).settings
-    _refuse_while_running(settings)
+    refuse_while_running(settings, "restore")
     secret = _known_passphrase(passphrase_file) if needs_passphrase(file) else None
     done = restore(file.absolute(), settings, SystemClock().now(), passphrase=secret, replace=replace)
     if as_json:
@@ -82,13 +80,6 @@ def restore(
     )
     for path in done.set_aside:
         note(f"What was here before is now {path}; remove it when you no longer need it.")
-
-
-def _refuse_while_running(settings: Settings) -> None:
-    from aura_cli.up_record import is_up
-
-    if is_up(settings.run_dir):
-        raise CommandFailed("aura up is running here; end it first (Ctrl-C in its terminal), then restore")
 
 
 def _new_passphrase(encrypt: bool, file: Path | None) -> str | None:

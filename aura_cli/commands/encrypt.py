@@ -106,12 +106,11 @@ def rotate(
 
 
 def _idle(context: typer.Context) -> Settings:
-    from aura_cli.up_record import is_up
+    from aura_cli.idle import refuse_while_running
     from aura_io.workspace import prepare_folders
 
     settings = current(context).settings
-    if is_up(settings.run_dir):
-        raise CommandFailed("aura up is running here; end it first (Ctrl-C in its terminal)")
+    refuse_while_running(settings, "go on")
     prepare_folders(settings)
     return settings
 

@@ -13,7 +13,6 @@ from aura_cli.terminal import byte_size, note, out, out_json
 
 if TYPE_CHECKING:
     from aura_io.erasing import ErasurePlan
-    from aura_io.settings import Settings
 
 WORD = "erase"
 
@@ -59,11 +58,12 @@ def erase(
     Profile, ratings, outcomes, documents, models, figures, logs, Dagster's history. The postings stay; the weeks are shown
     as incomplete from then on. There is no way back but a backup.
     """
+    from aura_cli.idle import refuse_while_running
     from aura_io.erasing import erase_person, plan_erasure
 
     invocation = current(context)
     if not dry_run:
-        _refuse_while_running(invocation.settings)
+        refuse_while_running(invocation.settings, "erase")
     home = invocation.home
     plan = plan_erasure(home, USER_ID)
     if dry_run or not as_json:
@@ -102,10 +102,3 @@ def _confirm() -> None:
     answer: str = typer.prompt(f"This cannot be undone. Type {WORD} to go on", default="", show_default=False, err=True)
     if answer.strip().casefold() != WORD:
         raise CommandFailed("nothing was erased")
-
-
-def _refuse_while_running(settings: Settings) -> None:
-    from aura_cli.up_record import is_up
-
-    if is_up(settings.run_dir):
-        raise CommandFailed("aura up is running here; end it first (Ctrl-C in its terminal), then erase")

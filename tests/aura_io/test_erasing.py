@@ -11,13 +11,18 @@ import pytest
 from aura_io import duck
 from aura_io.erasing import PERSONAL, erase_person, erasures, plan_erasure
 from aura_io.exporting import ExportError, export_person, pack
+from aura_io.kept_blocks import beside
+from aura_io.kept_resources import keep
 from aura_io.learning import KINDS
 from aura_io.workspace import Home
 from aura_ml.hashing import bytes_hash
 from aura_ml.schemas import TABLES
+from aura_ml.skills.resources import LearningResource
 from tests.homes import CLOSED, NOW, POSTINGS, USER, filled_home, job_id
 
 WORDS = (b"QUITTENBAUM", b"Robin Example", b"PREISELBEERE", b"SCHLEHDORN", b"WACHOLDER", b"SANDDORN", b"MISPEL")
+ENTERED = (b"KORNELKIRSCHE", b"FELSENBIRNE", b"skill_progress", b"want_to_apply")
+KEPT_FOR_NOW = (b"BLASENSTRAUCH", b"SCHNEEBALL")
 FIRST = job_id(CLOSED, POSTINGS[0])
 
 
@@ -31,6 +36,10 @@ def home(tmp_path: Path) -> Home:
     record("outcome", FIRST, {"stage": "applied", "note": "PREISELBEERE"}, recorded_at=NOW)
     record("next_step", FIRST, {"text": "SCHLEHDORN"}, recorded_at=NOW)
     home.userdb.undo(record("dismissal", FIRST, {"reason": "MISPEL"}, recorded_at=NOW).event_id, NOW)
+    record("document_edit", FIRST, {"text": "KORNELKIRSCHE"}, recorded_at=NOW)
+    record("saved_view", "view", {"name": "FELSENBIRNE", "search": "q=x"}, recorded_at=NOW)
+    record("skill_progress", "kubernetes", {"state": "learned"}, recorded_at=NOW)
+    record("want_to_apply", FIRST, {"wanted": True}, recorded_at=NOW)
     home.userdb.record("rating", FIRST, {"comment": "HASELNUSS"}, recorded_at=NOW, user_id="other")
     settings = home.settings
     for path in (
@@ -43,6 +52,9 @@ def home(tmp_path: Path) -> Home:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("WACHOLDER", encoding="utf-8")
     rewrite_reasons(home, "SANDDORN")
+    found = LearningResource("kubernetes", "BLASENSTRAUCH", "x", "course", "any", "https://example.org/")
+    keep(settings, {"kubernetes": [found]}, NOW)
+    beside(settings.warehouse_path).write_bytes(b"SCHNEEBALL")  # as a process that died while writing leaves it
     return home
 
 
@@ -58,11 +70,12 @@ def contents(folder: Path) -> bytes:
 
 def test_nothing_of_the_person_is_left_in_any_file(home: Home) -> None:
     folder = home.settings.home
-    for word in WORDS:
+    words = (*WORDS, *ENTERED, *KEPT_FOR_NOW)
+    for word in words:
         assert word in contents(folder), word
     erase_person(home, plan_erasure(home, USER), NOW)
     home.userdb.close()
-    for word in WORDS:
+    for word in words:
         assert word not in contents(folder), word
     assert b"HASELNUSS" in contents(folder)
 
@@ -108,7 +121,7 @@ def test_beside_others_a_model_that_only_a_promotion_names_goes_and_theirs_stay(
 def test_postings_stay_and_every_personal_table_is_empty(home: Home) -> None:
     jobs = home.warehouse.query("SELECT count(*) AS n FROM jobs")["n"][0]
     plan = plan_erasure(home, USER)
-    assert plan.events == 45
+    assert plan.events == 49
     assert plan.rows["slates"] > 0
     erase_person(home, plan, NOW)
     assert home.warehouse.query("SELECT count(*) AS n FROM jobs")["n"][0] == jobs
@@ -158,9 +171,10 @@ def test_an_erasure_that_was_cut_off_ends_the_same_when_it_is_done_again(
 def test_an_export_holds_everything_with_its_hashes(home: Home, tmp_path: Path) -> None:
     done = export_person(home, tmp_path / "mine", USER, NOW)
     said = contents(done.folder)
-    for word in (b"QUITTENBAUM", b"Robin Example", b"PREISELBEERE", b"SCHLEHDORN", b"SANDDORN", b"WACHOLDER"):
+    for word in (b"QUITTENBAUM", b"Robin Example", b"PREISELBEERE", b"SCHLEHDORN", b"SANDDORN", b"WACHOLDER", *ENTERED):
         assert word in said, word
-    assert b"HASELNUSS" not in said
+    for word in (b"HASELNUSS", *KEPT_FOR_NOW):  # of another person; not entered by this one
+        assert word not in said, word
     manifest = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
     for file in manifest["files"]:
         assert bytes_hash((done.folder / file["path"]).read_bytes()) == file["sha256"]
