@@ -129,6 +129,7 @@ class TestParsingCode:
         own = {"aura_ml", "aura_sources", "aura_io"}
         other = {
             "faiss",
+            "httpcore2",
             "httpx2",
             "hishel",
             "jobspy",

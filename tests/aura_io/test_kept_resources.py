@@ -65,7 +65,7 @@ def test_a_changed_file_brings_nothing_in(tmp_path: Path) -> None:
         ('{url: "https://x.example/#{skill}"}', "once"),
         ('{url: "http://x.example/{skill}"}', "https://"),
         ('{url: "https://{skill}.example/"}', "one host"),
-        ('{url: "https://me:secret@x.example/{skill}"}', "without a user"),
+        ('{url: "https://me:secret@x.example/{skill}"}', "without a user"),  # pragma: allowlist secret
         ('{url: "https://[x/{skill}"}', "web address"),
         ('{url: "file:///{skill}"}', "https://"),
         ("{per_skill: 0}", "per_skill"),
