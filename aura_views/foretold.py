@@ -1,45 +1,46 @@
 """How well expected overall ratings met the ratings given afterwards: calibration, from what was stored beforehand.
 
-Only expectations of a ranking whose cut lies before the rating count, so that no model is tested on what it learned.
+Only expectations of a ranking whose cut lies before the first rating of an opening count, under whichever of its ids,
+so that no model is tested on what it learned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
+from datetime import date, datetime
 
 import duckdb
 import numpy as np
 
 from aura_io.workspace import Home
-from aura_ml.bootstrap import MIN_OBSERVATIONS
+from aura_ml.bootstrap import MIN_OBSERVATIONS, Interval
+from aura_ml.reliability import Range, reliability
 from aura_views import memo
+from aura_views.openings import openings_among
 from aura_views.ratings import USER
+from aura_views.wording import counted, points
 
-EDGES = (1.0, 4.0, 6.0, 8.0, 10.0)
-"""Ranges of the expected rating, in rating points; the last includes its upper end."""
+__all__ = ["LEAST", "Foretold", "Range", "by_range", "foretold", "left_out_in_words", "words"]
+
+LEAST = MIN_OBSERVATIONS
+"""Ratings below which nothing is said."""
 
 _FORETOLD = """
-SELECT s.job_id, s.predicted_overall AS expected, r.as_of
+WITH wanted AS (SELECT unnest($2::BIGINT[]) AS id)
+SELECT s.job_id, s.week, s.predicted_overall AS expected, r.as_of, true AS is_whole
 FROM scores s
-JOIN (SELECT unnest($2::BIGINT[]) AS id) wanted ON wanted.id = s.job_id
+JOIN wanted ON wanted.id = s.job_id
 JOIN latest_lineage r ON r.asset = 'shortlist' AND r.week = s.week AND r.user_id = s.user_id
 WHERE s.user_id = $1 AND s.predicted_overall IS NOT NULL
-ORDER BY r.as_of, s.job_id
+UNION ALL
+SELECT s.job_id, s.week, 1 + 9 * (s.components ->> '$.preference')::DOUBLE AS expected, s.as_of, false
+FROM slates s
+JOIN wanted ON wanted.id = s.job_id
+WHERE s.user_id = $1 AND (s.components ->> '$.preference') IS NOT NULL
+ORDER BY as_of, is_whole, job_id
 """
-
-
-@dataclass(frozen=True)
-class Range:
-    """The ratings whose expectation lay in one range; means in rating points, None below 5 ratings."""
-
-    low: float
-    high: float
-    n: int
-    expected: float | None
-    given: float | None
+"""A week ranked again loses what it had expected before, its slates keep it: on [0, 1], what lies beyond 1 to 10 cut."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,19 @@ class Foretold:
     """Expected against given.
 
     Attributes:
-        n: ratings of postings whose rating had been foretold. bias: mean of expected minus given; rmse: root of the mean
+        n: rated openings whose rating had been foretold. bias: mean of expected minus given; rmse: root of the mean
             squared difference; rating points, None below 5.
+        above: given minus expected. left_out: rated openings of which nothing was expected before they were rated.
+        newest_week: the newest whose expectations count; None without one.
     """
 
     n: int
     bias: float | None
     rmse: float | None
     ranges: tuple[Range, ...]
+    above: Interval
+    left_out: int
+    newest_week: date | None
 
 
 def foretold(home: Home, until: datetime | None = None, user_id: str = USER) -> Foretold:
@@ -63,25 +69,34 @@ def foretold(home: Home, until: datetime | None = None, user_id: str = USER) -> 
     Raises:
         NothingToShow: the warehouse cannot be read now and this was never read.
     """
+    first = _first_rated(home, until, user_id)
+    ids = sorted(first)
+
+    def load(connection: duckdb.DuckDBPyConnection) -> tuple[list[memo.Row], dict[int, tuple[int, ...]]]:
+        return memo.rows(connection, _FORETOLD, [user_id, ids]), openings_among(connection, ids)
+
+    rows, openings = memo.read(home, ("foretold", user_id, tuple(ids)), load).value
+    since = {opening: min(first[job] for job in opening if job in first) for opening in openings.values()}
+    newest: dict[tuple[int, ...], memo.Row] = {}
+    for row in rows:
+        opening = openings[row["job_id"]]
+        if row["as_of"] <= since[opening]:
+            newest[opening] = row
     frame = home.userdb.ratings(user_id, until=until).drop_nulls("overall_score")
-    rated = {job: (points, at) for job, points, at in frame.select("job_id", "overall_score", "timestamp").iter_rows()}
-    ids = sorted(rated)
-
-    def load(connection: duckdb.DuckDBPyConnection) -> list[memo.Row]:
-        return memo.rows(connection, _FORETOLD, [user_id, ids])
-
-    newest: dict[int, float] = {}
-    for row in memo.read(home, ("foretold", user_id, tuple(ids)), load).value:
-        if row["as_of"] <= rated[row["job_id"]][1]:
-            newest[row["job_id"]] = row["expected"]
-    pairs = np.array([(expected, rated[job][0]) for job, expected in newest.items()], dtype=np.float64).reshape(-1, 2)
-    errors = pairs[:, 0] - pairs[:, 1]
-    enough = len(pairs) >= MIN_OBSERVATIONS
+    given = {openings[job]: points for job, points in frame.select("job_id", "overall_score").iter_rows()}
+    paired = [opening for opening in given if opening in newest]
+    found = reliability(
+        np.array([newest[opening]["expected"] for opening in paired], dtype=np.float64),
+        np.array([given[opening] for opening in paired], dtype=np.float64),
+    )
     return Foretold(
-        n=len(pairs),
-        bias=float(errors.mean()) if enough else None,
-        rmse=float(np.sqrt((errors**2).mean())) if enough else None,
-        ranges=tuple(_range(pairs, low, high) for low, high in pairwise(EDGES)) if enough else (),
+        n=found.n,
+        bias=None if found.above.value is None else -found.above.value,
+        rmse=found.rmse,
+        ranges=found.ranges,
+        above=found.above,
+        left_out=len(given) - found.n,
+        newest_week=max((newest[opening]["week"] for opening in paired), default=None),
     )
 
 
@@ -90,19 +105,45 @@ def words(found: Foretold) -> Sequence[str]:
     if found.bias is None or found.rmse is None:
         return ()
     lean = "too high" if found.bias > 0 else "too low"
-    lines = [
-        f"Over {found.n} ratings expectations were {abs(found.bias):.1f} {lean} and missed by {found.rmse:.1f} (RMSE)."
+    return [
+        f"Over {found.n} ratings expectations were {abs(found.bias):.1f} {lean} and missed by {found.rmse:.1f} (RMSE).",
+        *by_range(found.ranges),
     ]
-    for each in found.ranges:
-        if each.expected is not None and each.given is not None:
-            said = f"Expected {each.expected:.1f} on average, you gave {each.given:.1f} ({each.n} ratings"
-            lines.append(f"{said} expected {each.low:.0f} to {each.high:.0f}).")
-    return lines
 
 
-def _range(pairs: np.ndarray, low: float, high: float) -> Range:
-    inside = (pairs[:, 0] >= low) & ((pairs[:, 0] < high) | (high == EDGES[-1]))
-    own = pairs[inside]
-    if len(own) < MIN_OBSERVATIONS:
-        return Range(low, high, len(own), None, None)
-    return Range(low, high, len(own), float(own[:, 0].mean()), float(own[:, 1].mean()))
+def by_range(ranges: Iterable[Range]) -> list[str]:
+    """Return a sentence for each range that has enough ratings, lowest first."""
+    return [_said(each) for each in ranges if each.given is not None]
+
+
+def _said(each: Range) -> str:
+    value, lower, upper = (value or 0.0 for value in (each.above.value, each.above.lower, each.above.upper))
+    size = (
+        f"{abs(value):.1f} points {'lower' if value < 0 else 'higher'}"
+        if round(value, 1)
+        else "no difference on average"
+    )
+    where = f"between {each.low:.0f} and {each.high:.0f}"
+    behind = f"95 %: {points(lower)} to {points(upper)}, n = {each.n:,}"
+    if lower <= 0 <= upper or not round(value, 1):
+        chance = ", which may be chance" if round(value, 1) else ""
+        return f"You rated about as expected {where}: {size}{chance} ({behind})."
+    return f"You rated {size} than expected {where} ({behind})."
+
+
+def left_out_in_words(found: Foretold) -> str:
+    """Return which ratings do not count here; empty where all do."""
+    if not found.left_out:
+        return ""
+    return (
+        f"{counted(found.left_out, 'rated posting')} left out: nothing was expected of them before you rated them, "
+        "or only by a model that had learned from that rating."
+    )
+
+
+def _first_rated(home: Home, until: datetime | None, user_id: str) -> dict[int, datetime]:
+    """Return by job id when it was first rated in any respect, taken back since or not: a model may know it from then on."""
+    first: dict[int, datetime] = {}
+    for event in home.userdb.events(kinds=["rating"], user_id=user_id, until=until):
+        first.setdefault(int(event.subject), event.recorded_at)
+    return first

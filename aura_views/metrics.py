@@ -1,6 +1,7 @@
 """The figures by week: each with unit, n, interval and the lineage of the week it belongs to.
 
-Shows what ``weekly_metrics`` wrote and computes nothing anew; a figure without enough observations stays empty.
+Shows what ``weekly_metrics`` wrote and computes nothing anew but how expectations met ratings so far (``foretold``); a
+figure without enough observations stays empty.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from aura_io.evaluations import EVALUATION as EVALUATION_ASSET
 from aura_io.evaluations import SIMULATED
 from aura_io.workspace import Home
 from aura_views import memo
-from aura_views.badges import LineageBadge, badges_of
+from aura_views.badges import LineageBadge, badge_of, badges_of
+from aura_views.foretold import Foretold, foretold
 from aura_views.ratings import USER
 from aura_views.wording import language_name
 
@@ -103,12 +105,16 @@ class MetricsView:
 
     Attributes:
         badges: of the weekly figures. evaluations: of the figures of `aura evaluate`.
+        foretold: how expected ratings met those given, all weeks together. expectations: of the newest week whose
+            expectations are among them; None without one.
     """
 
     series: tuple[MetricSeries, ...]
     weeks: tuple[date, ...]
     badges: Mapping[date, LineageBadge]
     evaluations: Mapping[date, LineageBadge]
+    foretold: Foretold
+    expectations: LineageBadge | None
     timezone: str
     week_in_progress: date
     read_at: datetime
@@ -136,11 +142,14 @@ def metrics(home: Home, user_id: str = USER) -> MetricsView:
             connection, "SELECT * FROM metrics WHERE user_id IN (?, ?) ORDER BY week, name", [user_id, SIMULATED]
         ),
     )
+    found = foretold(home, user_id=user_id)
     return MetricsView(
         series=series_of(reading.value),
         weeks=tuple(sorted({row["week"] for row in reading.value})),
         badges=badges_of(home, "weekly_metrics", user_id),
         evaluations=badges_of(home, EVALUATION_ASSET, SIMULATED),
+        foretold=found,
+        expectations=badge_of(home, "shortlist", found.newest_week, user_id) if found.newest_week else None,
         timezone=home.calendar.timezone,
         week_in_progress=home.calendar.week_of(home.clock.now()),
         read_at=reading.read_at,

@@ -205,12 +205,6 @@ def taste(home: Home, week: date | None = None, user_id: str = USER) -> TasteVie
     )
 
 
-def points(value: float) -> str:
-    """Return rating points with their sign: ``+1.2``, ``-0.3``, ``0.0``."""
-    rounded = round(value, 1)
-    return f"{rounded:+.1f}" if rounded else "0.0"
-
-
 def _given(home: Home, user_id: str, cut: datetime) -> dict[int, int]:
     """Return the overall ratings that stood at ``cut``, by job id, the oldest first."""
     frame = home.userdb.ratings(user_id, until=cut).drop_nulls("overall_score")

@@ -33,6 +33,7 @@ __all__ = [
     "language_name",
     "listed",
     "local_day",
+    "points",
     "salary_as_posted",
     "salary_in_euro",
     "week_span",
@@ -104,6 +105,12 @@ def salary_in_euro(low: float | None, high: float | None) -> str | None:
         return None
     bound = next((words for words in ("from ", "up to ") if amounts.startswith(words)), "")
     return f"{bound}about {amounts.removeprefix(bound)} EUR per year"
+
+
+def points(value: float) -> str:
+    """Return rating points with their sign: ``+1.2``, ``-0.3``, ``0.0``."""
+    rounded = round(value, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"
 
 
 def days_old(days: int) -> str:

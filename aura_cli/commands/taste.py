@@ -51,7 +51,8 @@ def _show(found: TasteView, zone: str) -> None:
 
 
 def _likings(title: str, found: Sequence[Liking]) -> None:
-    from aura_views.taste import KINDS, points
+    from aura_views.taste import KINDS
+    from aura_views.wording import points
 
     if not found:
         return
@@ -76,7 +77,8 @@ def _likings(title: str, found: Sequence[Liking]) -> None:
 
 
 def _changes(found: Sequence[Moved]) -> None:
-    from aura_views.taste import KINDS, points
+    from aura_views.taste import KINDS
+    from aura_views.wording import points
 
     if not found:
         return

@@ -13,8 +13,8 @@ from aura_views.metrics import MetricSeries
 COLOURS = ("#0e8f86", "#6b5bd2", "#c9772b", "#3d7fc4", "#b5487c", "#6d7a35", "#8a8f98")
 HEIGHT = 260
 
-_AXIS = {"automargin": True, "ticks": "", "gridcolor": "white", "linecolor": "white"}
-_CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
+AXIS = {"automargin": True, "ticks": "", "gridcolor": "white", "linecolor": "white"}
+CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 
 def weekly_chart(series: Sequence[MetricSeries], name: str, unit: str, *, logarithmic: bool = False) -> Component:
@@ -29,7 +29,7 @@ def weekly_chart(series: Sequence[MetricSeries], name: str, unit: str, *, logari
     """
     lines = [_line(one, colour) for one, colour in zip(series, _colours(len(series)), strict=True)]
     figure = {"data": lines, "layout": _layout(series, unit, "log" if logarithmic else "linear")}
-    graph = dcc.Graph(figure=figure, config=_CONFIG, className="chart", style={"height": f"{HEIGHT}px"})
+    graph = dcc.Graph(figure=figure, config=CONFIG, className="chart", style={"height": f"{HEIGHT}px"})
     return html.Figure(
         [graph, html.Figcaption([name, html.Span(in_words(series), className="visually-hidden")])],
         className="chart-figure",
@@ -48,14 +48,14 @@ def _layout(series: Sequence[MetricSeries], unit: str, scale: str) -> dict[str, 
         "hovermode": "x unified",
         "dragmode": False,
         "font": {"size": 12},
-        "xaxis": {"tickformat": "%-d %b", "showgrid": False, "fixedrange": True, "tickvals": _ticks(series), **_AXIS},
+        "xaxis": {"tickformat": "%-d %b", "showgrid": False, "fixedrange": True, "tickvals": _ticks(series), **AXIS},
         "yaxis": {
             "title": {"text": unit, "standoff": 15},
             "fixedrange": True,
             "zeroline": False,
             "type": scale,
             "rangemode": "tozero",
-            **_AXIS,
+            **AXIS,
         },
     }
 

@@ -1,4 +1,4 @@
-"""The page of figures by week: the newest closed week in short, charts, and one row per week with its origin."""
+"""The page of figures by week: the newest closed week in short, charts, what was expected, one row per week."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from aura_views.metrics import EVALUATION, FUNNEL, MARKET, QUALITY, MetricSeries
 from aura_views.wording import instant, week_span
 from dash_app.components.badge import lineage_badge
 from dash_app.components.charts import weekly_chart
+from dash_app.components.expectations import expectations
 from dash_app.components.funnel import funnel
 from dash_app.components.notices import command, empty_state, notice
 
@@ -44,6 +45,7 @@ def metrics_page(view: MetricsView) -> Component:
             funnel(view, week),
             _in_short(view, week),
             _charts(view),
+            expectations(view),
             _table(view),
         ]
     )

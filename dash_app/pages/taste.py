@@ -11,8 +11,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from aura_views.foretold import words
-from aura_views.taste import KINDS, Liking, Moved, TasteView, points
-from aura_views.wording import counted, instant
+from aura_views.taste import KINDS, Liking, Moved, TasteView
+from aura_views.wording import counted, instant, points
 from dash_app.components.links import posting_address
 from dash_app.components.notices import empty_state
 
