@@ -12,11 +12,12 @@ from aura_views.foretold import LEAST, Foretold, Range, by_range, left_out_in_wo
 from aura_views.metrics import MetricsView
 from aura_views.wording import counted, points
 from dash_app.components.badge import lineage_badge
-from dash_app.components.charts import AXIS, COLOURS, CONFIG, HEIGHT
+from dash_app.components.charts import AXIS, COLOURS, CONFIG
 
 TITLE = "Expected against given"
 LOWEST, HIGHEST = 1, 10
 """Ends of a rating, in rating points."""
+HEIGHT = 340
 SMALLEST, LARGEST = 9, 22
 """Diameters of the marks of a range of five ratings and of the largest, in pixels."""
 
@@ -77,7 +78,7 @@ def _figure(known: Sequence[Range]) -> Component:
     caption = "Mean rating given against mean rating expected, with the 95 % interval of their difference"
     return html.Figure(
         [graph, html.Figcaption([caption, html.Span("; the table below says the same.", className="visually-hidden")])],
-        className="chart-figure",
+        className="chart-figure chart-square",
     )
 
 
@@ -101,6 +102,8 @@ def _marks(known: Sequence[Range]) -> dict[str, Any]:
         "mode": "markers",
         "marker": {
             "color": COLOURS[0],
+            "opacity": 1,
+            "line": {"width": 0},
             "size": [SMALLEST + (LARGEST - SMALLEST) * (each.n / most) ** 0.5 for each in known],
         },
         "error_y": {
@@ -118,7 +121,14 @@ def _marks(known: Sequence[Range]) -> dict[str, Any]:
 
 
 def _layout() -> dict[str, Any]:
-    axis = {"range": [LOWEST - 0.3, HIGHEST + 0.3], "dtick": 1, "fixedrange": True, "zeroline": False, **AXIS}
+    axis = {
+        "range": [LOWEST - 0.3, HIGHEST + 0.3],
+        "dtick": 1,
+        "fixedrange": True,
+        "zeroline": False,
+        **AXIS,
+        "showline": False,
+    }
     return {
         "autosize": True,
         "height": HEIGHT,
