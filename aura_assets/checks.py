@@ -5,6 +5,7 @@ Checks of what an asset has just written are beside that asset.
 
 from dagster import AssetCheckResult, AssetChecksDefinition, AssetCheckSeverity, asset_check
 
+from aura_assets.metadata import filled
 from aura_io.workspace import Home
 
 
@@ -28,7 +29,9 @@ def newest_closed_week_check(home: Home) -> AssetChecksDefinition:
             metadata={
                 "week": week.isoformat(),
                 "jobs": rows,
-                "message": "" if rows else f"the newest closed week, {week}, has no jobs yet; `aura week` makes it",
+                **filled(
+                    message=None if rows else f"the newest closed week, {week}, has no jobs yet; `aura week` makes it"
+                ),
             },
         )
 

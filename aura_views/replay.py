@@ -24,12 +24,18 @@ from aura_views.models import Serving, serving_at
 from aura_views.openings import openings_among
 from aura_views.postings import RunRef
 from aura_views.ratings import USER
+from aura_views.wording import week_span
 
 SHORTLIST = "shortlist"
 
 
 class CannotReplay(LookupError):
-    """A week that cannot be replayed; the message says why and what to do."""
+    """A week that cannot be replayed; the message says why, ``cure`` the command that mends it, if one does."""
+
+    def __init__(self, message: str, cure: str | None = None) -> None:
+        super().__init__(f"{message}: {cure}" if cure else message)
+        self.why = message
+        self.cure = cure
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,9 @@ def check_week(home: Home, week: date) -> None:
     home.calendar.check(week)
     newest = home.calendar.newest_closed(home.clock.now())
     if week > newest:
-        raise CannotReplay(f"The week of {week} has not ended; the newest that can be replayed is that of {newest}")
+        raise CannotReplay(
+            f"The week of {week_span(week)} has not ended; the newest that can be replayed is that of {week_span(newest)}"
+        )
 
 
 def replay(home: Home, week: date) -> Replay:
@@ -182,8 +190,10 @@ def _of_record(home: Home, week: date, user_id: str) -> tuple[_Row, ...]:
     rows = slates_of_record(home.warehouse, user_id, week=week)
     if rows.is_empty():
         if erased_at(home, week, user_id) is not None:
-            raise CannotReplay(f"The replay of the week of {week} is incomplete: what you had entered was erased")
-        raise CannotReplay(f"The week of {week} has no slate made after its end: aura week {week}")
+            raise CannotReplay(
+                f"The replay of the week of {week_span(week)} is incomplete: what you had entered was erased"
+            )
+        raise CannotReplay(f"The week of {week_span(week)} has no slate made after its end", cure=f"aura week {week}")
     columns = ("job_id", "cluster_id", "position", "score")
     return tuple(_Row(*row) for row in rows.select(columns).iter_rows())
 
@@ -191,14 +201,14 @@ def _of_record(home: Home, week: date, user_id: str) -> tuple[_Row, ...]:
 def _of_today(home: Home, week: date, now: datetime) -> tuple[_Row, ...]:
     """Return the slate of the week with the models in use ``now`` and everything else as it was."""
     if index_of(home.warehouse, week).is_empty():
-        raise CannotReplay(f"The week of {week} has no index of its postings: aura week {week}")
+        raise CannotReplay(f"The week of {week_span(week)} has no index of its postings", cure=f"aura week {week}")
     made = latest(home.warehouse, SHORTLIST, week, home.user_id)
     seed = slate_seed(home.user_id, week, made.inputs if made else ())
     as_of = home.calendar.window(week).end
     try:
         given = ranking_input(home, home.warehouse, week, as_of=as_of, models_at=now, seed=seed)
     except (ArtifactError, ValueError) as error:
-        raise CannotReplay(f"The week of {week} cannot be ranked with today's models: {error}") from error
+        raise CannotReplay(f"The week of {week_span(week)} cannot be ranked with today's models: {error}") from error
     return tuple(_Row(row.job_id, row.cluster_id, row.position, row.score) for row in rank_week(given).slate)
 
 

@@ -41,6 +41,7 @@ from dash_app.place import Drawn
 from dash_app.places import PLACES, entries, place_at
 from dash_app.rating_callbacks import register_rating
 from dash_app.replay_callbacks import register_replay
+from dash_app.search_routes import SEARCH, search_address
 from dash_app.security import secure
 from dash_app.skill_callbacks import register_skills
 from dash_app.undo_callbacks import register_undo
@@ -140,6 +141,8 @@ def _page(home: Home, path: str, asked: Mapping[str, str]) -> Drawn:
         with one_look():
             return place.draw(home, path, asked)
     except ValueError as error:
+        if place.path == SEARCH:
+            return wrong_address(str(error), ("the search", search_address(asked))), None
         return wrong_address(str(error)), None
     except (NothingToShow, *STORE_ERRORS) as error:
         return unreadable(str(error)), None

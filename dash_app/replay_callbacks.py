@@ -23,5 +23,7 @@ def register_replay(app: Dash, home: Home) -> None:
             raise PreventUpdate
         try:
             return replay_content(replay(home, date.fromisoformat(week)))
-        except (CannotReplay, NothingToShow, ValueError, *STORE_ERRORS) as error:
+        except CannotReplay as error:
+            return [cannot_replay(error.why, error.cure)]
+        except (NothingToShow, ValueError, *STORE_ERRORS) as error:
             return [cannot_replay(str(error))]

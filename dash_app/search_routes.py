@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
@@ -23,7 +24,13 @@ from dash_app.kept_pages import kept_page
 from dash_app.pages.search import MOST, PAGE, results, search_page, views_row
 from dash_app.place import Asked, Drawn
 
+SEARCH = "/search"
 UNREADABLE = (NothingToShow, *STORE_ERRORS)
+
+
+def search_address(asked: Asked) -> str:
+    """Return the address of the search for the words that ``asked`` has, without what narrows them."""
+    return f"{SEARCH}?{urlencode({'q': asked['q']})}" if asked.get("q") else SEARCH
 
 
 def draw_search(home: Home, _path: str, asked: Asked) -> Drawn:

@@ -17,7 +17,7 @@ from dagster import (
 
 from aura_assets.assets.raw import GROUP, raw_key
 from aura_assets.descriptions import description_of
-from aura_assets.metadata import OWNERS, Number, definition_metadata, result
+from aura_assets.metadata import OWNERS, Number, definition_metadata, filled, result
 from aura_assets.parsing_code import CODE, parsing_code
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.telling import asset
@@ -204,7 +204,9 @@ def _accounted(counts: Mapping[str, Mapping[str, int]]) -> AssetCheckResult:
     ]
     totals = {name: sum(row[name] for row in counts.values()) for name in names}
     return AssetCheckResult(
-        check_name=ACCOUNTED, passed=not off, metadata={**totals, "sources": len(counts), "message": "; ".join(off)}
+        check_name=ACCOUNTED,
+        passed=not off,
+        metadata={**totals, "sources": len(counts), **filled(message="; ".join(off))},
     )
 
 
@@ -214,5 +216,5 @@ def _like_before(found: Sequence[Drift]) -> AssetCheckResult:
         check_name=LIKE_BEFORE,
         passed=not found,
         severity=AssetCheckSeverity.WARN,
-        metadata={"drifts": len(found), "message": message},
+        metadata={"drifts": len(found), **filled(message=message)},
     )

@@ -13,7 +13,7 @@ from dagster import (
 
 from aura_assets.assets.embeddings import GROUP
 from aura_assets.descriptions import description_of
-from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.metadata import OWNERS, definition_metadata, filled, result
 from aura_assets.resources import Encoder, WarehouseResource
 from aura_assets.telling import asset
 from aura_assets.vectors import ensure_vectors
@@ -94,7 +94,7 @@ def profile_embedding_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDef
                     check_name=READABLE,
                     passed=problem is None,
                     severity=AssetCheckSeverity.WARN,
-                    metadata={"message": problem or ""},
+                    metadata=filled(message=problem),
                 )
             ],
         )

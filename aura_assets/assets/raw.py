@@ -23,7 +23,7 @@ from dagster import (
 )
 
 from aura_assets.descriptions import RAW
-from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.metadata import OWNERS, definition_metadata, filled, result
 from aura_assets.resources import Sources, WarehouseResource
 from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
@@ -112,7 +112,7 @@ def raw_listings_asset(source: str, partitions: WeeklyPartitionsDefinition) -> A
             check_name="source_answered",
             passed=outcome.status in GOOD_STATUSES,
             severity=AssetCheckSeverity.WARN,
-            metadata={"status": outcome.status, "message": said, "cure": outcome.cure or ""},
+            metadata=filled(status=outcome.status, message=said, cure=outcome.cure),
         )
         rows = sightings.get(run.week, RAW_SIGHTINGS.frame())
         return result(

@@ -26,7 +26,7 @@ from aura_assets.assets.policy import POLICY_ASSET
 from aura_assets.assets.preference import PREFERENCE_ASSET
 from aura_assets.assets.profile import PROFILE_ASSET, person_input
 from aura_assets.descriptions import description_of
-from aura_assets.metadata import OWNERS, definition_metadata, result
+from aura_assets.metadata import OWNERS, definition_metadata, filled, result
 from aura_assets.resources import WarehouseResource
 from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
@@ -182,7 +182,9 @@ def _checks(ranked: RankedWeek, slate: pl.DataFrame, asked_for: int) -> list[Ass
             metadata={
                 "places": slate.height,
                 "eligible": eligible,
-                "message": "" if slate.height == asked_for else f"only {eligible} postings could be put on the slate",
+                **filled(
+                    message=f"only {eligible} postings could be put on the slate" if slate.height != asked_for else None
+                ),
             },
         ),
         AssetCheckResult(

@@ -16,9 +16,16 @@ def not_found(path: str) -> Component:
     )
 
 
-def wrong_address(message: str) -> Component:
-    """Return the page for an address that names a week or slate that cannot be."""
-    return _page("Not found", empty_state("That cannot be shown", f"{message}.", dcc.Link("Go to this week", href="/")))
+def wrong_address(message: str, back: tuple[str, str] = ("this week", "/")) -> Component:
+    """Return the page for an address that asks for what cannot be, such as a filter or a week.
+
+    Args:
+        back: name and address of the page that leads on.
+    """
+    name, address = back
+    return _page(
+        "Not shown", empty_state("That cannot be shown", f"{message}.", dcc.Link(f"Go to {name}", href=address))
+    )
 
 
 def unreadable(message: str) -> Component:

@@ -13,7 +13,7 @@ from aura_views.models import Serving
 from aura_views.replay import Replay, Shown, Side
 from aura_views.wording import counted, day, instant, local_day, week_span
 from dash_app.components.links import posting_link
-from dash_app.components.notices import empty_state, notice
+from dash_app.components.notices import command, empty_state, notice
 from dash_app.components.run import run_ref
 
 TITLE = "Replay"
@@ -56,9 +56,14 @@ def cannot_replay_page(message: str) -> Component:
     )
 
 
-def cannot_replay(message: str) -> Component:
-    """Return what stands in the place of a replay."""
-    return empty_state("This week cannot be replayed", f"{message}.", dcc.Link("Go to this week", href="/"))
+def cannot_replay(message: str, cure: str | None = None) -> Component:
+    """Return what stands in the place of a replay.
+
+    Args:
+        cure: the command that makes what is missing.
+    """
+    mended = [html.P([command(cure), " makes it."])] if cure else []
+    return empty_state("This week cannot be replayed", f"{message}.", *mended, dcc.Link("Go to this week", href="/"))
 
 
 def _incomplete(found: Replay) -> list[Component]:

@@ -218,7 +218,7 @@ def _controls(state: SourceState, trying: Trying | None) -> list[Component]:
         type="button",
         className="button",
         disabled=is_asked or not (state.enabled and state.installed),
-        title="Ask this source now, for the week in progress, through Dagster",
+        title=_what_trying_does(state),
         **{"aria-label": f"Try {name} now"},
     )
     switch = html.Button(
@@ -231,6 +231,14 @@ def _controls(state: SourceState, trying: Trying | None) -> list[Component]:
         **{"aria-checked": "true" if state.enabled else "false", "aria-label": name},
     )
     return [ask, switch]
+
+
+def _what_trying_does(state: SourceState) -> str:
+    if not state.installed:
+        return "AURA has no such source here; there is nothing to ask"
+    if not state.enabled:
+        return "Switch this source on first, then ask it"
+    return "Ask this source now, for the week in progress, through Dagster"
 
 
 def _said(state: SourceState, timezone: str, trying: Trying | None) -> list[Component]:

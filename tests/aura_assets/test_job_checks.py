@@ -81,6 +81,11 @@ def test_a_job_without_what_every_job_has_is_found(home: Home, job: dict[str, ob
     assert not checks(home)[SOUND].passed
 
 
+def test_a_passed_check_has_no_empty_message(home: Home) -> None:
+    commit(home)
+    assert all("message" not in found.metadata for found in checks(home).values() if found.passed)
+
+
 def test_a_source_unlike_its_earlier_weeks_is_pointed_out_and_blocks_nothing(home: Home) -> None:
     for back in range(1, 6):
         commit(home, back)

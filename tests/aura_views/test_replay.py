@@ -125,8 +125,10 @@ def test_it_is_ranked_once_until_the_next_commit(home: Home, monkeypatch: pytest
 def test_what_cannot_be_replayed_says_why(home: Home) -> None:
     with pytest.raises(CannotReplay, match="has not ended"):
         replay(home, CURRENT)
-    with pytest.raises(CannotReplay, match=f"aura week {OLDER}"):
+    with pytest.raises(CannotReplay, match="has no slate made after its end") as caught:
         replay(home, OLDER)
+    assert caught.value.cure == f"aura week {OLDER}"
+    assert str(OLDER) not in caught.value.why
     with pytest.raises(ValueError, match="named by its Friday"):
         replay(home, CLOSED + timedelta(days=1))
 

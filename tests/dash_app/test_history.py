@@ -47,6 +47,9 @@ def _text(answer: Any) -> str:
         ("/replay", "", "20–26 Nov 2026"),
         ("/replay", f"?week={CURRENT}", "has not ended"),
         ("/replay", "?week=2026-11-21", "named by its Friday"),
+        ("/search", "?q=data%20engineer&workplace=moon", '"href": "/search?q=data+engineer"'),
+        ("/sources", "", "Switch this source on first, then ask it"),
+        ("/search", "?like=x", '"href": "/search"'),
         ("/replay", "?week=2020-01-03", "lies before the first week"),
     ],
 )
@@ -68,7 +71,9 @@ def test_a_week_whose_postings_have_no_index_says_what_to_do(client: FlaskClient
         changed="replay-week.data",
     )
     assert "This week cannot be replayed" in _text(answer)
-    assert f"aura week {CLOSED}" in _text(answer)
+    said = _text(answer)
+    assert f'"children": "aura week {CLOSED}", "className": "command"' in said.replace("'", '"')
+    assert said.count(str(CLOSED)) == 1
 
 
 def test_the_page_says_which_states_a_model_is_in(home: Home, client: FlaskClient) -> None:
