@@ -39,7 +39,7 @@ _SECTIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "work",
-        r"(?:(?:work|professional|employment|relevant|career|job|industry|company|internship|practical) ?)?(?:experiences?|history|employment|details)(?: (?:and|&) .+| details?| summary)?|employment(?: (?:history|details|record))?|career(?: history)?|internships?|positions? held|organi[sz]ational experience|work|berufserfahrung(?:en)?|beruflicher werdegang|beruflicher hintergrund|werdegang|praxiserfahrung|praktika|berufliche (?:stationen|tätigkeit(?:en)?)",
+        r"(?:(?:work|professional|employment|relevant|career|job|industry|company|internship|practical) ?)?(?:experiences?|history|employment|details)(?: (?:and|&) .+| details?| summary)?|employment(?: (?:history|details|record))?|career(?: history)?|internships?|positions? held|organi[sz]ational experience|work|(?:berufs)?erfahrung(?:en)?|beruflicher werdegang|beruflicher hintergrund|werdegang|praxiserfahrung|praktika|berufliche (?:stationen|tätigkeit(?:en)?)",
     ),
     (
         "education",

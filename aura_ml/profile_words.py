@@ -24,11 +24,13 @@ volunteer waiter waitress warden watchman welder worker writer
 arzt arztin azubi bauleiter berater beraterin buchhalter erzieher erzieherin fahrer fachkraft geselle hausmeister ingenieur ingenieurin kauffrau
 kaufmann koch kochin krankenschwester lagerist lehrer lehrerin leiter leiterin leitung meister monteur pfleger pflegerin praktikant praktikantin
 praktikum referent referentin sachbearbeiter sachbearbeiterin schlosser schreiner schweisser sekretar sekretarin techniker technikerin tischler
-verkaufer verkauferin werkstudent werkstudentin
+verkaufer verkauferin werkstudent werkstudentin aushilfe anwalt anwaltin auszubildende auszubildender disponent disponentin einkaufer
+einkauferin fotograf fotografin friseur friseurin padagoge padagogin psychologe psychologin volontar volontarin zahnarzt zahnarztin
 """
 _TITLE_WORDS = frozenset(_TITLES.split())
 _TITLE_ENDING = re.compile(
-    r"\w{3,}(?:entwickler|ingenieur|leiter|manager|berater|techniker|mechaniker|elektroniker|fachkraft|kaufmann|kauffrau|assistent|pfleger"
+    r"\w*(?:entwickler|programmierer|architekt|redakteur|wissenschaftler|forscher|dozent|apotheker|ubersetzer|elektriker|grafiker|gartner"
+    r"|ingenieur|leiter|manager|berater|techniker|mechaniker|elektroniker|fachkraft|kaufmann|kauffrau|assistent|pfleger"
     r"|lehrer|fuhrer|meister|arbeiter|bearbeiter|schwester|helfer|monteur|referent|informatiker|verkaufer|mitarbeiter|planer|schlosser)(?:in)?$"
 )
 _COMPANY = re.compile(

@@ -136,6 +136,15 @@ def test_german_headings() -> None:
     assert profile.skills == ("Suppen", "Soßen")
 
 
+@pytest.mark.parametrize("title", ["Entwickler", "Programmiererin", "Mechaniker", "Softwarearchitektin", "Psychologe"])
+@pytest.mark.parametrize("heading", ["Erfahrung", "Berufserfahrung"])
+def test_a_german_title_of_one_word_is_told_from_the_employer(heading: str, title: str) -> None:
+    profile = read_profile(f"Jo Beispiel\n\n{heading}\n{title}, Beispiel GmbH, 2019 - 2022\n- Baute Brücken\n", "text")
+    work = profile.resume["work"]
+    assert isinstance(work, list)
+    assert [(entry["position"], entry["name"]) for entry in work] == [(title, "Beispiel GmbH")]
+
+
 def test_fact_ids_depend_on_the_statement_alone() -> None:
     work = [{"position": "Cook", "name": "Inn", "highlights": ["Soup for 40", "Soup for 40", "Bread"]}]
     one = profile_from_resume(resume(work=work))
