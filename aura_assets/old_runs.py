@@ -23,7 +23,7 @@ from dagster import (
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from aura_io.compaction import rewrite, state_of
+from aura_io.compaction import pack_if_worth
 from aura_io.logs import get_logger
 from aura_io.tidying import leftovers, remove, size_of
 from aura_io.warehouse import WarehouseBusy
@@ -146,16 +146,12 @@ def tidy_sensor(home: Home) -> SensorDefinition:
 
 def _packed(home: Home) -> str:
     """Pack the warehouse's file where that is worth it and quick; return what to say of it."""
-    before = state_of(home.warehouse)
-    if not before.is_worth_packing:
-        return ""
-    if not before.is_quick_to_pack:
-        return "; the warehouse is worth packing and large: aura tidy"
     try:
-        rewrite(home.warehouse)
+        before, after = pack_if_worth(home.warehouse, only_quick=True)
     except WarehouseBusy:
-        return "; the warehouse is worth packing and was in use: tomorrow, or aura tidy"
-    after = state_of(home.warehouse)
+        return "; the warehouse was in use and is looked at tomorrow, or by aura tidy"
+    if after is before:
+        return "; the warehouse is worth packing and large: aura tidy" if before.is_worth_packing else ""
     _LOG.info("packed the warehouse", bytes=before.size - after.size)
     return f"; the warehouse was packed, {before.size - after.size} bytes went"
 

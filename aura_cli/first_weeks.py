@@ -62,19 +62,16 @@ def make() -> int:
 def pack(home: Home) -> None:
     """Pack the warehouse's file where that gives back enough; now nobody waits for it."""
     from aura_cli.terminal import byte_size
-    from aura_io.compaction import rewrite, state_of
+    from aura_io.compaction import pack_if_worth
     from aura_io.warehouse import WarehouseError
 
     try:
-        before = state_of(home.warehouse)
-        if not before.is_worth_packing:
-            return
-        rewrite(home.warehouse)
+        before, after = pack_if_worth(home.warehouse)
     except WarehouseError as error:
         print(f"The warehouse was not packed: {error}", file=sys.stderr, flush=True)
         return
-    after = state_of(home.warehouse)
-    print(f"The warehouse was packed: {byte_size(before.size)} -> {byte_size(after.size)}", flush=True)
+    if after is not before:
+        print(f"The warehouse was packed: {byte_size(before.size)} -> {byte_size(after.size)}", flush=True)
 
 
 def in_lines(event: ProgressEvent) -> None:

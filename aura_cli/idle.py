@@ -24,7 +24,8 @@ LOOK_EVERY_S = 0.5
 def refuse_while_running(settings: Settings, then: str) -> None:
     """Return once it is known that neither ``aura up`` nor a daemon works on this home.
 
-    A daemon that was ended a moment ago looks like one that runs, so its next sign is waited for.
+    A daemon that was ended a moment ago looks like one that runs, so its next sign is waited for; that of an ``aura up``
+    which has ended is known to be gone.
 
     Args:
         then: what to do once they are ended, for the message.
@@ -32,13 +33,17 @@ def refuse_while_running(settings: Settings, then: str) -> None:
     Raises:
         CommandFailed: one does.
     """
-    from aura_cli.up_record import is_up
+    from aura_cli.up_record import ended_at, is_up
     from aura_io.dagster_home import newest_sign_of_life
 
     if is_up(settings.run_dir):
         raise CommandFailed(f"aura up is running here; end it first (Ctrl-C in its terminal), then {then}")
     first = newest_sign_of_life(settings)
-    if first is None or (left := SILENT_AFTER_S - _seconds_since(first)) <= 0:
+    ended = ended_at(settings.run_dir)
+    if first is None or (ended is not None and first <= ended):
+        return
+    left = SILENT_AFTER_S - _seconds_since(first)
+    if left <= 0:
         return
     note(
         f"Dagster's daemon gave a sign of life {_seconds_since(first):.0f} s ago; seeing whether it still runs, for "

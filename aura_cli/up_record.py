@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 RECORD_NAME = "up.json"
 LOCK_NAME = "up.lock"
+ENDED_NAME = "up.ended"
+"""Touched when an ``aura up`` has ended with all that it started."""
 STOP_GRACE_S = 10.0
 
 
@@ -125,6 +128,15 @@ def read_record(run_dir: Path) -> UpRecord | None:
 def remove_record(run_dir: Path) -> None:
     """Take up.json away: nothing runs any more."""
     (run_dir / RECORD_NAME).unlink(missing_ok=True)
+    (run_dir / ENDED_NAME).touch()
+
+
+def ended_at(run_dir: Path) -> datetime | None:
+    """Return when the last ``aura up`` had ended with all that it started, UTC; None where none has."""
+    try:
+        return datetime.fromtimestamp((run_dir / ENDED_NAME).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def stop_left_over(run_dir: Path) -> list[str]:

@@ -73,6 +73,23 @@ def state_of(warehouse: Warehouse) -> FileState:
     )
 
 
+def pack_if_worth(warehouse: Warehouse, *, only_quick: bool = False) -> tuple[FileState, FileState]:
+    """Pack the warehouse's file where that gives back enough; return its states before and after.
+
+    Args:
+        only_quick: leave alone what others would wait for too long.
+
+    Raises:
+        WarehouseBusy: somebody uses it.
+        WarehouseError: it cannot be read or written.
+    """
+    before = state_of(warehouse)
+    if not before.is_worth_packing or (only_quick and not before.is_quick_to_pack):
+        return before, before
+    rewrite(warehouse)
+    return before, state_of(warehouse)
+
+
 def everything(_table: str) -> tuple[str, Sequence[object]]:
     """Keep every row."""
     return "", ()

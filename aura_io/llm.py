@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from aura_io.privacy import apply_privacy_switches
 from aura_io.settings_documents import LOCAL_PROVIDERS, LlmSettings
-from aura_io.settings_schema import Secrets
+from aura_io.settings_secrets import Secrets
 
 Message = Mapping[str, str]
 _Result = TypeVar("_Result")

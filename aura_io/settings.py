@@ -21,11 +21,11 @@ from aura_io.settings_errors import SettingsError, describe
 from aura_io.settings_schema import (
     DEFAULT_SOURCES,
     DEFAULT_WEIGHTS,
-    Secrets,
     Settings,
     SourceSettings,
     source_key,
 )
+from aura_io.settings_secrets import Secrets
 
 __all__ = [
     "CONFIG_NAME",

@@ -9,7 +9,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,19 +51,22 @@ NOT_SET = object()
 """In the place of a value: the key leaves the file, and its default holds again."""
 
 
-def is_set(settings: Settings, key: str) -> bool:
-    """Return whether config.yaml names a dotted key.
+def named_keys(settings: Settings) -> frozenset[str]:
+    """Return the dotted keys that config.yaml names, its sections among them.
 
     Raises:
         OSError: it cannot be read.
     """
     path = config_path(settings)
-    place: Any = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
-    for part in key.split("."):
-        if not isinstance(place, Mapping) or part not in place:
-            return False
-        place = place[part]
-    return True
+    document = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return frozenset(_dotted(document))
+
+
+def _dotted(place: object, prefix: str = "") -> Iterator[str]:
+    if isinstance(place, Mapping):
+        for name, value in place.items():
+            yield f"{prefix}{name}"
+            yield from _dotted(value, f"{prefix}{name}.")
 
 
 def write_settings(settings: Settings, changes: Mapping[str, object], expected: str | None = None) -> Settings:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from aura_io.settings_base import Section, did_you_mean, not_among
 from aura_io.settings_documents import DocumentSettings, LlmSettings
@@ -19,6 +19,7 @@ from aura_io.settings_learning import LearningSettings, RewardSettings
 from aura_io.settings_notifications import ApplicationSettings, NotificationSettings
 from aura_io.settings_resources import ResourceSettings
 from aura_io.settings_retention import RetentionSettings
+from aura_io.settings_secrets import HandedIn, Secrets
 
 DEFAULT_WEIGHTS: dict[str, float] = {
     "semantic": 0.30,
@@ -208,50 +209,7 @@ class DagsterSettings(Section):
     grpc_port: int = Field(default=4000, ge=1, le=65535)
 
 
-class _HandedIn(BaseSettings):
-    """Settings that hold what the loader hands in and nothing else: file and environment are read in one place."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Leave out the environment and .env, which the loader has read."""
-        return (init_settings,)
-
-
-class Secrets(_HandedIn):
-    """Keys and passwords: only from the environment or the file .env, and shown as stars."""
-
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
-
-    openai_api_key: SecretStr | None = None
-    anthropic_api_key: SecretStr | None = None
-    azure_api_key: SecretStr | None = None
-    gemini_api_key: SecretStr | None = None
-    groq_api_key: SecretStr | None = None
-    mistral_api_key: SecretStr | None = None
-    openrouter_api_key: SecretStr | None = None
-    resources_api_key: SecretStr | None = None
-    database_url: SecretStr | None = None
-    encryption_passphrase: SecretStr | None = None
-    encryption_key_file: str | None = None
-    adzuna_app_id: SecretStr | None = None
-    adzuna_app_key: SecretStr | None = None
-    usajobs_key: SecretStr | None = None
-    usajobs_email: SecretStr | None = None
-
-    def of_source(self, name: str) -> dict[str, SecretStr]:
-        """Return the keys of the job source ``name`` by their variable, such as ``USAJOBS_KEY``; unset ones are out."""
-        named = ((field.upper(), getattr(self, field)) for field in type(self).model_fields)
-        return {variable: key for variable, key in named if key and variable.startswith(f"{name.upper()}_")}
-
-
-class Settings(_HandedIn):
+class Settings(HandedIn):
     """Everything config.yaml says, checked and complete, with paths resolved."""
 
     model_config = SettingsConfigDict(

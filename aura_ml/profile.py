@@ -6,7 +6,6 @@ Every form becomes a JSON Resume document first. A text in which nothing is foun
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Literal, cast
@@ -15,7 +14,7 @@ from aura_ml.hashing import content_hash, text_hash
 from aura_ml.profile_text import InvalidText, resume_from_markdown, resume_from_text
 from aura_ml.records import Fact, Preferences, Profile
 from aura_ml.resume_forms import as_json_resume
-from aura_ml.text import without_unprintable
+from aura_ml.text import in_every_text, printable
 
 ProfileKind = Literal["json", "markdown", "text"]
 Resume = dict[str, object]
@@ -76,7 +75,7 @@ def profile_from_resume(resume: object) -> Profile:
     """
     if not isinstance(resume, dict):
         raise ProfileError(f"the profile is a {type(resume).__name__}, expected a JSON Resume object. {_CURE}")
-    document = cast(Resume, _readable(resume))
+    document = cast(Resume, in_every_text(resume, printable))
     problems = profile_problems(document)
     if problems:
         raise ProfileError(f"{'; '.join(problems)}. {_CURE}")
@@ -300,17 +299,6 @@ def _work_text(entry: Mapping[str, object]) -> str:
     return _lines(
         [head, _text(entry.get("summary")), _text(entry.get("description")), *_texts(entry.get("highlights"))]
     )
-
-
-def _readable(value: object) -> object:
-    """``value`` without soft hyphens, direction marks and the like, which come with copied text and hide words."""
-    if isinstance(value, str):
-        return without_unprintable(unicodedata.normalize("NFC", value))
-    if isinstance(value, dict):
-        return {key: _readable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_readable(each) for each in value]
-    return value
 
 
 def _lines(texts: list[str]) -> str:

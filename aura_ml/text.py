@@ -8,7 +8,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import ftfy
 
@@ -143,6 +145,22 @@ def without_unprintable(text: str) -> str:
         return text
     kept = (letter if letter in "\n\t" else " " if letter.isspace() else letter for letter in text)
     return "".join(letter for letter in kept if letter in "\n\t" or unicodedata.category(letter) not in _UNPRINTABLE)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` composed (NFC) and without what prints nothing."""
+    return unicodedata.normalize("NFC", without_unprintable(text))
+
+
+def in_every_text(value: Any, change: Callable[[str], str]) -> Any:
+    """Return what JSON holds with each text changed; names of fields stay."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: in_every_text(each, change) for key, each in value.items()}
+    if isinstance(value, list):
+        return [in_every_text(each, change) for each in value]
+    return value
 
 
 def clean_line(text: str | None) -> str:

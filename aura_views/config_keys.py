@@ -12,25 +12,30 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from aura_io.installation import InstallationError, ensure_installation
 from aura_io.person import record_settings
-from aura_io.settings import Settings, SettingsError
+from aura_io.settings import Settings
 from aura_io.settings_file import (
     NOT_SET,
     SettingsNotWritten,
-    config_path,
-    is_set,
     last_change,
+    named_keys,
     remember_change,
     value_of,
-    write_settings,
 )
-from aura_io.whole_files import replace_file
 from aura_io.workspace import Home
 from aura_views.config_meanings import MEANINGS
 from aura_views.ratings import USER
 from aura_views.settings_now import read_now
-from aura_views.settings_page import BY_KEY, NEXT_RUN, RESTART, Saved, SettingRefused, read_values, written
+from aura_views.settings_page import (
+    BY_KEY,
+    NEXT_RUN,
+    RESTART,
+    Saved,
+    SettingRefused,
+    read_values,
+    write_checked,
+    written,
+)
 
 ELSEWHERE = ("job_sources",)
 """Lists, which no single value changes: ``aura sources`` switches them, their options stand in the file."""
@@ -68,7 +73,8 @@ def config_keys(home: Home) -> list[ConfigKey]:
         SettingRefused: config.yaml cannot be read.
     """
     settings = _settings(home)
-    return [_state(settings, key) for key in key_names()]
+    named = named_keys(settings)
+    return [_state(settings, key, is_set=key in named) for key in key_names()]
 
 
 def config_key(home: Home, key: str) -> ConfigKey:
@@ -77,7 +83,8 @@ def config_key(home: Home, key: str) -> ConfigKey:
     Raises:
         SettingRefused: config.yaml cannot be read.
     """
-    return _state(_settings(home), key)
+    settings = _settings(home)
+    return _state(settings, key, is_set=key in named_keys(settings))
 
 
 def change_keys(home: Home, values: Mapping[str, str | None], version: str | None = None, user_id: str = USER) -> Saved:
@@ -91,26 +98,12 @@ def change_keys(home: Home, values: Mapping[str, str | None], version: str | Non
     """
     settings = _settings(home)
     wanted = {key: NOT_SET if text is None else _read(key, text) for key, text in values.items()}
-    before = {key: _text(value_of(settings, key)) if is_set(settings, key) else None for key in wanted}
-    path = config_path(settings)
-    content = path.read_bytes() if path.is_file() else None
-    try:
-        now = write_settings(settings, wanted, version)
-        ensure_installation(now, home.clock.now())
-    except SettingsError as error:
-        raise SettingRefused("; ".join(error.problems)) from error
-    except SettingsNotWritten as error:
-        raise SettingRefused(str(error)) from error
-    except InstallationError as error:
-        if content is not None:
-            replace_file(path, content, path.stat().st_mode & 0o777)
-        else:
-            path.unlink(missing_ok=True)
-        raise SettingRefused(str(error)) from error
+    named = named_keys(settings)
+    before = {key: _text(value_of(settings, key)) if key in named else None for key in wanted}
+    now = write_checked(home, settings, wanted, version)
+    named_now = named_keys(now)
     changed = {
-        key
-        for key in wanted
-        if value_of(now, key) != value_of(settings, key) or is_set(now, key) != (before[key] is not None)
+        key for key in wanted if value_of(now, key) != value_of(settings, key) or (key in named_now) != (key in named)
     }
     if not changed:
         return Saved({}, {})
@@ -169,14 +162,14 @@ def _default(key: str) -> Any:
     return value
 
 
-def _state(settings: Settings, key: str) -> ConfigKey:
+def _state(settings: Settings, key: str, *, is_set: bool) -> ConfigKey:
     setting = BY_KEY.get(key)
     default = _default(key)
     return ConfigKey(
         key=key,
         value=_text(value_of(settings, key)),
         default=_text(default),
-        is_set=is_set(settings, key),
+        is_set=is_set,
         meaning=f"{setting.label}: {setting.hint}" if setting else MEANINGS[key],
         counts=setting.counts if setting else RESTART if key.startswith(AT_START) else NEXT_RUN,
         choices=tuple(setting.choices) if setting and setting.choices else None,

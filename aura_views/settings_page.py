@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aura_io.erasing import ErasurePlan, ask_to_erase, erasure_asked, plan_erasure
+from aura_io.installation import InstallationError, ensure_installation
 from aura_io.llm import LlmPlan, llm_plan
 from aura_io.person import record_settings
 from aura_io.settings import Settings, SettingsError
@@ -24,6 +25,7 @@ from aura_io.settings_file import (
 )
 from aura_io.settings_schema import WEEKDAYS
 from aura_io.source_switches import settings_in_force
+from aura_io.whole_files import replace_file
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.guide import Entered, entered
@@ -220,15 +222,40 @@ def save_settings(home: Home, values: Mapping[str, object], version: str | None 
     before = {key: written(value_of(settings, key)) for key in changes}
     if not changes:
         return Saved({}, {})
+    now = write_checked(home, settings, changes, version)
+    remember_change(now, before)
+    record_settings(home.userdb, now, user_id, home.clock.now())
+    return Saved({key: written(value) for key, value in changes.items()}, before)
+
+
+def write_checked(
+    home: Home, settings: Settings, changes: Mapping[str, object], version: str | None = None
+) -> Settings:
+    """Write keys into config.yaml and return the settings as they are read from it now.
+
+    Args:
+        changes: as for ``write_settings``.
+
+    Raises:
+        SettingRefused: a value is not allowed, also for what this home holds already, or config.yaml cannot be written;
+            nothing was changed.
+    """
+    path = config_path(settings)
+    content = path.read_bytes() if path.is_file() else None
     try:
         now = write_settings(settings, changes, version)
+        ensure_installation(now, home.clock.now())
     except SettingsError as error:
         raise SettingRefused("; ".join(error.problems)) from error
     except SettingsNotWritten as error:
         raise SettingRefused(str(error)) from error
-    remember_change(now, before)
-    record_settings(home.userdb, now, user_id, home.clock.now())
-    return Saved({key: written(value) for key, value in changes.items()}, before)
+    except InstallationError as error:
+        if content is not None:
+            replace_file(path, content, path.stat().st_mode & 0o777)
+        else:
+            path.unlink(missing_ok=True)
+        raise SettingRefused(str(error)) from error
+    return now
 
 
 def _sources(home: Home) -> tuple[int, int]:

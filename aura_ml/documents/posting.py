@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from aura_ml.documents.draft import JobText
 from aura_ml.embedding.text import BOILERPLATE, REQUIREMENTS, TASKS, labelled_lines
 from aura_ml.planted import cut_planted
-from aura_ml.text import strip_invisible, without_unprintable
+from aura_ml.text import printable, strip_invisible
 
 MAX_REQUIREMENTS = 60
 _MAX_LINE = 400
@@ -168,17 +168,13 @@ def target_title(job: JobText) -> str:
 
 def readable(job: JobText) -> JobText:
     """Return ``job`` with its texts composed (NFC) and without characters that print nothing, surrogates among them."""
-
-    def read(text: str) -> str:
-        return unicodedata.normalize("NFC", without_unprintable(text))
-
     return replace(
         job,
-        title=read(job.title),
-        company=read(job.company),
-        location=None if job.location is None else read(job.location),
-        description=read(job.description),
-        skills=tuple(map(read, job.skills)),
+        title=printable(job.title),
+        company=printable(job.company),
+        location=None if job.location is None else printable(job.location),
+        description=printable(job.description),
+        skills=tuple(map(printable, job.skills)),
     )
 
 

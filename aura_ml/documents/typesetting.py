@@ -5,14 +5,13 @@ Texts travel as data (``sys.inputs``) and never as Typst code; compiling is in `
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from aura_ml.documents.draft import Contact, Cv, DocumentDraft, Entry, Letter
 from aura_ml.hashing import canonical_json, text_hash
-from aura_ml.text import without_unprintable
+from aura_ml.text import in_every_text, printable
 
 DocumentName = Literal["cv", "letter"]
 Paper = Literal["a4", "us-letter"]
@@ -39,9 +38,10 @@ class Layout:
 
 
 def template_source(document: DocumentName, style: Style = "classic") -> str:
-    """Return the Typst source that sets a document."""
-    name = f"cv-{style}.typ" if document == "cv" else "letter.typ"
-    return files("aura_ml.documents").joinpath("templates", name).read_text(encoding="utf-8")
+    """Return the Typst source that sets a document: what all templates have, and its own."""
+    own = f"cv-{style}.typ" if document == "cv" else "letter.typ"
+    templates = files("aura_ml.documents").joinpath("templates")
+    return "".join(templates.joinpath(name).read_text(encoding="utf-8") for name in ("common.typ", own))
 
 
 def template_version(document: DocumentName, style: Style = "classic") -> str:
@@ -60,18 +60,11 @@ def typst_data(draft: DocumentDraft, document: DocumentName, layout: Layout | No
     kind = {"en": "CV", "de": "Lebenslauf"} if document == "cv" else {"en": "Cover letter", "de": "Anschreiben"}
     title = f"{kind[draft.language]}, {draft.cv.name}"
     look = {"paper": layout.paper, "style": layout.style, "density": density}
-    return canonical_json(_printable({"language": draft.language, "title": title, **look, **content}))
+    return canonical_json(in_every_text({"language": draft.language, "title": title, **look, **content}, _line))
 
 
-def _printable(value: Any) -> Any:
-    """``value`` with every text in it composed (NFC) and without what prints nothing."""
-    if isinstance(value, str):
-        return " ".join(without_unprintable(unicodedata.normalize("NFC", value)).split())
-    if isinstance(value, dict):
-        return {key: _printable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_printable(each) for each in value]
-    return value
+def _line(text: str) -> str:
+    return " ".join(printable(text).split())
 
 
 def _cv(cv: Cv) -> dict[str, object]:

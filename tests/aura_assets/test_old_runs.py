@@ -147,7 +147,7 @@ def test_a_warehouse_in_use_is_packed_another_day(home: Home, monkeypatch: pytes
         raise WarehouseBusy("a reader has it")
 
     monkeypatch.setattr(compaction, "WORTH_BYTES", 0)
-    monkeypatch.setattr(module, "rewrite", busy)
+    monkeypatch.setattr(compaction, "rewrite", busy)
     with dagster_instance(home) as instance:
         sensor, context = tidy_sensor(home), build_sensor_context(instance=instance)
         assert "was in use" in said(sensor(context))

@@ -11,6 +11,7 @@ import pytest
 
 from aura_cli import idle
 from aura_cli.failures import CommandFailed
+from aura_cli.up_record import remove_record
 from aura_io.settings import Settings, load_settings
 
 
@@ -52,6 +53,21 @@ def test_one_that_ended_a_moment_ago_is_waited_for_and_one_that_ended_long_ago_i
     beat(settings, datetime.now(UTC) - timedelta(seconds=3))
     idle.refuse_while_running(settings, "erase")
     assert capsys.readouterr().err == ""
+
+
+def test_the_daemon_of_an_aura_up_that_has_ended_is_not_waited_for(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat(settings, datetime.now(UTC) - timedelta(seconds=1))
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    remove_record(settings.run_dir)
+    idle.refuse_while_running(settings, "erase")
+    assert capsys.readouterr().err == ""
+
+    monkeypatch.setattr(time, "sleep", lambda _: beat(settings, datetime.now(UTC) + timedelta(seconds=2)))
+    beat(settings, datetime.now(UTC) + timedelta(seconds=1))
+    with pytest.raises(CommandFailed, match="daemon is running"):
+        idle.refuse_while_running(settings, "erase")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database" * 500])

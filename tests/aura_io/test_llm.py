@@ -20,7 +20,7 @@ from aura_io.llm import (
     llm_plan,
 )
 from aura_io.settings_documents import LlmSettings
-from aura_io.settings_schema import Secrets
+from aura_io.settings_secrets import Secrets
 from tests.llm_server import ChatServer, completion
 
 MESSAGES = [{"role": "system", "content": "Rules"}, {"role": "user", "content": "Data"}]
