@@ -13,7 +13,7 @@ import yaml
 from dagster import AssetKey, DagsterInstance, Definitions, ExecuteInProcessResult
 
 from aura_assets.build import WEEK_JOB, build_definitions
-from aura_io.clock import FixedClock
+from aura_io.clock import Clock, FixedClock
 from aura_io.settings import load_settings
 from aura_io.workspace import Home, open_home
 from aura_ml.schemas import TABLES
@@ -33,7 +33,7 @@ READ_UNLISTED = ("arbeitnow", "inbox", "remoteok", "remotive", "sample")
 WITHOUT_FEEDS = [{"name": name, "enabled": False} for name in ("remoteok", "arbeitnow", "remotive")]
 
 
-def make_home(folder: Path, clock: FixedClock | None = None, **config: Any) -> Home:
+def make_home(folder: Path, clock: Clock | None = None, **config: Any) -> Home:
     """Return a home in ``folder`` whose config.yaml holds ``config`` beside defaults that suit tests."""
     content = {
         "models": {"embedding": "hashing"},
