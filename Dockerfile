@@ -29,7 +29,8 @@ COPY aura_cli aura_cli
 RUN pip install -c requirements.txt -e ".[encryption,postgres]"
 
 COPY config.yaml dagster.yaml workspace.yaml ./
-RUN mkdir -p data logs outputs && chown -R aura:aura data logs outputs
+# Settings are tried as a file beside config.yaml before they are written into it, by whichever account runs AURA.
+RUN mkdir -p data logs outputs && chown -R aura:aura data logs outputs && chmod 1777 /app
 USER aura
 
 ENV AURA_HOME=/app \

@@ -5,6 +5,7 @@ Reading it is in ``settings``; which keys an application lets a person change is
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -84,7 +85,10 @@ def write_settings(settings: Settings, changes: Mapping[str, object], expected: 
     if expected is not None and config_version(settings) != expected:
         raise SettingsNotWritten(f"{path} was changed meanwhile; load the page anew and change it there")
     content = _changed(path, changes)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".config-", suffix=".yaml")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".config-", suffix=".yaml")
+    except OSError as error:
+        raise SettingsNotWritten(f"{path.parent} cannot be written: {error.strerror}") from error
     tried = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -100,7 +104,7 @@ def write_settings(settings: Settings, changes: Mapping[str, object], expected: 
                 f"{held[0]} is set by the environment or .env ({_variable(held[0])}), which wins over config.yaml; "
                 "change it there"
             )
-        replace_file(path, content, path.stat().st_mode & 0o777 if path.is_file() else READABLE)
+        replace_config(path, content)
     except SettingsError as error:
         raise SettingsError(str(path), error.problems) from error
     except OSError as error:
@@ -108,6 +112,23 @@ def write_settings(settings: Settings, changes: Mapping[str, object], expected: 
     finally:
         tried.unlink(missing_ok=True)
     return load_settings(path)
+
+
+def replace_config(path: Path, content: bytes) -> None:
+    """Give config.yaml another content and keep its permissions.
+
+    A file that is mounted by itself, as containers have it, cannot be replaced (EBUSY, and EPERM in a folder that many write
+    to): it is written where it stands.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    try:
+        replace_file(path, content, path.stat().st_mode & 0o777 if path.is_file() else READABLE)
+    except OSError as error:
+        if error.errno not in (errno.EBUSY, errno.EPERM):
+            raise
+        path.write_bytes(content)
 
 
 def is_held_by_environment(settings: Settings, key: str) -> bool:

@@ -20,12 +20,12 @@ from aura_io.settings_file import (
     config_path,
     config_version,
     remember_change,
+    replace_config,
     value_of,
     write_settings,
 )
 from aura_io.settings_schema import WEEKDAYS
 from aura_io.source_switches import settings_in_force
-from aura_io.whole_files import replace_file
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.guide import Entered, entered
@@ -251,7 +251,7 @@ def write_checked(
         raise SettingRefused(str(error)) from error
     except InstallationError as error:
         if content is not None:
-            replace_file(path, content, path.stat().st_mode & 0o777)
+            replace_config(path, content)
         else:
             path.unlink(missing_ok=True)
         raise SettingRefused(str(error)) from error

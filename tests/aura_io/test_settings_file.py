@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from aura_io import settings_file
 from aura_io.settings import SettingsError, load_settings
 from aura_io.settings_file import SettingsNotWritten, config_version, write_settings
 
@@ -72,5 +76,34 @@ def test_a_key_that_the_environment_holds_is_said_and_not_written(
     path.write_text("schedule: {hour: 9}\n", encoding="utf-8")
     monkeypatch.setenv("AURA_SCHEDULE__HOUR", "7")
     with pytest.raises(SettingsNotWritten, match="AURA_SCHEDULE__HOUR"):
+        write_settings(load_settings(path), {"schedule.hour": 10})
+    assert lines(path) == ["schedule: {hour: 9}"]
+
+
+@pytest.mark.parametrize("refusal", [errno.EBUSY, errno.EPERM])
+def test_a_file_that_is_mounted_by_itself_is_written_where_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("schedule: {hour: 9}  # mine\n", encoding="utf-8")
+    place = path.stat().st_ino
+
+    def refused(*_: object) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(settings_file, "replace_file", refused)
+    assert write_settings(load_settings(path), {"schedule.hour": 10}).schedule.hour == 10
+    assert (lines(path), path.stat().st_ino) == (["schedule: {hour: 10} # mine"], place)
+
+
+def test_a_folder_that_takes_no_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("schedule: {hour: 9}\n", encoding="utf-8")
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    with pytest.raises(SettingsNotWritten, match=f"{tmp_path} cannot be written: Permission denied"):
         write_settings(load_settings(path), {"schedule.hour": 10})
     assert lines(path) == ["schedule: {hour: 9}"]
