@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aura_ml.metrics import MIN_OBSERVATIONS, wilson_interval
+from aura_ml.bootstrap import MIN_OBSERVATIONS
+from aura_ml.metrics import wilson_interval
 
 NONE = "none"
 WAITING = ("applied", "screening", "interview1", "interview2")

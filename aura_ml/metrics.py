@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from aura_ml.bootstrap import MIN_OBSERVATIONS
 from aura_ml.schemas import METRICS
+from aura_ml.student import mean_interval
 
-MIN_OBSERVATIONS = 5
-RESAMPLES = 2000
+SCALES: Mapping[str, tuple[float, float]] = {"score": (0.0, 1.0), "rating points": (1.0, 10.0)}
+"""Unit of a mean to the ends of its scale."""
+
 FACETS = ("fit", "interest", "prestige", "location", "overall")
 
 Row = dict[str, object]
@@ -131,14 +134,9 @@ def _figure(name: str, value: float | None, n: int, unit: str) -> Row:
 
 
 def _mean(name: str, values: Sequence[float], unit: str) -> Row:
-    """Mean with a 95 % interval by the percentile bootstrap (Efron 1979), seeded by the values' number."""
-    sample = np.sort(np.asarray(values, dtype=np.float64))
-    row: Row = {"name": name, "value": None, "unit": unit, "n": int(sample.size), "lower": None, "upper": None}
-    if sample.size >= MIN_OBSERVATIONS:
-        draws = np.random.default_rng(sample.size).integers(0, sample.size, size=(RESAMPLES, sample.size))
-        lower, upper = np.quantile(sample[draws].mean(axis=1), (0.025, 0.975))
-        row |= {"value": float(sample.mean()), "lower": float(lower), "upper": float(upper)}
-    return row
+    """Mean with Student's 95 % interval, which ends where the scale of ``unit`` does."""
+    found = mean_interval(np.sort(np.asarray(values, dtype=np.float64)), *SCALES[unit])
+    return {"name": name, "value": found.value, "unit": unit, "n": found.n, "lower": found.lower, "upper": found.upper}
 
 
 def _share(name: str, count: int, of: int) -> Row:

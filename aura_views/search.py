@@ -5,6 +5,7 @@ What is read is kept in memory; the fusion of both orders is ``aura_ml.search``'
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,7 @@ from aura_io.artifacts import ArtifactError
 from aura_io.models import ModelError, encoder_of_week, load_embedder
 from aura_io.workspace import Home
 from aura_ml.embedding import Embedder
+from aura_ml.identity import components
 from aura_ml.search import MIN_COSINE, RESULT_COLUMNS, SCORE_DECIMALS, hybrid_search
 from aura_ml.weights import WeightsMismatch
 from aura_views import memo, wording
@@ -260,7 +262,9 @@ def _nearest(ready: Corpus, row: int, allowed: NDArray[np.bool_], k: int) -> pl.
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be filtered by: languages, boards and weeks that openings have, each with how many, the most first.
+    """What can be filtered by: languages, boards and weeks that openings have, each with how many openings, the most first.
+
+    As many as the filter alone finds: an opening counts once, in its newest form; on two boards it counts for both.
 
     Attributes:
         weeks: from the newest on.
@@ -279,22 +283,39 @@ def choices(home: Home) -> Choices:
     """
 
     def load(connection: duckdb.DuckDBPyConnection) -> Choices:
-        languages = memo.rows(
-            connection,
-            "SELECT language AS name, count(DISTINCT id) AS n FROM jobs WHERE language IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
-        )
-        sources = memo.rows(
-            connection,
-            "SELECT name, count(DISTINCT id) AS n FROM (SELECT id, unnest(boards) AS name FROM jobs) GROUP BY 1 ORDER BY 2 DESC, 1",
-        )
-        weeks = memo.rows(connection, "SELECT DISTINCT week FROM jobs ORDER BY week DESC")
+        newest = _newest_of_openings(connection)
         return Choices(
-            [(row["name"], row["n"]) for row in languages],
-            [(row["name"], row["n"]) for row in sources],
-            [row["week"] for row in weeks],
+            _most_first(newest["language"].drop_nulls()),
+            _most_first(newest["boards"].list.unique().explode().drop_nulls()),
+            [row["week"] for row in memo.rows(connection, "SELECT DISTINCT week FROM jobs ORDER BY week DESC")],
         )
 
     return memo.read(home, "search choices", load).value
+
+
+_NEWEST = """
+SELECT id, max(week) AS week, arg_max_null(language, week) AS language, arg_max(boards, week) AS boards FROM jobs GROUP BY id
+"""
+
+
+def _newest_of_openings(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return language and boards of every opening in its newest form: what a search narrows by, read without its words."""
+    links = connection.execute("SELECT DISTINCT job_id, same_as FROM job_identities").fetchall()
+    opening = list(components(links).items())
+    clusters = pl.DataFrame(opening, schema={"id": pl.Int64, "cluster_id": pl.Int64}, orient="row")
+    return (
+        connection.execute(_NEWEST)
+        .pl()
+        .join(clusters, on="id", how="left")
+        .with_columns(pl.coalesce("cluster_id", "id").alias("cluster_id"))
+        .sort(["week", "id"], descending=[True, False])
+        .unique("cluster_id", keep="first", maintain_order=True)
+    )
+
+
+def _most_first(names: pl.Series) -> list[tuple[str, int]]:
+    counts = Counter(names.to_list())
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
 
 _NOT_COMPARED = {"score": pl.lit(0.0), "lexical_rank": pl.lit(None), "semantic_rank": pl.lit(None)}

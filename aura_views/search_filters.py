@@ -73,7 +73,7 @@ class Filters:
         if self.workplaces:
             said.append(listed([WORKPLACES[each].lower() for each in self.workplaces]))
         if self.salary_eur is not None:
-            said.append(f"pay up to at least {self.salary_eur:,} EUR per year")
+            said.append(f"stated pay reaches {self.salary_eur:,} EUR per year")
         if self.languages:
             said.append(f"in {listed([language_name(code) or code for code in self.languages])}")
         if self.sources:

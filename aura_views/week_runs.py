@@ -34,11 +34,11 @@ _STEP_DONE = ("SUCCESS", "SKIPPED", "FAILURE")
 _STEP_PREFIX = "raw_listings__"
 
 _QUERY = """
-query AuraWeekRuns($limit: Int!) {
+query AuraWeekRuns($limit: Int!, $most: Int!) {
   active: runsOrError(filter: {statuses: [QUEUED, NOT_STARTED, STARTING, STARTED, CANCELING]}, limit: $limit) { ...runs }
   failed: runsOrError(filter: {statuses: [FAILURE, CANCELED]}, limit: $limit) { ...runs }
   backfills: partitionBackfillsOrError(filters: {statuses: [REQUESTED]}, limit: 5) {
-    __typename ... on PartitionBackfills { results { id partitionNames } }
+    __typename ... on PartitionBackfills { results { id partitionNames runs(limit: $most) { tags { key value } } } }
   }
 }
 fragment runs on RunsOrError {
@@ -47,6 +47,9 @@ fragment runs on RunsOrError {
     results { runId status creationTime tags { key value } assetSelection { path } stepKeysToExecute stepStats { stepKey status } }
   }
 }
+"""
+_PLAN = """
+query AuraRunPlan($run: ID!) { runOrError(runId: $run) { ... on Run { executionPlan { steps { key } } } } }
 """
 _starting = threading.Lock()
 
@@ -83,7 +86,7 @@ class WeekRuns:
     Attributes:
         problem: why it cannot be asked or nothing would start, without a full stop; None when all is well.
         active: under way, oldest week first. failed: the newest run of each week that failed.
-        waiting: weeks of backfills that have no run yet.
+        waiting: weeks of open backfills that have had no run yet; an open backfill may hold weeks that are made.
     """
 
     url: str
@@ -96,6 +99,11 @@ class WeekRuns:
     def is_busy(self) -> bool:
         """Whether anything goes on without the person."""
         return bool(self.active or self.waiting)
+
+    @property
+    def weeks(self) -> frozenset[date]:
+        """The weeks that are being made or wait for it."""
+        return frozenset(self.waiting) | {run.week for run in self.active}
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,7 @@ def week_runs(settings: Settings) -> WeekRuns:
 
 
 _kept: dict[tuple[str, int], tuple[float, WeekRuns]] = {}
+_planned: dict[str, int] = {}
 _kept_lock = threading.Lock()
 
 
@@ -133,13 +142,33 @@ def _ask(settings: Settings) -> WeekRuns:
     url = dagster_url(settings)
     try:
         api = local_api(settings, LOOK_TIMEOUT_S)
-        data = api.ask(_QUERY, {"limit": NEWEST_RUNS})["data"]
+        data = api.ask(_QUERY, {"limit": NEWEST_RUNS, "most": MOST_WEEKS})["data"]
         problem = None if api.daemon_is_up() else NO_DAEMON
-        return replace(runs_from(data, settings), problem=problem)
+        found = runs_from(data, settings)
+        return replace(found, problem=problem, active=tuple(_with_total(api, run) for run in found.active))
     except DagsterUnreachable:
         return WeekRuns(url, UNREACHABLE)
     except (DagsterElsewhere, DagsterRefused, KeyError, TypeError, ValueError) as error:
         return WeekRuns(url, str(error).rstrip(".") or type(error).__name__)
+
+
+def _with_total(api: DagsterApi, run: WeekRunState) -> WeekRunState:
+    """Return ``run`` with the number of its steps; of a run of a backfill, Dagster tells it in the run's plan only.
+
+    A run has the plan it was made with for good: it is asked for once per run.
+    """
+    if run.total or run.is_queued:
+        return run
+    with _kept_lock:
+        total = _planned.get(run.url)
+    if total is None:
+        plan = (api.ask(_PLAN, {"run": run.run_id})["data"]["runOrError"] or {}).get("executionPlan")
+        total = len(plan["steps"]) if plan else 0
+        with _kept_lock:
+            _planned[run.url] = total
+            while len(_planned) > NEWEST_RUNS:
+                _planned.pop(next(iter(_planned)))
+    return replace(run, total=total)
 
 
 def runs_from(data: Mapping[str, Any], settings: Settings) -> WeekRuns:
@@ -152,17 +181,15 @@ def runs_from(data: Mapping[str, Any], settings: Settings) -> WeekRuns:
     failed: dict[date, WeekRunState] = {}
     for run in _runs(data["failed"], settings):
         failed.setdefault(run.week, run)
-    has_run = {run.week for run in active}
-    waiting = {
-        date.fromisoformat(name)
-        for backfill in data["backfills"].get("results", [])
-        for name in backfill["partitionNames"] or []
-    }
+    waiting: set[date] = set()
+    for each in data["backfills"].get("results", []):
+        begun = {tag["value"] for run in each["runs"] for tag in run["tags"] if tag["key"] == WEEK_TAG}
+        waiting |= {date.fromisoformat(name) for name in each["partitionNames"] or [] if name not in begun}
     return WeekRuns(
         dagster_url(settings),
         active=tuple(sorted(active, key=lambda run: (run.week, run.created_at))),
         failed=tuple(failed.values()),
-        waiting=tuple(sorted(waiting - has_run)),
+        waiting=tuple(sorted(waiting - {run.week for run in active})),
     )
 
 

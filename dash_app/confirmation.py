@@ -15,7 +15,10 @@ Shown = Mapping[str, Any] | None
 
 
 def announce(text: str, kind: str = "saved") -> None:
-    """Say ``text``; ``kind`` is saved, undone, info, error, or kept: saved, and not to be undone from here."""
+    """Say ``text``; ``kind`` is saved, undone, info, error, or kept: saved, and not to be undone from here.
+
+    Undo is offered beside what was saved or undone only: elsewhere it would take back something else.
+    """
     set_props("announce", {"children": text})
     set_props("confirmation", {"data-kind": kind})
 

@@ -31,7 +31,7 @@ from dash_app.components.lineage_cell import cell_panel
 from dash_app.components.notices import command, notice
 from dash_app.confirmation import announce
 from dash_app.kept_pages import kept_page
-from dash_app.pages.lineage import FAST_MS, SLOW_MS, grid_table, lineage_page, live_line
+from dash_app.pages.lineage import FAST_MS, SLOW_MS, grid_table, lineage_page, live_line, making_acts
 from dash_app.place import Asked, Drawn
 
 UNREADABLE = (NothingToShow, *STORE_ERRORS)
@@ -61,6 +61,7 @@ def _register_looking(app: Dash, home: Home) -> None:
         Output("lineage-key", "data"),
         Output("lineage-tick", "interval"),
         Output("lineage-seen", "data"),
+        Output("lineage-acts", "children"),
         Input("lineage-tick", "n_intervals"),
         State("lineage-until", "data"),
         State("lineage-opened", "data"),
@@ -78,17 +79,19 @@ def _register_looking(app: Dash, home: Home) -> None:
         except UNREADABLE:
             raise PreventUpdate from None  # what is shown stays; the next look says how far it is
         cells = overlaid(grid, live)
-        now = repr((sorted((str(each), cell) for each, cell in cells.items()), _key(live)))
+        offered = (grid.missing, sorted(grid.stale))
+        now = repr((sorted((str(each), cell) for each, cell in cells.items()), offered, _key(live)))
         interval = FAST_MS if live.is_busy else SLOW_MS
         if now == key:
-            return no_update, no_update, no_update, no_update, interval, no_update
+            return (no_update,) * 4 + (interval,) + (no_update,) * 2
         cell = cells.get((detail.cell.week, detail.cell.asset)) if detail else None
         panel = cell_panel(detail, grid.timezone, cell) if detail else []
         if (end := ended(live, seen)) is not None:
             announce(end[0], "kept")
             set_props("lineage-answer", {"children": end[1]})
         watched = still_watched(live, seen)
-        return live_line(live), grid_table(grid, cells, detail, shown), panel, now, interval, watched
+        table, acts = grid_table(grid, cells, detail, shown), making_acts(grid, live)
+        return live_line(live), table, panel, now, interval, watched, acts
 
 
 def _key(live: WeekRuns) -> tuple[object, ...]:
@@ -148,7 +151,7 @@ def _register_weeks(app: Dash, home: Home) -> None:
     def missing(clicks: int | None) -> tuple[object, object]:
         if not clicks:
             raise PreventUpdate
-        return _asked(lambda: backfill(home, week_grid(home).missing))
+        return _asked(lambda: backfill(home, set(week_grid(home).missing) - week_runs(home.settings).weeks))
 
     @app.callback(
         Output("lineage-answer", "children", allow_duplicate=True),
@@ -162,9 +165,10 @@ def _register_weeks(app: Dash, home: Home) -> None:
 
         def oldest() -> AskedOf:
             stale = week_grid(home).stale
-            if not stale:
-                raise ValueError("nothing is stale any more")
-            return make_week(home, min(stale), stale[min(stale)])
+            weeks = set(stale) - week_runs(home.settings).weeks
+            if not weeks:
+                raise ValueError("nothing is stale any more, or it is being made")
+            return make_week(home, min(weeks), stale[min(weeks)])
 
         return _asked(oldest)
 
@@ -196,7 +200,7 @@ def _asked(ask: Callable[[], AskedOf]) -> tuple[object, Any]:
     span = str(asked.weeks[0]) if count == 1 else f"{asked.weeks[0]} to {asked.weeks[-1]}, the oldest first"
     what = f"{counted(count, 'week')}, {span}" if asked.assets is None else f"{_named_assets(asked)} of {span}"
     announce(f"Asked Dagster to make {what}", "kept")
-    return notice("Asked.", f" Dagster makes {what}.", _link(asked)), FAST_MS
+    return notice("Asked.", f" Dagster makes {what}. ", _link(asked)), FAST_MS
 
 
 def _named_assets(asked: AskedOf) -> str:
@@ -205,4 +209,4 @@ def _named_assets(asked: AskedOf) -> str:
 
 
 def _link(asked: AskedOf) -> Component:
-    return html.A(" Watch it in Dagster", href=asked.url, target="_blank", rel="noopener")
+    return html.A("Watch it in Dagster", href=asked.url, target="_blank", rel="noopener")

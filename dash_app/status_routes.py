@@ -35,14 +35,13 @@ def register_status(app: Dash, home: Home) -> None:
         Output("status-seen", "data"),
         Input("status-tick", "n_intervals"),
         State("status-seen", "data"),
-        prevent_initial_call=True,
     )
     def look(_ticks: int | None, seen: list[str]) -> tuple[object, object, object]:
+        live = week_runs(home.settings)
         try:
-            content = status_content(status_shown(home))
+            content = status_content(status_shown(home), live.weeks)
         except UNREADABLE as error:
             raise PreventUpdate from error  # what is shown stays
-        live = week_runs(home.settings)
         if (end := ended(live, seen)) is not None:
             announce(end[0], "kept")
             return content, end[1], []
@@ -57,7 +56,7 @@ def register_status(app: Dash, home: Home) -> None:
         if not clicks:
             raise PreventUpdate
         try:
-            asked = backfill(home, status_shown(home)["weeks"]["missed"])
+            asked = backfill(home, set(status_shown(home)["weeks"]["missed"]) - week_runs(home.settings).weeks)
         except NotStarted as error:
             announce(f"Not started: {error}", "error")
             said = [f"{error}.", " Nothing was started. ", command("aura up"), " starts Dagster."]
@@ -77,7 +76,7 @@ def _progress(live: WeekRuns) -> Component:
     """Return how far the weeks are that Dagster makes now."""
     rows: list[Component] = []
     for run in live.active:
-        far = f"{run.done} of {run.total} steps" if run.total else ""
+        far = f"{run.done} of {counted(run.total, 'step')} done" if run.total else ""
         rows.append(
             html.Li(
                 [
@@ -93,5 +92,7 @@ def _progress(live: WeekRuns) -> Component:
             )
         )
     if live.waiting:
-        rows.append(html.Li(html.Span(f"{counted(len(live.waiting), 'further week')} wait", className="hint")))
+        what = counted(len(live.waiting), "further week" if rows else "week")
+        waits = "waits for its turn" if len(live.waiting) == 1 else "wait for their turn"
+        rows.append(html.Li(html.Span(f"{what} {waits}", className="hint")))
     return html.Section([html.H2("In progress"), html.Ul(rows, className="progress-list")], className="panel")

@@ -8,6 +8,9 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+PLANNED = 41
+"""Steps in the plan of a run of a backfill."""
+
 
 class FakeDagster:
     """A webserver on a port of this computer.
@@ -17,7 +20,9 @@ class FakeDagster:
         refusal: what a launch is refused with; None lets it in.
         launched: the execution parameters of each launch. runs: the newest first, as GraphQL states them.
         launch_takes_s: seconds that the answer to a launch is late, after the run was made.
-        backfills: the parameters of each backfill that was asked for; its runs come with ``begin_backfill``.
+        plans_asked: how often the plan of a run was asked for.
+        backfills: the parameters of each backfill that was asked for; its runs come with ``begin_backfill``, and it stays
+            open until ``close_backfill``.
     """
 
     def __init__(self, port: int) -> None:
@@ -29,6 +34,7 @@ class FakeDagster:
         self.launched: list[dict[str, Any]] = []
         self.runs: list[dict[str, Any]] = []
         self.backfills: list[dict[str, Any]] = []
+        self.plans_asked = 0
         self._requested: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
@@ -56,9 +62,21 @@ class FakeDagster:
 
     def begin_backfill(self) -> None:
         """Make a queued run for each week of the newest backfill, as the daemon does."""
-        backfill = self._requested.pop()
+        backfill = self._requested[-1]
+        of_backfill = {"key": "dagster/backfill", "value": backfill["id"]}
         for week in backfill["partitionNames"]:
-            self._add_run([{"key": "dagster/partition", "value": week}, *self.backfills[-1]["tags"]])
+            self._add_run([{"key": "dagster/partition", "value": week}, of_backfill, *self.backfills[-1]["tags"]])
+
+    def go_on(self, week: str, status: str, steps: dict[str, str]) -> None:
+        """Let the newest run of ``week`` have ``status``, and these states of steps that only its plan counts."""
+        of_week = {"key": "dagster/partition", "value": week}
+        stats = [{"stepKey": key, "status": state} for key, state in steps.items()]
+        run = next(run for run in self.runs if of_week in run["tags"])
+        run |= {"status": status, "stepStats": stats, "stepKeysToExecute": None}
+
+    def close_backfill(self) -> None:
+        """Close the newest backfill, as the daemon does a while after its last run."""
+        self._requested.pop()
 
     def _add_run(self, tags: list[dict[str, str]], selection: list[Any] | None = None) -> str:
         run_id = f"run-{len(self.runs) + 1}"
@@ -84,6 +102,11 @@ class FakeDagster:
                 return {"runsOrError": {"__typename": "Runs", "results": found[: variables["limit"]]}}
             if "AuraWeekRuns" in query:
                 return self._week_runs()
+            if "AuraRunPlan" in query:
+                self.plans_asked += 1
+                return {
+                    "runOrError": {"executionPlan": {"steps": [{"key": f"step {each}"} for each in range(PLANNED)]}}
+                }
             if "AuraBackfill" in query:
                 return {"launchPartitionBackfill": self._backfill(variables["params"])}
             return {name: {"__typename": "Runs", "results": []} for name in ("running", "queued", "last")}
@@ -109,8 +132,15 @@ class FakeDagster:
         return {
             "active": {"__typename": "Runs", "results": active},
             "failed": {"__typename": "Runs", "results": failed},
-            "backfills": {"__typename": "PartitionBackfills", "results": self._requested},
+            "backfills": {
+                "__typename": "PartitionBackfills",
+                "results": [each | {"runs": self._of_backfill(each["id"])} for each in self._requested],
+            },
         }
+
+    def _of_backfill(self, backfill_id: str) -> list[dict[str, Any]]:
+        tag = {"key": "dagster/backfill", "value": backfill_id}
+        return [{"tags": run["tags"]} for run in self.runs if tag in run["tags"]]
 
 
 def _handler(fake: FakeDagster) -> type[BaseHTTPRequestHandler]:

@@ -37,7 +37,7 @@ from aura_ml.metrics import FACETS, weekly_metrics
 from aura_ml.schemas import METRICS
 
 METRICS_ASSET = "weekly_metrics"
-CODE_VERSION = "4"
+CODE_VERSION = "5"
 GROUP = "reports"
 REMOTE = "remote"
 

@@ -12,7 +12,7 @@ from aura_cli.terminal import local_time, note, out, out_json, out_table, printa
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aura_views.why import Why
+    from aura_views.why import Part, Why
 
 
 def why(
@@ -62,25 +62,25 @@ def _section(heading: str, lines: Sequence[str]) -> None:
 
 
 def _parts(found: Why) -> None:
+    explained = found.weights_explain_score
+    head: tuple[str, ...] = ("component", "weight", "value", "share", "points")
     out_table(
-        ("component", "weight", "value", "share", "points"),
-        (
-            (
-                part.label,
-                f"{part.weight:.2f}",
-                "unknown" if part.value is None else f"{part.value:.2f}",
-                f"{part.share:.0%}" if part.value is not None else None,
-                f"{part.points:.3f}" if part.value is not None else None,
-            )
-            for part in found.parts
-        ),
-        right=("weight", "value", "share", "points"),
+        head if explained else head[:3],
+        (_part(part) if explained else _part(part)[:3] for part in found.parts),
+        right=head[1:] if explained else head[1:3],
     )
     out(f"score {found.score:.3f}: the weighted mean of what is known")
-    if not found.weights_explain_score:
+    if not explained:
         note(
-            "The weights known at the ranking's cut do not give this score; shares and points are those of the weights."
+            "The weights known at the ranking's cut do not give this score: an earlier version of AURA ranked the week, or "
+            f"ratings or weights were entered since for the time before it. `aura week --week {found.week}` ranks it anew."
         )
+
+
+def _part(part: Part) -> tuple[str | None, ...]:
+    if part.value is None:
+        return part.label, f"{part.weight:.2f}", "unknown", None, None
+    return part.label, f"{part.weight:.2f}", f"{part.value:.2f}", f"{part.share:.0%}", f"{part.points:.3f}"
 
 
 def _above(found: Why) -> None:

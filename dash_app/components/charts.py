@@ -13,7 +13,8 @@ from aura_views.metrics import MetricSeries
 COLOURS = ("#0e8f86", "#6b5bd2", "#c9772b", "#3d7fc4", "#b5487c", "#6d7a35", "#8a8f98")
 HEIGHT = 260
 
-AXIS = {"automargin": True, "ticks": "", "gridcolor": "white", "linecolor": "white"}
+AXIS = {"automargin": True, "ticks": "", "showline": False}
+"""Of any axis; the colour of its grid is the style sheet's, which alone knows light from dark."""
 CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 

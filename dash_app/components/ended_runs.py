@@ -33,7 +33,9 @@ def ended(live: WeekRuns, seen: Sequence[str]) -> tuple[str, Component] | None:
         )
     weeks = listed([week_span(run.week) for run in failed])
     links = [
-        html.A(f" {week_span(run.week)} in Dagster", href=run.url, target="_blank", rel="noopener") for run in failed
+        part
+        for run in failed
+        for part in (" ", html.A(f"{week_span(run.week)} in Dagster", href=run.url, target="_blank", rel="noopener"))
     ]
     said = " What was made before stays. Dagster says why:"
     return f"Not made: {weeks}", notice(f"Not made: {weeks}.", said, *links, kind="error")

@@ -127,7 +127,6 @@ def _layout() -> dict[str, Any]:
         "fixedrange": True,
         "zeroline": False,
         **AXIS,
-        "showline": False,
     }
     return {
         "autosize": True,

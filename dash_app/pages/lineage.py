@@ -198,8 +198,8 @@ def live_line(live: WeekRuns | None) -> list[object]:
 
 def _weeks_named(weeks: tuple[date, ...]) -> str:
     if len(weeks) <= 4:
-        return listed([str(week) for week in weeks])
-    return f"{counted(len(weeks), 'week')}, {weeks[0]} to {weeks[-1]}"
+        return listed([week_span(week) for week in weeks])
+    return f"{counted(len(weeks), 'week')}, {week_span(weeks[0])} to {week_span(weeks[-1])}"
 
 
 def _run_line(run: WeekRunState) -> Component:
@@ -238,7 +238,7 @@ def _making(grid: WeekGrid) -> Component:
                 "history give the rows they still list that were posted in it.",
                 className="hint",
             ),
-            html.Div([_missing(grid), _stale(grid)], className="cell-actions"),
+            html.Div(making_acts(grid), id="lineage-acts", className="cell-actions"),
             html.Div(
                 [
                     weeks,
@@ -254,10 +254,17 @@ def _making(grid: WeekGrid) -> Component:
     )
 
 
-def _missing(grid: WeekGrid) -> Component:
-    count = len(grid.missing)
+def making_acts(grid: WeekGrid, live: WeekRuns | None = None) -> list[Component]:
+    """Return the buttons for what is missing and stale; what Dagster makes now is offered to nobody a second time."""
+    busy = live.weeks if live is not None else frozenset()
+    return [_missing(grid, busy), _stale(grid, busy)]
+
+
+def _missing(grid: WeekGrid, busy: frozenset[date]) -> Component:
+    count = len(set(grid.missing) - busy)
+    none = "The missing weeks are being made" if grid.missing else "No closed week is missing"
     return html.Button(
-        f"Make {counted(count, 'missing week')}" if count else "No closed week is missing",
+        f"Make {counted(count, 'missing week')}" if count else none,
         id="lineage-missing",
         type="button",
         className="button button-main" if count else "button",
@@ -265,14 +272,15 @@ def _missing(grid: WeekGrid) -> Component:
     )
 
 
-def _stale(grid: WeekGrid) -> Component:
-    count = len(grid.stale)
+def _stale(grid: WeekGrid, busy: frozenset[date]) -> Component:
+    weeks = sorted(set(grid.stale) - busy)
+    none = "What is stale is being made" if grid.stale else "Nothing is stale"
     return html.Button(
-        f"Settle the oldest stale week, {min(grid.stale)} ({count} in all)" if count else "Nothing is stale",
+        f"Settle the oldest stale week, {weeks[0]} ({len(weeks)} in all)" if weeks else none,
         id="lineage-settle",
         type="button",
         className="button",
-        disabled=not count,
+        disabled=not weeks,
         title="Makes what is stale of it anew; later weeks follow when it is done",
     )
 

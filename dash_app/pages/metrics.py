@@ -13,7 +13,8 @@ from dash_app.components.badge import lineage_badge
 from dash_app.components.charts import weekly_chart
 from dash_app.components.expectations import expectations
 from dash_app.components.funnel import funnel
-from dash_app.components.notices import command, empty_state, notice
+from dash_app.components.making import by_itself, ways_to_make
+from dash_app.components.notices import empty_state, notice
 
 TITLE = "Metrics"
 NBSP = "\u00a0"
@@ -70,7 +71,7 @@ def _head() -> Component:
 def _nothing() -> Component:
     return empty_state(
         "No figures yet",
-        html.P(["They come with the first week: ", command("aura week"), " or Materialize in Dagster."]),
+        html.P(["They come with the first week: ", *by_itself(), ". To have it now, ", *ways_to_make(), "."]),
     )
 
 

@@ -19,6 +19,7 @@ from aura_views.skills import (
 )
 from aura_views.wording import counted, instant, listed, week_span
 from dash_app.components.badge import lineage_badge
+from dash_app.components.making import by_itself, ways_to_make
 from dash_app.components.notices import command, empty_state, notice
 from dash_app.components.skill_tick import skill_tick
 from dash_app.components.weeks import WeekChoice, week_choice
@@ -61,7 +62,7 @@ def _nothing(view: SkillsView) -> Component:
     if view.week is None:
         return empty_state(
             "No skill report yet",
-            html.P(["It comes with a week: ", command("aura week"), " or Materialize in Dagster."]),
+            html.P(["It comes with the first week: ", *by_itself(), ". To have it now, ", *ways_to_make(), "."]),
             html.P(
                 [
                     "Rate at least five postings 7 or higher ",
@@ -73,7 +74,7 @@ def _nothing(view: SkillsView) -> Component:
     newest = view.weeks[-1] if view.weeks else None
     return empty_state(
         f"No skill report for {week_span(view.week)}",
-        html.P(["Make it with ", command(f"aura week --week {view.week}"), "."]),
+        html.P(["To have it, ", *ways_to_make(view.week), "."]),
         dcc.Link(f"Show {week_span(newest)}", href=f"/skills?week={newest}") if newest else "",
     )
 

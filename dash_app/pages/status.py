@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,10 +17,10 @@ LOW_DISK_BYTES = 2_000_000_000
 LOOK_EVERY_MS = 5_000
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _TABLES = {
-    "raw_sightings": "rows received",
-    "jobs": "openings by week",
-    "slates": "slates",
-    "lineage": "records of lineage",
+    "raw_sightings": "Rows received",
+    "jobs": "Openings by week",
+    "slates": "Places on slates",
+    "lineage": "Records of lineage",
 }
 _STORES = {"warehouse": "Warehouse", "userdb": "What you entered", "artifacts": "Models and indexes"}
 
@@ -49,10 +49,10 @@ def status_page(record: Mapping[str, Any]) -> Component:
     )
 
 
-def status_content(record: Mapping[str, Any]) -> list[Component]:
-    """Return what the page says, drawn anew whenever it changes."""
+def status_content(record: Mapping[str, Any], making: Collection[date] = ()) -> list[Component]:
+    """Return what the page says, drawn anew whenever it changes; ``making`` are weeks that Dagster makes now."""
     return [
-        html.Div(_wants(record) or [_all_well()], className="notices"),
+        html.Div(_wants(record, making) or [_all_well()], className="notices"),
         html.Div(
             [_weeks(record["weeks"]), _dagster(record["dagster"]), _stores(record), _made_of(record)],
             className="panels",
@@ -64,12 +64,12 @@ def _all_well() -> Component:
     return notice("All is well.", " Nothing asks for you.", kind="good")
 
 
-def _wants(record: Mapping[str, Any]) -> list[Component]:
+def _wants(record: Mapping[str, Any], making: Collection[date]) -> list[Component]:
     """Return what asks for the person, each with what to do."""
     weeks, disk = record["weeks"], record["disk"]
     troubles = [source for source in record["sources"] if source["is_problem"]]
     found: list[Component | None] = [
-        _missed(weeks),
+        _missed(weeks, making),
         _stale(weeks["stale"]),
         notice(
             f"{counted(len(troubles), 'source')} did not answer well: "
@@ -97,14 +97,13 @@ def _wants(record: Mapping[str, Any]) -> list[Component]:
     return [each for each in found if each is not None]
 
 
-def _missed(weeks: Mapping[str, Any]) -> Component | None:
-    missed: Sequence[date] = weeks["missed"]
+def _missed(weeks: Mapping[str, Any], making: Collection[date]) -> Component | None:
+    missed: Sequence[date] = [week for week in weeks["missed"] if week not in making]
+    under_way = [week for week in weeks["missed"] if week in making]
     if not missed:
-        return None
-    spans = ", ".join(week_span(week) for week in missed[-4:])
-    more = f" and {len(missed) - 4} earlier" if len(missed) > 4 else ""
+        return notice(f"Being made: {_spans(under_way)}.", kind="info") if under_way else None
     return notice(
-        f"{counted(len(missed), 'closed week')} {'is' if len(missed) == 1 else 'are'} not made: {spans}{more}.",
+        f"{counted(len(missed), 'closed week')} {'is' if len(missed) == 1 else 'are'} not made: {_spans(missed)}.",
         html.Div(
             [
                 html.Button(
@@ -121,13 +120,20 @@ def _missed(weeks: Mapping[str, Any]) -> Component | None:
     )
 
 
+def _spans(weeks: Sequence[date]) -> str:
+    more = f" and {len(weeks) - 4} earlier" if len(weeks) > 4 else ""
+    return ", ".join(week_span(week) for week in weeks[-4:]) + more
+
+
 def _stale(stale: Mapping[date, Sequence[str]]) -> Component | None:
     if not stale:
         return None
     return notice(
         f"{counted(len(stale), 'week')} {'rests' if len(stale) == 1 else 'rest'} on inputs that have changed since. ",
+        dcc.Link("Lineage", href="/lineage"),
+        " shows from what, and settles them one by one; ",
         command("aura backfill --stale"),
-        " settles them.",
+        " settles them all.",
     )
 
 
@@ -193,7 +199,7 @@ def _dot(kind: str) -> Component:
 def _stores(record: Mapping[str, Any]) -> Component:
     sizes = [(_STORES[name], byte_size(size)) for name, size in record["sizes"].items() if size is not None]
     disk = record["disk"]
-    rows = [(f"{_TABLES[name]}", f"{count:,}") for name, count in record["rows"].items()]
+    rows = [(_TABLES[name], f"{count:,}") for name, count in record["rows"].items()]
     return _panel(
         "Stores",
         [*sizes, ("Free on the disk", f"{byte_size(disk['free'])} of {byte_size(disk['total'])}"), *rows],

@@ -15,6 +15,7 @@ from dash_app.components.badge import lineage_badge
 from dash_app.components.card import posting_card
 from dash_app.components.keep import keep_button
 from dash_app.components.links import page_link, posting_link
+from dash_app.components.making import by_itself, ways_to_make
 from dash_app.components.notices import command, empty_state, notice, steps
 from dash_app.components.weeks import WeekChoice, week_choice
 
@@ -292,14 +293,15 @@ def _nothing(view: WeekView) -> Component:
                     " or ",
                     command("aura profile import FILE"),
                 ],
-                ["Run the first week: ", command("aura week"), " or press Materialize in Dagster."],
+                ["Wait for the first week: ", *by_itself(), "."],
+                ["Or do not wait: ", *ways_to_make(), "."],
             ),
         )
     if view.slate is None:
         newest = next((week for week in view.weeks if week < view.week), None)
         return empty_state(
             "This week is not ranked yet",
-            html.P(["It is made on schedule, or now with ", command(f"aura week --week {view.week}"), "."]),
+            html.P(["It is made on schedule. To have it now, ", *ways_to_make(view.week), "."]),
             dcc.Link(f"Show {week_span(newest)}", href=week_address(newest)) if newest else "",
         )
     return empty_state("Nothing to show", "No opening of this week was eligible for the slate.")

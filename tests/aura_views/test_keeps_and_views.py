@@ -96,8 +96,9 @@ def test_likes_of_a_posting_leave_out_itself_and_its_other_forms(home: Home) -> 
         similar(home, 77)
 
 
-def test_choices_name_what_there_is(home: Home) -> None:
+def test_choices_name_what_there_is_and_count_openings_as_a_search_finds_them(home: Home) -> None:
     found = choices(home)
-    assert found.languages == [("en", 4)]
-    assert found.sources == [("testboard", 4)]
+    assert found.languages == [("en", browse(home, filters=Filters(languages=("en",))).fitting)]
+    assert found.sources == [("testboard", browse(home, filters=Filters(sources=("testboard",))).fitting)]
+    assert found.sources == [("testboard", browse(home).openings)] == [("testboard", 3)]
     assert found.weeks == [SECOND_WEEK, FIRST_WEEK]

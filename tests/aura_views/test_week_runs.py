@@ -14,7 +14,7 @@ from aura_views.document_runs import NO_DAEMON, NOT_LOADED, UNREACHABLE, NotStar
 from aura_views.sources import installed_plugins
 from aura_views.week_grid import FAILED, FRESH, MISSING, RUNNING, WAITING, week_grid
 from aura_views.week_runs import backfill, make_cell, make_week, overlaid, week_runs, weeks_between
-from tests.dagster_fake import FakeDagster
+from tests.dagster_fake import PLANNED, FakeDagster
 from tests.homes import CLOSED, CURRENT, EARLIER, filled_home
 
 OLDER = date(2026, 11, 6)
@@ -106,6 +106,31 @@ def test_a_range_is_one_backfill_with_the_oldest_week_first(home: Home, dagster:
     live = week_runs(home.settings)
     assert [run.week for run in live.active] == [OLDER, EARLIER, CLOSED]
     assert live.waiting == ()
+
+
+def test_a_week_of_an_open_backfill_is_made_once_its_run_has_ended(home: Home, dagster: FakeDagster) -> None:
+    backfill(home, [EARLIER, CLOSED])
+    dagster.begin_backfill()
+    dagster.go_on("2026-11-13", "SUCCESS", {"jobs": "SUCCESS"})
+    dagster.go_on("2026-11-20", "STARTED", {"jobs": "SUCCESS", "shortlist": "IN_PROGRESS"})
+    assert week_runs(home.settings).waiting == ()
+    assert states(home)[(EARLIER, "shortlist")] == FRESH
+    assert states(home)[(CLOSED, "shortlist")] == RUNNING
+    dagster.go_on("2026-11-20", "FAILURE", {"jobs": "SUCCESS", "digest": "FAILURE"})
+    assert states(home)[(CLOSED, "digest")] == FAILED
+    assert not week_runs(home.settings).is_busy
+
+
+def test_the_steps_of_a_run_of_a_backfill_are_counted_by_its_plan_asked_for_once(
+    home: Home, dagster: FakeDagster
+) -> None:
+    backfill(home, [CLOSED])
+    dagster.begin_backfill()
+    assert [run.total for run in week_runs(home.settings).active] == [0]
+    dagster.go_on("2026-11-20", "STARTED", {"jobs": "SUCCESS", "shortlist": "IN_PROGRESS"})
+    assert [(run.done, run.total) for run in week_runs(home.settings).active] == [(1, PLANNED)]
+    assert [(run.done, run.total) for run in week_runs(home.settings).active] == [(1, PLANNED)]
+    assert dagster.plans_asked == 1
 
 
 @pytest.mark.parametrize(

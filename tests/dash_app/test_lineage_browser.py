@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from aura_views import week_runs
 from dash_app.pages import lineage
-from tests.dagster_fake import FakeDagster
+from tests.dagster_fake import PLANNED, FakeDagster
 from tests.dash_app.conftest import Served
 from tests.homes import CLOSED, EARLIER, POSTINGS, change_jobs, commit_slate, empty_home, filled_home
 
@@ -114,8 +114,19 @@ def test_a_range_is_backfilled_oldest_first_by_keyboard(app: Served, page: Page,
     expect(page.locator("#lineage-live")).to_contain_text("Waiting in a backfill")
     expect(cell(page, "Jobs", "6–12 Nov 2026")).to_have_class("cell cell-waiting")
     assert dagster.backfills[0]["partitionNames"] == ["2026-11-06", "2026-11-13", "2026-11-20"]
+    expect(page.get_by_role("button", name="What is stale is being made")).to_be_disabled()
     dagster.begin_backfill()
     expect(page.locator(".run-line")).to_have_count(3)
+    dagster.go_on("2026-11-06", "SUCCESS", {"jobs": "SUCCESS"})
+    dagster.go_on("2026-11-13", "STARTED", {"jobs": "SUCCESS", "shortlist": "IN_PROGRESS"})
+    expect(page.locator("#lineage-live")).not_to_contain_text("Waiting in a backfill")
+    expect(page.locator(".run-line").first).to_contain_text(f"13–19 Nov 2026 · 1 of {PLANNED} steps done")
+    expect(cell(page, "Jobs", "6–12 Nov 2026")).to_have_class("cell cell-fresh")
+    dagster.go_on("2026-11-13", "SUCCESS", {"jobs": "SUCCESS"})
+    dagster.go_on("2026-11-20", "SUCCESS", {"jobs": "SUCCESS"})
+    dagster.close_backfill()
+    expect(page.locator("#lineage-answer")).to_contain_text("Done. 3 runs, and nothing failed")
+    expect(page.get_by_role("button", name="Settle the oldest stale week, 2026-11-13 (1 in all)")).to_be_enabled()
 
 
 def test_the_oldest_stale_week_is_settled(app: Served, page: Page, dagster: FakeDagster) -> None:
@@ -135,7 +146,7 @@ def test_an_empty_warehouse_says_how_to_begin_and_a_phone_shows_it(page: Page, t
         expect(page.locator(".notices")).to_contain_text("Nothing is made yet.")
         expect(page.get_by_role("button", name="Make 1 missing week")).to_be_enabled()
         commit_slate(home, CLOSED)
-        page.reload()
+        expect(page.get_by_role("button", name="No closed week is missing")).to_be_disabled()
         expect(cell(page, "Shortlist", "20–26 Nov 2026")).to_have_class("cell cell-fresh")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
     finally:

@@ -141,7 +141,7 @@ def test_without_a_report_the_page_says_how_to_get_one(bare: Home, serve: Callab
     report(bare, CLOSED, **LIKED)
     opened(app, page, f"/skills?week={CURRENT}")
     expect(page.locator(".empty")).to_contain_text(f"aura week --week {CURRENT}")
-    page.locator(".empty").get_by_role("link").click()
+    page.locator(".empty").get_by_role("link", name="Show 20–26 Nov 2026").click()
     expect(page.locator(".gap")).to_have_count(2)
 
 

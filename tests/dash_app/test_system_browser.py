@@ -46,7 +46,7 @@ def test_status_says_what_the_command_says(shared_app: Served, page: Page) -> No
     expect(weeks).to_contain_text(f"Made{len(record['weeks']['done'])} weeks")
     expect(weeks.get_by_role("link", name="20–26 Nov 2026")).to_have_attribute("href", f"/?week={CLOSED}")
     expect(page.get_by_role("region", name="Installation")).to_contain_text(record["versions"]["duckdb"])
-    expect(page.get_by_role("region", name="Stores")).to_contain_text(f"openings by week{record['rows']['jobs']:,}")
+    expect(page.get_by_role("region", name="Stores")).to_contain_text(f"Openings by week{record['rows']['jobs']:,}")
     expect(page.get_by_role("region", name="Dagster")).to_contain_text("not reachable")
     expect(page.locator(".notices")).to_contain_text("1 source did not answer well: Remotive.")
 
@@ -67,13 +67,16 @@ def test_missed_weeks_are_caught_up_through_dagster_with_progress(
         page.get_by_role("button", name="Catch up").click()
         expect(page.locator("#status-answer")).to_contain_text("Dagster makes 3 weeks, the oldest first.")
         assert [each["partitionNames"] for each in dagster.backfills] == [["2026-11-06", "2026-11-13", "2026-11-20"]]
+        expect(page.locator(".notices")).to_contain_text("Being made: 6–12 Nov 2026, 13–19 Nov 2026, 20–26 Nov 2026.")
+        expect(page.get_by_role("button", name="Catch up")).to_have_count(0)
         dagster.begin_backfill()
         dagster.set_steps({"jobs": "SUCCESS", "shortlist": "IN_PROGRESS"}, planned=8)
-        expect(page.locator("#status-answer")).to_contain_text("1 of 8 steps", timeout=20_000)
+        expect(page.locator("#status-answer")).to_contain_text("1 of 8 steps done", timeout=20_000)
         dagster.runs[1]["status"] = dagster.runs[2]["status"] = "SUCCESS"
         dagster.set_status("FAILURE")
         expect(page.locator("#status-answer")).to_have_text(re.compile(r"^Not made: 20–26 Nov 2026\."), timeout=20_000)
         expect(page.locator("#status-answer")).not_to_contain_text("In progress")
+        expect(page.get_by_role("button", name="Catch up")).to_be_enabled()
     finally:
         dagster.stop()
 

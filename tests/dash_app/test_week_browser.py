@@ -207,5 +207,7 @@ def test_an_empty_home_says_how_to_start(tmp_path: Path, serve: Callable[[Home],
     page.goto(served.url)
     expect(page.get_by_role("heading", name="No week yet")).to_be_visible()
     expect(page.locator("#main")).to_contain_text("aura profile import FILE")
+    page.get_by_role("link", name="make the newest week on Lineage").click()
+    expect(page.get_by_role("button", name="Make 1 missing week")).to_be_enabled()
     page.goto(f"{served.url}/metrics")
     expect(page.get_by_role("heading", name="No figures yet")).to_be_visible()
