@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from aura_io.workspace import Home
+from aura_ml.reliability import reliability
+from aura_views import metrics
+from aura_views.foretold import Foretold
 from dash_app.places import entries
 from tests.dash_app.conftest import Served
 from tests.homes import CLOSED, POSTINGS, job_id
@@ -67,6 +71,27 @@ def test_nothing_serious_in_what_was_found_the_menus_and_the_sheet(
     page.set_viewport_size({"width": 360, "height": 740})
     page.get_by_role("button", name="More pages").click()
     assert serious(page) == []
+
+
+def test_nothing_serious_in_the_figures_of_metrics_and_no_line_is_white(
+    shared_app: Served, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Expected against given is drawn from five ratings on, which the small home has not: they are put in its place."""
+    expected, given = np.array([7.0] * 6 + [5.0] * 5), np.array([6.0, 6, 7, 6, 7, 6, 5, 6, 5, 6, 5])
+    found = reliability(expected, given)
+    filled = Foretold(found.n, found.above.value, found.rmse, found.ranges, found.above, 2, CLOSED)
+    monkeypatch.setattr(metrics, "foretold", lambda _home, user_id: filled)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{shared_app.url}/metrics")
+    expect(page.locator(".chart-square .scatterlayer .point")).to_have_count(2)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        assert serious(page) == []
+        strokes = page.locator(".chart :is(.gridlayer, .cartesianlayer) path").evaluate_all(
+            "(paths) => paths.map((each) => getComputedStyle(each).stroke)"
+        )
+        assert strokes
+        assert "rgb(255, 255, 255)" not in strokes
 
 
 def test_nothing_moves_where_the_person_wants_no_movement(shared_app: Served, page: Page) -> None:
