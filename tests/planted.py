@@ -22,6 +22,9 @@ IN_COMMENT = "Schlehdorn"
 IN_NOTE = "Preiselbeere"
 IN_STEP = "Sanddornweg"
 IN_ANSWER = "Zirbelkiefer"
+IN_EDIT = "Kornelkirsche"
+IN_SEARCH = "Felsenbirne"
+IN_RESOURCE = "Blasenstrauch"
 IN_FILE_NAME = "Wacholderheide"
 RECRUITER = "Odalys Eberesche"
 RECRUITER_EMAIL = "odalys@eberesche.example"
@@ -33,9 +36,10 @@ IN_BROKEN_FILE = "Bilsenkraut"
 KEY = "sk-Tollkirsche-0000"
 CONTACT = "kontakt@alraune.example"
 
-OF_THE_PERSON = (NAME, "Wermutstrauch", EMAIL, PHONE, STREET, IN_CV, IN_COMMENT, IN_NOTE, IN_STEP, KEY, CONTACT)
+ENTERED = (NAME, "Wermutstrauch", EMAIL, PHONE, IN_CV, IN_COMMENT, IN_NOTE, IN_STEP, IN_EDIT, IN_SEARCH)
+OF_THE_PERSON = (*ENTERED, STREET, KEY, CONTACT)
 OF_POSTINGS = (RECRUITER, RECRUITER_EMAIL, RECRUITER_PHONE, IN_BROKEN_FILE)
-EVERYTHING = (*OF_THE_PERSON, *OF_POSTINGS, IN_ANSWER, IN_FILE_NAME)
+EVERYTHING = (*OF_THE_PERSON, *OF_POSTINGS, IN_ANSWER, IN_RESOURCE, IN_FILE_NAME)
 
 CV = f"""# {NAME}
 
@@ -107,10 +111,16 @@ aura("rate", second, "--overall", 80, "--comment", words["comment"])
 aura("outcome", first, "applied", "--note", words["note"])
 aura("outcome", first, "--next", words["step"])
 aura("documents", second)
+aura("documents", second, "--edit", "letter", "--file", words["letter"])
+aura("outcome", second, "--want")
+aura("skills", "tick", "Kubernetes")
+aura("skills", "search", "Kubernetes")
 aura("profile", "import", home + "/config.yaml")
 from aura_io.settings import load_settings
 from aura_io.workspace import open_home
+from aura_views.saved_views import save_view
 opened = open_home(load_settings(env={"AURA_HOME": home}))
+save_view(opened, words["view"], "q=" + words["view"])
 broken = {"resume": {"basics": [words["name"]], "work": words["cv"]}, "finished": True}
 wrong = opened.userdb.record("profile", "local", broken, recorded_at=opened.clock.now())
 aura("week", "current")
@@ -130,12 +140,12 @@ class Lived:
     seen: list[str]
 
 
-def live(folder: Path, chat_address: str) -> Lived:
+def live(folder: Path, chat_address: str, search_address: str) -> Lived:
     """Let a person live in the new folder ``folder``, with a word planted in everything they enter and receive."""
     inbox = folder / "data" / "inbox"
     inbox.mkdir(parents=True)
-    llm = f'llm: {{provider: llama_cpp, base_url: "{chat_address}"}}\n'
-    (folder / "config.yaml").write_text(CONFIG + llm, encoding="utf-8")
+    served = f'llm: {{provider: llama_cpp, base_url: "{chat_address}"}}\nresources: {{search: true, url: "{search_address}"}}\n'
+    (folder / "config.yaml").write_text(CONFIG + served, encoding="utf-8")
     (folder / ".env").write_text(f"OPENAI_API_KEY={KEY}\n", encoding="utf-8")
     today = datetime.now(UTC).date()
     closed = (today - timedelta(days=(today.weekday() - FRIDAY) % 7 + 3)).isoformat()
@@ -145,7 +155,10 @@ def live(folder: Path, chat_address: str) -> Lived:
     (inbox / "odd.json").write_text(json.dumps(odd), encoding="utf-8")
     cv = folder.with_name(f"{folder.name}-cv.md")
     cv.write_text(CV, encoding="utf-8")
+    letter = folder.with_name(f"{folder.name}-letter.md")
+    letter.write_text(f"I would like to join you.\n\nAt {IN_EDIT} I built pipelines with Python.\n", encoding="utf-8")
     words = {"comment": IN_COMMENT, "note": IN_NOTE, "step": IN_STEP, "name": NAME, "cv": IN_CV}
+    words |= {"letter": str(letter), "view": IN_SEARCH}
     done = subprocess.run(
         [sys.executable, "-c", LIFE, str(folder), str(cv), json.dumps(words)],
         env={name: value for name, value in os.environ.items() if not name.startswith("AURA_")},

@@ -30,13 +30,17 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[planted.Lived]:
     chat = ChatServer(server)
     lie = {"text": f"{planted.IN_ANSWER} led everything", "facts": ["x"], "asks": []}
     chat.will_say(f"not JSON {planted.IN_ANSWER}", {"letter": [[lie]], "summary": [], "bullets": []})
-    yield planted.live(tmp_path_factory.mktemp("life") / "home", chat.address)
+    course = {"title": f"{planted.IN_RESOURCE} course", "url": "https://courses.example.org/1"}
+    server.expect_request("/robots.txt").respond_with_data("", status=404)
+    server.expect_request("/search").respond_with_json([course])
+    address = server.url_for("/search?q={skill}")
+    yield planted.live(tmp_path_factory.mktemp("life") / "home", chat.address, address)
     server.stop()
 
 
 def test_the_life_had_what_it_should(lived: planted.Lived) -> None:
     codes = [code for _, code in lived.codes]
-    assert codes == [0, 0, 0, 0, 2, 0, 0, 0, 1, 1]
+    assert codes == [0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 1]
     stored = planted.found(lived.folder, planted.EVERYTHING)
     assert set(stored) == {*planted.EVERYTHING} - {planted.STREET}  # which no part of the profile takes in
 
@@ -68,17 +72,34 @@ def test_nothing_was_connected_to_but_the_language_model_on_this_computer(lived:
 
 def test_erased_nothing_of_the_person_is_left_in_any_file(lived: planted.Lived, tmp_path: Path) -> None:
     folder = copied(lived, tmp_path)
+    blocks = folder / "data" / "aura.duckdb.blocks"  # as a process that died while writing leaves it
+    blocks.write_bytes(planted.IN_COMMENT.encode())
     assert planted.found(folder, planted.OF_THE_PERSON, own_settings(folder))
     aura(folder, "erase", "--yes")
-    assert planted.found(folder, (*planted.OF_THE_PERSON, planted.IN_ANSWER), own_settings(folder)) == {}
+    gone = (*planted.OF_THE_PERSON, planted.IN_ANSWER, planted.IN_RESOURCE, "skill_progress", "want_to_apply")
+    assert planted.found(folder, gone, own_settings(folder)) == {}
+    assert not blocks.exists()
     assert planted.found(folder, planted.OF_POSTINGS)
+
+
+def test_an_export_holds_everything_the_person_entered(lived: planted.Lived, tmp_path: Path) -> None:
+    folder, export = copied(lived, tmp_path), tmp_path / "export"
+    aura(folder, "export", str(export))
+    assert set(planted.found(export, (*planted.ENTERED, "skill_progress", "want_to_apply"))) == {
+        *planted.ENTERED,
+        "skill_progress",
+        "want_to_apply",
+    }
+    assert planted.found(export / "outputs", [planted.IN_EDIT])  # the edited letter itself, not its event alone
+    not_in_it = (planted.IN_RESOURCE, planted.STREET, planted.KEY, planted.CONTACT)  # docs/cli.md says why
+    assert planted.found(export, not_in_it) == {}
 
 
 def test_encrypted_nothing_can_be_read_but_what_is_listed(lived: planted.Lived, tmp_path: Path) -> None:
     pytest.importorskip("duckdb_extension_httpfs")
     folder, key = copied(lived, tmp_path), tmp_path / "key"
     aura(folder, "encrypt", "on", "--key-file", str(key), "--yes")
-    listed = [*own_settings(folder), folder / "data" / "inbox"]
+    listed = [*own_settings(folder), folder / "data" / "inbox", folder / "data" / "http_cache"]
     assert planted.found(folder, planted.EVERYTHING, listed) == {}
     top = aura(folder, "top", "--json", ENCRYPTION_KEY_FILE=str(key))
     assert '"job_id"' in top
