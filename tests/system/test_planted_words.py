@@ -99,8 +99,10 @@ def test_encrypted_nothing_can_be_read_but_what_is_listed(lived: planted.Lived, 
     pytest.importorskip("duckdb_extension_httpfs")
     folder, key = copied(lived, tmp_path), tmp_path / "key"
     aura(folder, "encrypt", "on", "--key-file", str(key), "--yes")
-    listed = [*own_settings(folder), folder / "data" / "inbox", folder / "data" / "http_cache"]
+    cache = folder / "data" / "http_cache"
+    listed = [*own_settings(folder), folder / "data" / "inbox", cache]
     assert planted.found(folder, planted.EVERYTHING, listed) == {}
+    assert set(planted.found(cache, planted.EVERYTHING)) == {planted.IN_RESOURCE, planted.CONTACT}
     top = aura(folder, "top", "--json", ENCRYPTION_KEY_FILE=str(key))
     assert '"job_id"' in top
     aura(folder, "backup", str(tmp_path / "home" / "kept.tar.gz"), ENCRYPTION_KEY_FILE=str(key))
