@@ -72,7 +72,7 @@ packaging: build/tools/bin/check-jsonschema  ## check the compose files and the 
 	@build/tools/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 audit: build/tools/bin/pip-audit  ## ask the vulnerability database about every pinned version (needs the network)
-	@build/tools/bin/pip-audit --no-deps --disable-pip -r requirements.txt
+	@build/tools/bin/python scripts/audit.py
 
 build/tools/bin/cyclonedx-py build/tools/bin/pip-audit build/tools/bin/check-jsonschema:
 	@$(PYTHON) -m venv build/tools

@@ -60,10 +60,9 @@ class Invocation:
 
     def ask_for_key(self) -> None:
         """Ask for the passphrase of an encrypted data folder, where a person watches and nothing gives it; children find it."""
-        from aura_io.vault.keys import PASSPHRASE, key_ring, opener_of
+        from aura_io.vault.keys import PASSPHRASE, lacks_passphrase
 
-        ring = key_ring(self.settings)
-        if ring is None or ring.method != "passphrase" or opener_of(self.settings) is not None or not is_interactive():
+        if not is_interactive() or not lacks_passphrase(self.settings):
             return
         os.environ[PASSPHRASE] = typer.prompt("Passphrase of the data folder", hide_input=True, err=True)
         del self.__dict__["settings"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import getpass
 import signal
 import sys
 import threading
@@ -16,9 +17,12 @@ THREADS = 8
 def main() -> int:
     """Open AURA's home and serve the app until interrupted; return the exit status."""
     try:
-        home = open_application()
+        home = open_application(getpass.getpass if sys.stdin.isatty() and sys.stdout.isatty() else None)
     except CannotStart as error:
         sys.stderr.write(f"The app cannot start: {error}\n")
+        return 1
+    except (KeyboardInterrupt, EOFError):  # at the question for the passphrase
+        sys.stderr.write("\nThe app was not started: no passphrase was given.\n")
         return 1
     from waitress import create_server
 

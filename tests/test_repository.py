@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -121,6 +122,19 @@ def test_whatever_a_container_starts_makes_files_for_its_own_account_alone(tmp_p
     made = tmp_path / "a file"
     subprocess.run([*json.loads(entry), "touch", str(made)], check=True)
     assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_whatever_the_procfile_starts_makes_files_for_its_own_account_alone(tmp_path: Path) -> None:
+    commands = [line.split(": ", 1)[1] for line in (ROOT / "Procfile").read_text().splitlines()]
+    for name in ("dagster", "dagster-webserver", "dagster-daemon", "python"):
+        stand_in = tmp_path / name
+        stand_in.write_text('#!/bin/sh\n: > "$MADE"\n')
+        stand_in.chmod(0o700)
+    for number, command in enumerate(commands):
+        made = tmp_path / f"made-{number}"
+        given = {"PATH": f"{tmp_path}:/usr/bin:/bin", "MADE": str(made)}
+        subprocess.run(shlex.split(command), env=given, check=True)  # without a shell around it, as foreman does
+        assert made.stat().st_mode & 0o777 == 0o600, command
 
 
 def test_every_container_can_be_given_the_key_and_the_image_can_use_it() -> None:

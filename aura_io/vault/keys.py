@@ -114,6 +114,16 @@ def opener_of(settings: Settings) -> Opener | None:
     return None
 
 
+def lacks_passphrase(settings: Settings) -> bool:
+    """Return whether the data folder is encrypted with a passphrase and nothing gives one: then a person can be asked.
+
+    Raises:
+        EncryptionError: the folder's key ring cannot be read.
+    """
+    ring = key_ring(settings)
+    return ring is not None and ring.method == "passphrase" and opener_of(settings) is None
+
+
 def unlock(ring: KeyRing, opener: Opener | None) -> Cipher:
     """Return the cipher of a key ring.
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from aura_io.settings import load_settings
 from aura_io.vault.keys import Opener, new_ring, write_key_ring
+from aura_io.vault.opening import close_vault
 from aura_views.start import CannotStart, open_application
 
 
@@ -37,3 +39,40 @@ def test_an_encrypted_folder_without_its_key_is_explained(tmp_path: Path, monkey
     monkeypatch.setenv("ENCRYPTION_PASSPHRASE", "five words that are wrong")
     with pytest.raises(CannotStart, match="does not open"):
         open_application()
+
+
+def test_who_watches_is_asked_for_a_passphrase_where_nothing_gives_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("duckdb_extension_httpfs")
+    monkeypatch.setenv("AURA_HOME", str(tmp_path))
+    monkeypatch.delenv("ENCRYPTION_PASSPHRASE", raising=False)
+    settings = load_settings()
+    settings.data_dir.mkdir()
+    ring, _ = new_ring(Opener(passphrase="five words that are long"), "on")
+    write_key_ring(settings, ring)
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return "five words that are wrong" if len(asked) == 1 else "five words that are long"
+
+    with pytest.raises(CannotStart, match="does not open"):
+        open_application(ask)
+    monkeypatch.delenv("ENCRYPTION_PASSPHRASE")
+    home = open_application(ask)
+    close_vault(home.settings)
+    assert (
+        open_application(ask).settings.data_dir == settings.data_dir
+    )  # it is known now, to what this process starts too
+    close_vault(home.settings)
+    assert asked == ["Passphrase of the data folder: "] * 2
+
+
+def test_nobody_is_asked_for_a_passphrase_that_nothing_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AURA_HOME", str(tmp_path))
+
+    def ask(question: str) -> str:
+        raise AssertionError(question)
+
+    open_application(ask)
