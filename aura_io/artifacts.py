@@ -85,7 +85,9 @@ class ArtifactStore:
         final = self.root / relative
         if final.exists():
             try:
-                return self.open(relative)
+                kept = self.open(relative)
+                os.utime(final)  # what is about to be named must not look old to whoever clears away
+                return kept
             except ArtifactCorrupt as error:
                 _LOG.warning("artifact is damaged and made again: %s", error)
         try:

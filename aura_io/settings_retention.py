@@ -12,7 +12,8 @@ class RetentionSettings(Section):
 
     Attributes:
         automatic: clear away once a day while ``aura up`` runs.
-        artifact_days: age from which an index or model goes that never served and that no week or slate names.
+        artifact_days: age from which an index goes that is no week's present one, and a model that never served and that
+            no slate names; one that was refused goes after a day.
         kept_artifacts: the newest of each kind stay whatever their age.
         run_days: age from which the log of a run's steps goes, and all of a run of whose making nothing stands any
             more. At least two weeks: the run that closed the newest closed week must be known.

@@ -1,7 +1,8 @@
 """What has grown old in the data folder and nothing refers to any more: indexes, models, and copies that a dead process left.
 
-What an index's row, a model that ever served, a slate or an impression names stays for good; of a candidate that was refused
-the figures stay in its row, the files go. Dagster's runs are ``aura_assets.old_runs``'s.
+A week's present index, a model that ever served and one that a slate or an impression names stay for good. Of a candidate
+that was refused the figures stay in its row; nobody reads its files, and they go after a day. Dagster's runs are
+``aura_assets.old_runs``'s.
 """
 
 from __future__ import annotations
@@ -30,6 +31,13 @@ UNION SELECT artifact FROM promotions WHERE promoted AND artifact IS NOT NULL
 UNION SELECT artifact FROM latest_lineage
 WHERE artifact IS NOT NULL AND artifact NOT IN (SELECT artifact FROM models WHERE artifact IS NOT NULL)
 """
+
+_REFUSED = """
+SELECT artifact FROM models WHERE NOT promoted AND artifact IS NOT NULL
+UNION SELECT artifact FROM promotions WHERE NOT promoted AND artifact IS NOT NULL
+"""
+_INDEX = "job_index"
+"""A week's index is read by its row alone; a slate names the one that it was made with, which a later one has replaced."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +95,16 @@ def size_of(path: Path) -> int:
 
 def _artifacts(home: Home, now: datetime) -> Iterator[Leftover]:
     kept = home.settings.retention
-    named, ids = _named(home)
+    named, ids, refused = _named(home)
     for kind in sorted(home.settings.models_dir.glob("*")):
         if kind.name.startswith(".") or not kind.is_dir():
             continue
         newest_first = sorted((_leftover(path) for path in _folders(kind)), key=lambda each: each.made_at, reverse=True)
         for each in newest_first[kept.kept_artifacts :]:
-            is_named = f"{kind.name}/{each.path.name}" in named or each.path.name in ids
-            if not is_named and now - each.made_at > timedelta(days=kept.artifact_days):
+            artifact = f"{kind.name}/{each.path.name}"
+            is_named = artifact in named or (kind.name != _INDEX and each.path.name in ids)
+            stays = A_DAY if artifact in refused else timedelta(days=kept.artifact_days)
+            if not is_named and now - each.made_at > stays:
                 yield each
 
 
@@ -102,15 +112,15 @@ def _folders(kind: Path) -> Iterator[Path]:
     return (path for path in kind.glob("*") if path.is_dir() and not path.name.startswith("."))
 
 
-def _named(home: Home) -> tuple[set[str], set[str]]:
-    """Return the artifacts that rows name, and every id that a slate or an impression names as a model of its."""
+def _named(home: Home) -> tuple[set[str], set[str], set[str]]:
+    """Return the artifacts that rows name, every id that a slate or an impression names, and what was refused once."""
     with home.warehouse.reading() as connection:
-        named = {str(row[0]) for row in connection.execute(_NAMED).fetchall()}
+        named, refused = ({str(row[0]) for row in connection.execute(sql).fetchall()} for sql in (_NAMED, _REFUSED))
         texts = [str(row[0]) for row in connection.execute("SELECT DISTINCT models FROM slates").fetchall()]
     ids = {word for text in texts for word in _words(json.loads(text))}
     for event in _everyones_impressions(home):
         ids.update(_words(event))
-    return named, ids
+    return named, ids, refused
 
 
 def _everyones_impressions(home: Home) -> Iterator[object]:

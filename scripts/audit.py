@@ -46,10 +46,11 @@ class Audit:
             f"{name} {version}: {vulnerability}; mended in {mended or 'no version yet'}"
             for name, version, vulnerability, mended in self.vulnerable
         ]
-        told += [f"not audited: {name} ({why})" for name, why in self.skipped]
         audited = self.pinned - len(self.skipped)
         if not audited:
-            return [*told, "NOTHING WAS AUDITED: the vulnerability database knew or answered for no pinned version."]
+            why = f" ({self.skipped[0][1]}, and so on)" if self.skipped else ""
+            return [f"NOTHING WAS AUDITED: the vulnerability database knew or answered for no pinned version{why}."]
+        told += [f"not audited: {name} ({why})" for name, why in self.skipped]
         verdict = f"{audited} of {self.pinned} pinned versions audited, {len(self.vulnerable)} known vulnerabilities."
         return [*told, verdict + (" THE OTHERS WERE NOT AUDITED." if self.skipped else "")]
 

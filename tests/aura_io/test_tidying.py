@@ -110,6 +110,33 @@ def test_the_files_of_a_candidate_that_was_refused_go_though_its_row_and_its_lin
     assert names(home) == ["preference_model/v90"]
 
 
+def test_the_files_of_a_refused_candidate_go_after_a_day(home: Home) -> None:
+    hours = {"a": 1, "b": 2, "c": 3, "d": 20, "e": 30, "tested": 31}
+    for version, age in hours.items():
+        made = home.artifacts.root / publish(home, "preference_model", version, 0)
+        os.utime(made, ((NOW - timedelta(hours=age)).timestamp(),) * 2)
+        if version != "tested":  # its decision is not written yet
+            known = {"week": FIRST_WEEK, "user_id": "local", "artifact": f"preference_model/{version}"}
+            insert(home, "promotions", **known, kind="preference_model", model_id=version, figures="{}", promoted=False)
+    assert names(home) == ["preference_model/e"]
+
+
+def test_an_index_goes_that_a_slate_was_made_with_and_a_later_one_replaced(home: Home) -> None:
+    for age in (1, 2, 3, 90):
+        publish(home, "job_index", f"v{age}", age)
+    models = '{"job_index": "v90", "preference_model": "m"}'
+    insert(home, "slates", week=FIRST_WEEK, user_id="local", slate_id="s", models=models, components="{}")
+    assert names(home) == ["job_index/v90"]
+
+
+def test_what_is_published_again_is_young_again(home: Home) -> None:
+    for version, age in {"v1": 1, "v2": 2, "v3": 3, "v90": 90, "v91": 91}.items():
+        publish(home, "job_index", version, age)
+    assert names(home) == ["job_index/v91", "job_index/v90"]
+    home.artifacts.publish("job_index", "v91", lambda _: None, {})
+    assert names(home) == ["job_index/v90"]
+
+
 def test_what_lineage_alone_names_stays(home: Home) -> None:
     artifacts = [publish(home, "job_index", f"v{age}", age) for age in (1, 2, 3, 90)]
     insert(

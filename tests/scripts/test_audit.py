@@ -51,7 +51,7 @@ def test_the_verdict_says_how_many_versions_were_audited(
     found, said, _ = run(tmp_path, capsys, json.dumps({"dependencies": dependencies}), code=int(WEAK in dependencies))
     assert found == code
     assert said.splitlines()[-1].startswith(verdict)
-    assert ("not audited: torch" in said) == (UNKNOWN in dependencies)
+    assert ("Dependency not found on PyPI" in said) == (UNKNOWN in dependencies)
     assert ("waitress 2.0: PYSEC-1; mended in 2.1" in said) == (WEAK in dependencies)
 
 
