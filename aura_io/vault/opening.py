@@ -25,8 +25,8 @@ VISIBLE = (
     "the weekly figures in metrics.json, and what trained models hold: numbers, no texts",
     "config.yaml and .env with your settings, search terms and keys, and a file that profile.path names",
     "the inbox: files that you put there, and their names",
-    "answers of the boards and of a search for learning resources in http_cache, for as long as they are kept there, and "
-    "network.contact, the name or address by which AURA asked for them",
+    "answers of the boards and of a search for learning resources in http_cache, for as long as they are kept there",
+    "network.contact, in config.yaml and beside those answers: the name or address by which AURA asked for them",
     "logs and Dagster's records: which asset ran when and how many rows it made, no texts of yours",
     "the names of the folders below outputs: week, employer and title of postings that you had documents made for",
     "backups, exports and copies made before, and what a file system or a disk keeps of files that are gone",
