@@ -20,6 +20,7 @@ from aura_io.clock import Clock, SystemClock
 from aura_io.commits import Append, Commit, Input, LineageEntry, LineageRow, Replace
 from aura_io.database_cures import cure_of, says_no_room
 from aura_io.duck import WarehouseBusy, WarehouseError
+from aura_io.freed_memory import LARGE_BYTES, give_back
 from aura_io.migration import check_version, is_current, migrate
 from aura_io.parameters import bound
 from aura_io.table_states import mark_written, noted
@@ -133,6 +134,8 @@ class Warehouse:
         check_commit(commit)
         if not self.exists():
             raise WarehouseError(f"there is no warehouse at {self.path} yet; run `aura week` or `aura up` to make it")
+        if sum(each.frame.estimated_size() for each in (*commit.replace, *commit.append)) > LARGE_BYTES:
+            give_back()  # writing takes several times the frames' size once more
         with self._writing() as connection:
             check_version(connection, self.path)
             connection.begin()  # left open by an error, it is rolled back when the connection closes

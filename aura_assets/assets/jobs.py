@@ -138,6 +138,7 @@ def _made(warehouse: Warehouse, week: date, read: Mapping[str, Parser]) -> Made:
     sightings = sightings_with_payload(warehouse, week)
     built = build_week(week, sightings, read)
     accounting(sightings, built)
+    del sightings  # the texts of a whole week, not needed beside those of the jobs
     links = links_kept(warehouse, week, built)
     frames = {
         JOBS: built.jobs,
