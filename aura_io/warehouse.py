@@ -134,7 +134,8 @@ class Warehouse:
         check_commit(commit)
         if not self.exists():
             raise WarehouseError(f"there is no warehouse at {self.path} yet; run `aura week` or `aura up` to make it")
-        if sum(each.frame.estimated_size() for each in (*commit.replace, *commit.append)) > LARGE_BYTES:
+        frames = [*(each.frame for each in commit.replace), *(each.frame for each in commit.append)]
+        if sum(frame.estimated_size() for frame in frames) > LARGE_BYTES:
             give_back()  # writing takes several times the frames' size once more
         with self._writing() as connection:
             check_version(connection, self.path)
