@@ -34,6 +34,7 @@ class Service:
         after: names of services that must answer before this one is started.
         address: web address, for those that have one.
         ready_within_s: seconds after which a start has failed.
+        in_background: whether it and what it starts come after everything else that wants the processor.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Service:
     after: tuple[str, ...] = ()
     address: str | None = None
     ready_within_s: float = 180.0
+    in_background: bool = False
 
 
 def services_of(settings: Settings) -> tuple[Service, ...]:
@@ -59,6 +61,7 @@ def services_of(settings: Settings) -> tuple[Service, ...]:
             (python, "-m", "dagster", "code-server", "start", "-m", "aura_assets.definitions",
              "--host", "127.0.0.1", "--port", str(dagster.grpc_port), "--location-name", LOCATION_NAME),
             lambda _: _accepts("127.0.0.1", dagster.grpc_port),
+            in_background=True,  # it makes the weeks, in processes of its own
         ),
         Service(
             "dash",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import os
 import subprocess
 import threading
 import time
@@ -24,10 +25,29 @@ CRASHES_ALLOWED = 5
 CRASH_WINDOW_S = 600.0
 LOG_BYTES = 5_000_000
 STOP_GRACE_S = 20.0
+BACKGROUND_NICENESS = 10
+"""Of what works while the person looks at pages: where both want a core, a page has nine tenths of it."""
+
+_LOG = logging.getLogger(__name__)
 
 
 class ServiceFailed(Exception):
     """A process could not be started, or keeps crashing; the message holds the end of what it wrote."""
+
+
+def put_in_background(pid: int) -> None:
+    """Let a process that was just started as the first of a session, and all that it starts, come after other work.
+
+    Niceness counts among the processes of one session only where Linux groups them by session (autogroup), so the group
+    gets it as well. A system that refuses either runs all alike, as before.
+    """
+    group = Path(f"/proc/{pid}/autogroup")
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, max(BACKGROUND_NICENESS, os.getpriority(os.PRIO_PROCESS, pid)))
+        if group.exists():
+            group.write_text(str(BACKGROUND_NICENESS), encoding="ascii")
+    except OSError as error:  # it has ended already, or the system has another way
+        _LOG.info("process %d runs in the foreground: %s", pid, error)
 
 
 class _Running:
@@ -61,6 +81,8 @@ class _Running:
             start_new_session=True,
         )
         self.identity = ProcessId.of(self.process.pid)
+        if self.service.in_background:
+            put_in_background(self.process.pid)
         self._reader = threading.Thread(target=self._keep_output, args=(self.process,), daemon=True)
         self._reader.start()
 

@@ -52,6 +52,16 @@ def report(record: Record) -> list[str]:
                 f"{writing['labelled']} said that they are of before what was being written."
             ),
         ]
+        if first := writing.get("first_looks"):
+            lines += [
+                "",
+                (
+                    f"The warehouse's files changed {writing['changes']} times meanwhile (a commit changes them more than once). The first "
+                    f"looks at a page after a change: "
+                    f"{first['wall_s']['n']}, p50 {milliseconds(first['wall_s']['median'])} ms, "
+                    f"p95 {milliseconds(first['wall_s']['p95'])} ms, processor time p95 {milliseconds(first['cpu_s']['p95'])} ms."
+                ),
+            ]
     return lines
 
 

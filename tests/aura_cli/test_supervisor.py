@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,29 @@ def test_watching_ends_when_it_is_told_to(tmp_path: Path, started: list[Started]
     it.supervisor.watch(lambda: bool(asked) or asked.append(time.monotonic()) is not None)
     assert len(asked) == 1
     assert not it.supervisor.stopping
+
+
+def test_what_works_in_the_background_and_what_it_starts_come_after_pages(
+    tmp_path: Path, started: list[Started]
+) -> None:
+    starts = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[2], sys.argv[1]])"
+    quiet = service("quiet", starts, tmp_path, in_background=True)
+    quiet = replace(quiet, command=(*quiet.command, RUNS))
+    plain = service("plain", RUNS, tmp_path)
+    it = Started(tmp_path, quiet, plain)
+    started.append(it)
+    it.supervisor.start()
+    pids = {name: identity.pid for name, identity in it.supervisor.identities.items()}
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, pids["plain"]) == own
+    below = family(it.supervisor.identities["quiet"])
+    assert len(below) == 2
+    assert {os.getpriority(os.PRIO_PROCESS, each.pid) for each in below} == {max(own, subject.BACKGROUND_NICENESS)}
+    group = Path(f"/proc/{pids['quiet']}/autogroup")
+    assert not group.exists() or group.read_text().split()[-1] == str(subject.BACKGROUND_NICENESS)
+
+
+def test_a_process_that_has_ended_is_put_nowhere(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    subject.put_in_background(ended.pid)

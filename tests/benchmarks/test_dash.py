@@ -37,7 +37,7 @@ def record(page_s: float) -> dict[str, Any]:
         "search": {**measured, "openings": 50_000},
         "writing": {
             "week": "2026-11-20", "seconds": 9.0, "load": 1.0, "labelled": 1, "all": spread_of(page_s),
-            "pages": {"/": spread_of(2 * page_s)}, "search": spread_of(page_s),
+            "pages": {"/": spread_of(2 * page_s)}, "search": spread_of(page_s), "changes": 7, "first_looks": spread_of(page_s),
         },
     }  # fmt: skip
 
@@ -49,6 +49,7 @@ def test_every_figure_stands_beside_its_goal(page_s: float, names: list[str], sa
     (row,) = [line for line in lines if line.startswith("| / |")]
     assert said in row
     assert row.endswith("| 2.0 |"), "the ratio to idle"
+    assert "changed 7 times" in lines[-1]
 
 
 def test_the_app_answers_a_search_as_the_benchmark_asks_it(tmp_path: Path) -> None:
