@@ -92,6 +92,7 @@ def test_one_cell_is_made_and_its_progress_shows(app: Served, page: Page, dagste
     expect(answer).to_contain_text("Not made: 20–26 Nov 2026. What was made before stays.")
     expect(answer.get_by_role("link")).to_have_attribute("href", re.compile("/runs/run-1$"))
     page.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("status")).to_contain_text("Asked Dagster to make digest of 2026-11-20")
     dagster.set_steps({"digest": "IN_PROGRESS"}, planned=1)
     expect(page.locator(".run-line")).to_contain_text("0 of 1 step done")
     dagster.set_steps({"digest": "SUCCESS"}, "SUCCESS", 1)
