@@ -1,4 +1,4 @@
-"""AURA's assets, as Dagster's: their foreign errors say where and what, not whose, and what they freed is given back.
+"""What may be told outside the stores: AURA's assets, as Dagster's, whose foreign errors say where and what, not whose.
 
 Dagster keeps the text of every exception in its event log. AURA's own errors are worded for that; a foreign one (a value
 that cannot be converted, a key that is missing) may quote a CV or a comment, so only its kind and place are told.
@@ -15,8 +15,6 @@ from typing import Any
 import dagster
 import duckdb
 
-from aura_io.freed_memory import give_back
-
 PACKAGES = ("aura_ml", "aura_io", "aura_sources", "aura_assets")
 _LOOKUPS = (KeyError, IndexError, UnicodeError)
 """Their text is the value itself, even where AURA raises them."""
@@ -28,28 +26,12 @@ class UnexpectedError(Exception):
 
 
 def asset(**how: Any) -> Callable[[Callable[..., Any]], dagster.AssetsDefinition]:
-    """Return ``dagster.asset(**how)`` for a function whose foreign errors are told without their text.
-
-    A run makes all assets in one process: the memory of one is given back before the next.
-    """
+    """Return ``dagster.asset(**how)`` for a function whose foreign errors are told without their text."""
 
     def defined(function: Callable[..., Any]) -> dagster.AssetsDefinition:
-        return dagster.asset(**how)(frugal(discreet(function)))
+        return dagster.asset(**how)(discreet(function))
 
     return defined
-
-
-def frugal(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``function``, after which freed memory is given back, however it ends."""
-
-    @functools.wraps(function)
-    def called(*arguments: Any, **named: Any) -> Any:
-        try:
-            return function(*arguments, **named)
-        finally:
-            give_back()
-
-    return called
 
 
 def discreet(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -20,7 +20,6 @@ from aura_io.clock import Clock, SystemClock
 from aura_io.commits import Append, Commit, Input, LineageEntry, LineageRow, Replace
 from aura_io.database_cures import cure_of, says_no_room
 from aura_io.duck import WarehouseBusy, WarehouseError
-from aura_io.freed_memory import LARGE_BYTES, give_back
 from aura_io.migration import check_version, is_current, migrate
 from aura_io.parameters import bound
 from aura_io.table_states import mark_written, noted
@@ -134,9 +133,6 @@ class Warehouse:
         check_commit(commit)
         if not self.exists():
             raise WarehouseError(f"there is no warehouse at {self.path} yet; run `aura week` or `aura up` to make it")
-        frames = [*(each.frame for each in commit.replace), *(each.frame for each in commit.append)]
-        if sum(frame.estimated_size() for frame in frames) > LARGE_BYTES:
-            give_back()  # writing takes several times the frames' size once more
         with self._writing() as connection:
             check_version(connection, self.path)
             connection.begin()  # left open by an error, it is rolled back when the connection closes

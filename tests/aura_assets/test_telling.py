@@ -9,7 +9,6 @@ import pytest
 from dagster import DagsterInstance, materialize
 from pydantic import BaseModel
 
-from aura_assets import telling
 from aura_assets.telling import UnexpectedError, asset, discreet, untold
 from aura_io.duck import WarehouseError
 from aura_ml.weeks import parse_week
@@ -78,19 +77,3 @@ def test_dagsters_event_log_does_not_hold_the_text() -> None:
     assert not ended.success
     assert "UnexpectedError" in records
     assert WORD not in records
-
-
-@pytest.mark.parametrize("fails", [False, True])
-def test_what_an_asset_freed_is_given_back_however_it_ends(monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
-    order: list[str] = []
-    monkeypatch.setattr(telling, "give_back", lambda: order.append("given back"))
-
-    def made() -> None:
-        order.append("made")
-        if fails:
-            raise WarehouseError("not today")
-
-    with DagsterInstance.ephemeral() as instance:
-        done = materialize([asset(name="made")(made)], instance=instance, raise_on_error=False)
-    assert done.success is not fails
-    assert order == ["made", "given back"]

@@ -136,18 +136,6 @@ def test_append_adds_only_missing_keys(warehouse: Warehouse, entry: MakeEntry) -
     assert warehouse.query("SELECT payload_hash, payload FROM raw_payloads ORDER BY 1").rows() == before
 
 
-def test_freed_memory_is_given_back_before_a_large_commit_only(
-    warehouse: Warehouse, entry: MakeEntry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[None] = []
-    monkeypatch.setattr(warehouse_module, "give_back", lambda: given.append(None))
-    warehouse.commit(Commit(lineage=[entry()], append=[Append(RAW_PAYLOADS, payloads(a="small"))]))
-    assert given == []
-    monkeypatch.setattr(warehouse_module, "LARGE_BYTES", 1_000)
-    warehouse.commit(Commit(lineage=[entry()], append=[Append(RAW_PAYLOADS, payloads(b="x" * 2_000))]))
-    assert given == [None]
-
-
 def test_append_goes_by_the_whole_key(warehouse: Warehouse, entry: MakeEntry) -> None:
     for encoder in ("e1", "e2", "e1"):
         frame = vectors(("t", [0.6, 0.8]), encoder=encoder)
