@@ -106,11 +106,20 @@ def erase_person(home: Home, plan: ErasurePlan, now: datetime) -> None:
     _erase_rows(home, plan.user_id)
     erase_events(home.userdb, plan.user_id)
     for path in plan.files:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+        _remove(path)
     _drop_empty_folders(home.settings.models_dir)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder; a folder that is mounted by itself, as containers have it, is emptied."""
+    if not path.is_dir() or path.is_symlink():
+        path.unlink(missing_ok=True)
+        return
+    try:
+        shutil.rmtree(path)
+    except OSError:
+        if any(path.iterdir()):
+            raise
 
 
 def ask_to_erase(settings: Settings, now: datetime) -> None:

@@ -33,6 +33,7 @@ from aura_io.backup import (
 )
 from aura_io.sealing import SealBroken, WrongPassphrase, is_sealed, unseal
 from aura_io.settings import CONFIG_NAME, Settings, load_settings
+from aura_io.settings_file import replace_config
 from aura_io.userdb import UserDb
 from aura_io.userdb.transfer import copy_events, events_digest
 from aura_io.workspace import open_home, prepare_folders
@@ -169,7 +170,7 @@ def restore(path: Path, settings: Settings, now: datetime, *, passphrase: str | 
         places = _places(contents, files, there)
         if not replace:
             _refuse_occupied(there, [target for _, target in places])
-        moved = [*_config_in_place(files, settings, ending), *(_set_aside(there, ending) if replace else [])]
+        moved = [*(_set_aside(there, ending) if replace else []), *_config_in_place(files, settings, ending)]
         in_force = load_settings(settings.home)
         prepare_folders(in_force)
         for source, target in places:
@@ -218,8 +219,8 @@ def _config_in_place(files: Path, settings: Settings, ending: str) -> list[Path]
         return []
     moved = []
     if present.is_file() and present.read_bytes() != told.read_bytes():
-        moved.append(present.rename(present.with_name(f"{present.name}.{ending}")))
-    shutil.move(told, present)
+        moved.append(Path(shutil.copy2(present, present.with_name(f"{present.name}.{ending}"))))
+    replace_config(present, told.read_bytes())
     return moved
 
 
@@ -227,7 +228,17 @@ def _set_aside(settings: Settings, ending: str) -> list[Path]:
     """Move data, models and documents beside themselves; return where they are now."""
     data, *others = (path.resolve() for path in (settings.data_dir, settings.models_dir, settings.outputs_dir))
     roots = [data, *(path for path in others if not path.is_relative_to(data))]
-    return [root.rename(root.with_name(f"{root.name}.{ending}")) for root in roots if root.exists()]
+    moved = []
+    for root in roots:
+        if root.exists():
+            try:
+                moved.append(root.rename(root.with_name(f"{root.name}.{ending}")))
+            except OSError as error:
+                raise BackupError(
+                    f"{root} cannot be set aside ({error.strerror}), as a volume of a container cannot: move what is in it "
+                    "elsewhere by hand, then restore without --replace"
+                ) from error
+    return moved
 
 
 def _bring_back_events(files: Path, settings: Settings) -> None:

@@ -269,7 +269,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("build", "services", "run"))
     parser.add_argument("root", type=Path, help="the folder; made by build")
-    parser.add_argument("command", nargs="*", help="what run runs; empty: the image's own command")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="what run runs; empty: the image's own command")
     parser.add_argument("--pip", action="append", default=[], metavar="NAME=VALUE", help="environment of the RUN steps")
     parser.add_argument("--home", type=Path, default=PROJECT, help="the folder that holds the volumes")
     parser.add_argument("--service", help="the service of docker-compose.yml that run starts its command in")

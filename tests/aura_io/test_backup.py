@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import shutil
 import tarfile
 import threading
@@ -130,6 +132,23 @@ def test_what_is_there_is_refused_or_set_aside_and_never_deleted(home: Home, tmp
     again = open_home(load_settings(home.settings.home))
     assert frames(again) == before
     assert len(again.userdb.events()) == 1
+
+
+def test_a_data_folder_that_cannot_be_moved_is_named_and_nothing_has_changed(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(home, tmp_path / "copy", NOW)
+    (home.settings.home / "config.yaml").write_text("schedule: {hour: 7}\n", encoding="utf-8")
+    home.userdb.close()
+
+    def busy(path: Path, _: Path) -> Path:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+
+    monkeypatch.setattr(Path, "rename", busy)
+    with pytest.raises(BackupError, match=r"data cannot be set aside .*volume of a container"):
+        restore(tmp_path / "copy", home.settings, NOW, passphrase=None, replace=True)
+    assert (home.settings.home / "config.yaml").read_text(encoding="utf-8") == "schedule: {hour: 7}\n"
+    assert len(home.userdb.events()) == 1
 
 
 def test_a_file_that_is_there_is_never_written_over(home: Home, tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -186,3 +189,29 @@ def test_an_export_holds_everything_with_its_hashes(home: Home, tmp_path: Path) 
     pack(done.folder, tmp_path / "mine.zip")
     assert (tmp_path / "mine.zip").is_file()
     assert not done.folder.exists()
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_a_folder_that_is_mounted_by_itself_is_emptied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    home = filled_home(tmp_path / "home")
+    outputs, remove = home.settings.outputs_dir, shutil.rmtree
+    (outputs / "2026-11-20").mkdir(parents=True)
+
+    def busy(path: Path) -> None:
+        if path != outputs:
+            return remove(path)
+        for child in () if left else path.iterdir():
+            remove(child)
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+
+    monkeypatch.setattr(shutil, "rmtree", busy)
+    plan = plan_erasure(home, USER)
+    assert outputs in plan.files
+    if left:
+        with pytest.raises(OSError, match="busy"):
+            erase_person(home, plan, NOW)
+    else:
+        erase_person(home, plan, NOW)
+    assert any(outputs.iterdir()) is left
