@@ -21,7 +21,7 @@ DESCRIPTIONS = {
     "job_embeddings": (
         "A vector for the text of every opening, by which meanings are compared.\n\n"
         "**Made from** jobs. **Read:** `texts_encoded` is new work, `texts_from_cache` was known; a re-run encodes nothing "
-        "twice."
+        "twice. `unchanged` 1 means that openings and encoder are as they were and the committed vectors stand."
     ),
     "job_index": "The week's vectors as a search index, saved with its encoder's version and a hash: another is refused, not searched.",
     "profile_embedding": (
@@ -38,7 +38,8 @@ DESCRIPTIONS = {
     "preference_model": (
         "Expects how the person would rate a posting: fit, interest, prestige, location, overall. A candidate of every week; "
         "**in use only** once it errs no more than simple means and the ridge on later ratings.\n\n"
-        "**Read:** the model card, in rating points with n and interval; `promoted` 1 means put in use."
+        "**Read:** the model card, in rating points with n and interval; `promoted` 1 means put in use; `unchanged` 1 that "
+        "nothing it learns from has changed and the one trained before stands."
     ),
     "policy": (
         "Chooses which postings of the ranking go on the slate. A candidate of every week; **in use only** once it orders "
@@ -54,7 +55,7 @@ DESCRIPTIONS = {
         "before them, with reasons.\n\n"
         "**Made from** jobs, vectors, profile, and the models in use. **Read:** `eligible` openings might be on the slate; "
         "`mean_slate_score` is in 0 to 1; `new_slate_version` 0 means that nothing changed; `earlier_weeks_missing` above 0 "
-        "means that older weeks were never made."
+        "means that older weeks were never made; `unchanged` 1 that all it is made from is as it was and the ranking stands."
     ),
     "documents": (
         "CV and cover letter for the postings that were asked for within the week, or with `documents.postings: slate` also for "
@@ -64,7 +65,8 @@ DESCRIPTIONS = {
     ),
     "skill_report": (
         "Which skills the postings the person likes ask for and the profile does not show, with where to learn them.\n\n"
-        "**Read:** the report itself; `basis` says whether it rests on ratings or on the ranking."
+        "**Read:** the report itself; `basis` says whether it rests on ratings or on the ranking; `unchanged` 1 means that "
+        "postings, ratings and profile are as they were and the report stands."
     ),
     "weekly_metrics": (
         "The week's figures, each with unit, n and interval, silent below five observations; also in `data/metrics.json`.\n\n"

@@ -3,6 +3,7 @@
 What is trained, and whether it is put in use, is decided in ``aura_ml``.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +21,10 @@ from dagster import (
 
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.standing import UNCHANGED, made_of_the_same
 from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
-from aura_io.artifacts import Artifact
+from aura_io.artifacts import Artifact, ArtifactError
 from aura_io.learning import champion, decisions_on, earlier_champions, promotion_frame, repeats
 from aura_io.lineage import inputs_of
 from aura_io.rollback import settle_rollbacks
@@ -38,6 +40,9 @@ SHORTLIST = "shortlist"
 
 GROUP = "learning"
 
+Served = tuple[date, Path, dict[str, Any]]
+"""A model that served before the week: the first week it had not seen, its folder and its promotion's row."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -50,6 +55,7 @@ class Candidate:
         figures: of test and gate, as plain values; must hold ``config``.
         artifact: None where nothing could be trained; that is recorded as a decision only where it replaces one.
         inputs: of the lineage. card: the model card, in Markdown.
+        kept: whether it was trained by an earlier run and stands.
     """
 
     kind: str
@@ -61,6 +67,12 @@ class Candidate:
     artifact: Artifact | None
     inputs: Sequence[Input]
     card: str
+    kept: bool = False
+
+    @property
+    def version(self) -> str:
+        """The data version of the asset."""
+        return content_hash(self.model_id, self.decision.promoted, self.decision.reason)
 
 
 def definition_of(
@@ -126,26 +138,64 @@ def inputs_of_earlier_weeks(run: WeekRun, assets: Sequence[str]) -> list[Input]:
     return inputs_of(run.warehouse, [(asset, week) for week in earlier for asset in assets], user_id=run.user_id)
 
 
-def champion_before(run: WeekRun, kind: str) -> tuple[date, Path, dict[str, Any]] | None:
+def champion_before(run: WeekRun, kind: str) -> Served | None:
     """Return what served before the week: the first week it had not seen, its folder and its promotion's row."""
     serving = champion(run.warehouse, run.user_id, kind, run.as_of, before=run.week)
     return None if serving is None else _opened(run, serving)
 
 
-def earlier_champions_before(run: WeekRun, kind: str) -> list[tuple[date, Path, dict[str, Any]]]:
+def earlier_champions_before(run: WeekRun, kind: str) -> list[Served]:
     """Return what served before that, oldest first, in the form of ``champion_before``."""
     return [_opened(run, row) for row in earlier_champions(run.warehouse, run.user_id, kind, run.as_of, run.week)]
 
 
-def _opened(run: WeekRun, promotion: dict[str, Any]) -> tuple[date, Path, dict[str, Any]]:
+def _opened(run: WeekRun, promotion: dict[str, Any]) -> Served:
     artifact = run.home.artifacts.open(str(promotion["artifact"]), str(promotion["artifact_hash"]))
     return run.home.calendar.week_of(promotion["training_cutoff"]), artifact.path, promotion
 
 
+def kept_candidate(run: WeekRun, kind: str, code_version: str, inputs: Sequence[Input]) -> Candidate | None:
+    """Return the week's candidate as committed, its card empty, if training it again would give the same.
+
+    One whose artifact is missing or damaged is trained again.
+    """
+    before = made_of_the_same(run.warehouse, kind, run.week, code_version, inputs, run.user_id)
+    stored = run.warehouse.query(
+        "SELECT * FROM models WHERE week = ? AND user_id = ? AND kind = ?", [run.week, run.user_id, kind]
+    )
+    if before is None or stored.height != 1:
+        return None
+    row = stored.row(0, named=True)
+    try:
+        artifact = run.home.artifacts.open(row["artifact"], row["artifact_hash"]) if row["artifact"] else None
+    except ArtifactError:
+        return None
+    figures = json.loads(row["figures"])
+    candidate = Candidate(
+        kind=kind,
+        algorithm=row["algorithm"],
+        model_id=row["model_id"],
+        observations=row["observations"],
+        decision=Decision(row["promoted"], row["reason"], figures.get("gate") or {}),
+        figures=figures,
+        artifact=artifact,
+        inputs=inputs,
+        card="",
+        kept=True,
+    )
+    return candidate if candidate.version == before.data_version else None
+
+
+def tested_against(run: WeekRun, kind: str) -> list[Any]:
+    """Return what names the models that a candidate of the week is held against: in use before it, and before that."""
+    serving = champion(run.warehouse, run.user_id, kind, run.as_of, before=run.week)
+    former = earlier_champions(run.warehouse, run.user_id, kind, run.as_of, run.week)
+    return [row and [row["model_id"], row["artifact_hash"], row["reason"]] for row in (serving, *former)]
+
+
 def commit_candidate(run: WeekRun, candidate: Candidate, code_version: str) -> MaterializeResult:
     """Commit the candidate's row and its decision, and return the asset's result with the model card."""
-    decision, artifact = candidate.decision, candidate.artifact
-    version = content_hash(candidate.model_id, decision.promoted, decision.reason)
+    decision, artifact, version = candidate.decision, candidate.artifact, candidate.version
     entry = run.entry(
         candidate.kind,
         code_version,
@@ -171,6 +221,7 @@ def commit_candidate(run: WeekRun, candidate: Candidate, code_version: str) -> M
         numbers={
             "observations": candidate.observations,
             "promoted": int(decision.promoted),
+            UNCHANGED: candidate.kept,
             **_plotted(candidate.figures),
         },
         texts={"algorithm": candidate.algorithm, "decision": decision.reason},

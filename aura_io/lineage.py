@@ -16,6 +16,9 @@ from aura_io.warehouse import Warehouse
 
 STALE_SCHEMA = {"asset": pl.String, "week": pl.Date, "user_id": pl.String, "reason": pl.String}
 
+CIRCUMSTANCES = "circumstances"
+"""Name of the input that stands for what has no lineage of its own: code, libraries, settings, the models in use."""
+
 _Key = tuple[str, date, str | None]
 
 

@@ -221,6 +221,16 @@ def vectors_of_jobs(warehouse: Warehouse, week: date) -> pl.DataFrame:
     )
 
 
+def openings_with_vector(warehouse: Warehouse, week: date) -> tuple[int, int]:
+    """Return how many jobs ``week`` has, and how many vectors ``vectors_of_jobs`` finds for them."""
+    found = warehouse.query(
+        "SELECT (SELECT count(*) FROM jobs WHERE week = $1) AS jobs, count(*) AS vectors FROM job_embeddings e "
+        "JOIN text_vectors v USING (text_hash, encoder_version) WHERE e.week = $1",
+        [week],
+    )
+    return int(found["jobs"][0]), int(found["vectors"][0])
+
+
 def profile_vectors(warehouse: Warehouse, week: date, user_id: str) -> pl.DataFrame:
     """Return part, weight, profile version, encoder version and vector of the person's profile in ``week``."""
     return warehouse.query(

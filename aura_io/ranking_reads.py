@@ -24,6 +24,7 @@ from aura_io.learning import (
     weighted_vectors,
     with_nearness,
 )
+from aura_io.lineage import CIRCUMSTANCES
 from aura_io.person import Person, person_at, settled_jobs
 from aura_io.queries import identities_until, index_of, jobs_of, profile_vectors, sighted_until, slates_of_record
 from aura_io.rated_history import RatedHistory
@@ -116,8 +117,12 @@ def ranking_input(
 
 
 def slate_seed(user_id: str, week: date, inputs: Sequence[Input]) -> int:
-    """Return the seed of the exploring place: the same inputs (of the shortlist's lineage, in order) draw the same."""
-    read = [[each.asset, each.week.isoformat(), each.data_version] for each in inputs]
+    """Return the seed of the exploring place: the same inputs (of the shortlist's lineage, in order) draw the same.
+
+    The circumstances do not count: another version of AURA draws the same of the same.
+    """
+    counted = [each for each in inputs if each.asset != CIRCUMSTANCES]
+    read = [[each.asset, each.week.isoformat(), each.data_version] for each in counted]
     return int(content_hash("slate", user_id, week, read)[:8], 16)
 
 

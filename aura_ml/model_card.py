@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from aura_ml.adapter.training import TrainedTaste
 from aura_ml.embedding.encoder_training import TrainedEncoder
 from aura_ml.policy.ladder import Rung
 from aura_ml.policy.training import TrainedPolicy
-from aura_ml.preference.training import TrainedCandidate
+from aura_ml.promotion import Decision
 
 
-def preference_card(trained: TrainedCandidate, champion: str | None) -> str:
+class Described(Protocol):
+    """What a card is written from: a model just trained, or one that was kept."""
+
+    @property
+    def algorithm(self) -> str:
+        """Name of the kind of model."""
+
+    @property
+    def observations(self) -> int:
+        """What it learned from, counted."""
+
+    @property
+    def decision(self) -> Decision:
+        """Of the gate."""
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """Of the forward test."""
+
+
+def preference_card(trained: Described, champion: str | None) -> str:
     """Return the card of the week's preference model in Markdown; figures below five ratings are not shown."""
     lines = [
         f"**{trained.algorithm}**, learned from {trained.observations} ratings.",

@@ -20,10 +20,11 @@ from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, Number, definition_metadata, filled, result
 from aura_assets.parsing_code import CODE, parsing_code
 from aura_assets.resources import Sources, WarehouseResource
+from aura_assets.standing import UNCHANGED, made_of_the_same
 from aura_assets.telling import asset
 from aura_assets.week_run import week_run
 from aura_io.drift import drifts_of
-from aura_io.lineage import inputs_of, latest
+from aura_io.lineage import inputs_of
 from aura_io.queries import (
     accounting_by_source,
     accounting_of,
@@ -46,9 +47,6 @@ JOBS_ASSET = "jobs"
 CODE_VERSION = "7"
 ACCOUNTED = "every_sighting_accounted"
 NO_COLLISION = "no_id_collision"
-UNCHANGED = "unchanged"
-"""Metadata: 1 where the committed openings stood and nothing was made again."""
-
 Made = tuple[str, int, dict[Table, pl.DataFrame]]
 """Data version, number of jobs, and the frames to commit; none where the committed ones stand."""
 
@@ -123,8 +121,8 @@ def standing_jobs(warehouse: Warehouse, week: date, inputs: Sequence[Input]) -> 
     So it is if they were made by this version of the asset and this code from the same raw listings, and if what
     stands in the tables is still what was committed: it is hashed again, since a table may have been changed or lost.
     """
-    before = latest(warehouse, JOBS_ASSET, week)
-    if before is None or before.code_version != CODE_VERSION or list(before.inputs) != list(inputs):
+    before = made_of_the_same(warehouse, JOBS_ASSET, week, CODE_VERSION, inputs)
+    if before is None:
         return None
     tables = job_tables_of(warehouse, week)
     identities = tables.identities.filter(pl.col("evidence") != PARSED_ANEW)

@@ -4,6 +4,7 @@ The ranking itself is ``aura_ml.ranking``. Earlier weeks are read through the wa
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
@@ -28,12 +29,14 @@ from aura_assets.assets.profile import PROFILE_ASSET, person_input
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, filled, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.standing import UNCHANGED, circumstances, made_of_the_same, stored_rows
 from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
+from aura_io.learning import champion
 from aura_io.lineage import inputs_of
 from aura_io.person import Person, person_at, settled_jobs
-from aura_io.queries import newest_slate
-from aura_io.ranking_reads import models_of_other_encoders, ranking_input, slate_seed
+from aura_io.queries import identities_until, newest_slate, newest_slate_rows
+from aura_io.ranking_reads import READ_VECTORS, models_of_other_encoders, ranking_input, slate_seed
 from aura_io.userdb import FACETS
 from aura_io.warehouse import Append, Commit, Input, Replace
 from aura_io.workspace import Home
@@ -82,46 +85,88 @@ def shortlist_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefinition:
         run = week_run(context, home, warehouse)
         person = person_at(run.home.userdb, run.home.settings, run.user_id, run.as_of)
         inputs, weeks_missing = shortlist_inputs(run, person)
-        ranked = rank_week(
-            ranking_input(
-                run.home,
-                run.warehouse,
-                run.week,
-                as_of=run.as_of,
-                seed=slate_seed(run.user_id, run.week, inputs),
-                person=person,
-            )
-        )
-        slate, new_slate = slate_to_append(run, ranked, inputs)
-        # The draw of the exploring place is not in the scores, and later weeks depend on what was shown.
-        shown = data_version(slate.select("position", "cluster_id", "propensity"))
-        version = content_hash(data_version(ranked.scores), shown)
+        known = [*inputs, _circumstances(run)]
+        kept = standing_ranking(run, known)
+        made = kept or _made(run, person, inputs)
         run.warehouse.commit(
             Commit(
                 lineage=[
-                    run.entry(SHORTLIST_ASSET, CODE_VERSION, version, inputs, ranked.scores.height, user_id=run.user_id)
+                    run.entry(
+                        SHORTLIST_ASSET, CODE_VERSION, made.version, known, made.scores.height, user_id=run.user_id
+                    )
                 ],
-                replace=[Replace(SCORES, {"week": run.week, "user_id": run.user_id}, ranked.scores)],
-                append=[Append(SLATES, new_slate)],
+                replace=[] if kept else [Replace(SCORES, {"week": run.week, "user_id": run.user_id}, made.scores)],
+                append=[Append(SLATES, made.new_slate)],
             )
         )
+        slate = made.slate
         return result(
             run,
-            version,
-            rows=ranked.scores.height,
+            made.version,
+            rows=made.scores.height,
             numbers={
-                "eligible": ranked.eligible,
+                "eligible": made.eligible,
                 "slate_size": slate.height,
                 "mean_slate_score": sum(slate["score"].to_list()) / max(slate.height, 1),
-                "new_slate_version": int(new_slate.height > 0),
+                "new_slate_version": int(made.new_slate.height > 0),
                 "has_profile": int(person.profile is not None),
                 "earlier_weeks_missing": weeks_missing,
+                UNCHANGED: kept is not None,
             },
             texts={"slate_id": slate["slate_id"][0] if slate.height else "none", "models_not_used": _unused(run)},
-            checks=_checks(ranked, slate, person.slate_size),
+            checks=_checks(made.eligible, slate, person.slate_size),
         )
 
     return shortlist
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """The week's scores, its slate, and what of the slate is to be appended."""
+
+    scores: pl.DataFrame
+    slate: pl.DataFrame
+    new_slate: pl.DataFrame
+
+    @property
+    def eligible(self) -> int:
+        return int(self.scores["eligible"].sum())
+
+    @property
+    def version(self) -> str:
+        # The draw of the exploring place is not in the scores, and later weeks depend on what was shown.
+        shown = data_version(self.slate.select("position", "cluster_id", "propensity"))
+        return content_hash(data_version(self.scores), shown)
+
+
+def standing_ranking(run: WeekRun, inputs: Sequence[Input]) -> _Ranking | None:
+    """Return the week's scores and slate as committed, if ranking it again would give the same."""
+    before = made_of_the_same(run.warehouse, SHORTLIST_ASSET, run.week, CODE_VERSION, inputs, run.user_id)
+    if before is None:
+        return None
+    scores = stored_rows(run.warehouse, SCORES, run.week, run.user_id)
+    slate = newest_slate_rows(run.warehouse, run.week, run.user_id)
+    stored = _Ranking(scores, slate, slate.clear())
+    return stored if stored.version == before.data_version else None
+
+
+def _made(run: WeekRun, person: Person, inputs: Sequence[Input]) -> _Ranking:
+    seed = slate_seed(run.user_id, run.week, inputs)
+    ranked = rank_week(ranking_input(run.home, run.warehouse, run.week, as_of=run.as_of, seed=seed, person=person))
+    return _Ranking(ranked.scores, *slate_to_append(run, ranked, inputs))
+
+
+def _circumstances(run: WeekRun) -> Input:
+    """Return what the ranking depends on beside its inputs: cut, settings, links between ids, and the models in use."""
+    serving = [champion(run.warehouse, run.user_id, kind, run.as_of) for kind in READ_VECTORS]
+    return circumstances(
+        run,
+        run.as_of,
+        run.home.calendar.first,
+        run.home.settings.demo,
+        data_version(identities_until(run.warehouse, run.week)),
+        [row and [row["model_id"], row["artifact_hash"], row["reason"]] for row in serving],
+    )
 
 
 def shortlist_inputs(run: WeekRun, person: Person) -> tuple[list[Input], int]:
@@ -171,8 +216,7 @@ def slate_to_append(run: WeekRun, ranked: RankedWeek, inputs: Sequence[Input]) -
     return slate, slate.clear() if unchanged else slate
 
 
-def _checks(ranked: RankedWeek, slate: pl.DataFrame, asked_for: int) -> list[AssetCheckResult]:
-    eligible = ranked.eligible
+def _checks(eligible: int, slate: pl.DataFrame, asked_for: int) -> list[AssetCheckResult]:
     openings = slate["cluster_id"].n_unique()
     return [
         AssetCheckResult(

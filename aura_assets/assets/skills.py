@@ -3,7 +3,7 @@
 Finding skills and judging gaps are pure functions of ``aura_ml.skills``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -22,6 +22,7 @@ from aura_assets.assets.shortlist import SHORTLIST_ASSET
 from aura_assets.descriptions import description_of
 from aura_assets.metadata import OWNERS, definition_metadata, result
 from aura_assets.resources import WarehouseResource
+from aura_assets.standing import UNCHANGED, circumstances, made_of_the_same, stored_rows
 from aura_assets.telling import asset
 from aura_assets.week_run import WeekRun, week_run
 from aura_io.kept_resources import resource_source
@@ -45,6 +46,7 @@ CODE_VERSION = "4"
 GROUP = "reports"
 LEXICON_INPUT = "skills_lexicon"
 """Input that ships with AURA; it has no lineage of its own."""
+TABLE_NAMES = ("skill_reports", "skill_gaps", "skill_week_gaps")
 TITLES = ("headline", "work")
 """Kinds of statements that say what the person is or was."""
 NO_PROFILE = "there is no profile yet, so that every skill counts as missing"
@@ -80,11 +82,13 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
             with_samples=run.home.settings.demo,
         )
         ticks = ticks_at(run.home.userdb, run.user_id, run.as_of)
-        made = _made(run, person, demand, ticks)
+        inputs = _inputs(run, person, demand, ticks)
+        kept = standing_report(run, inputs)
+        made = kept or _made(run, person, demand, ticks)
         written = write_report(
             made.summary.row(0, named=True),
             made.gaps.to_dicts(),
-            past_reports(run.warehouse, run.week, run.user_id, made.report.basis),
+            past_reports(run.warehouse, run.week, run.user_id, made.basis),
             resource_source(run.home.settings),
             made.week_gaps.to_dicts(),
         )
@@ -96,19 +100,19 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
             SKILL_REPORT_ASSET,
             CODE_VERSION,
             made.version,
-            _inputs(run, person, demand, ticks),
+            inputs,
             made.gaps.height,
             user_id=run.user_id,
             artifact=shown,
         )
-        replace = [Replace(TABLES[name], where, frame) for name, frame in made.frames.items()]
+        replace = [] if kept else [Replace(TABLES[name], where, frame) for name, frame in made.frames.items()]
         run.warehouse.commit(Commit(lineage=[entry], replace=replace))
         return result(
             run,
             made.version,
             rows=made.gaps.height,
-            numbers=made.numbers,
-            texts={"basis": made.report.basis, "reason": made.summary["reason"][0], "path": shown},
+            numbers={**made.numbers, UNCHANGED: kept is not None},
+            texts={"basis": made.basis, "reason": made.summary["reason"][0], "path": shown},
         )
 
     return skill_report
@@ -139,16 +143,19 @@ def _reason(report: GapReport, demand: Demand, person: Person) -> str:
 
 @dataclass(frozen=True)
 class _Made:
-    """The report of all weeks, and the tables' rows."""
+    """The rows of the tables: the report of all weeks in words, its skills, and the week's alone."""
 
-    report: GapReport
     summary: pl.DataFrame
     gaps: pl.DataFrame
     week_gaps: pl.DataFrame
 
     @property
     def frames(self) -> dict[str, pl.DataFrame]:
-        return {"skill_reports": self.summary, "skill_gaps": self.gaps, "skill_week_gaps": self.week_gaps}
+        return dict(zip(TABLE_NAMES, (self.summary, self.gaps, self.week_gaps), strict=True))
+
+    @property
+    def basis(self) -> str:
+        return str(self.summary["basis"][0])
 
     @property
     def version(self) -> str:
@@ -160,10 +167,21 @@ class _Made:
         return {
             "skills_found": self.gaps.height,
             "gaps": self.gaps["rank"].count(),
-            "gaps_found": self.report.n_found,
+            "gaps_found": self.summary["n_found"][0],
             "skill_gap_index": index or 0.0,
-            "skill_gap_index_n": self.report.n_high if index is not None else 0,
+            "skill_gap_index_n": self.summary["n_high"][0] if index is not None else 0,
         }
+
+
+def standing_report(run: WeekRun, inputs: Sequence[Input]) -> _Made | None:
+    """Return the week's report as committed, if making it again would give the same."""
+    before = made_of_the_same(run.warehouse, SKILL_REPORT_ASSET, run.week, CODE_VERSION, inputs, run.user_id)
+    if before is None:
+        return None
+    stored = _Made(
+        *(stored_rows(run.warehouse, TABLES[name], run.week, run.user_id) for name in TABLE_NAMES),
+    )
+    return stored if stored.version == before.data_version else None
 
 
 def _made(run: WeekRun, person: Person, demand: Demand, ticks: Mapping[str, Tick]) -> _Made:
@@ -173,7 +191,6 @@ def _made(run: WeekRun, person: Person, demand: Demand, ticks: Mapping[str, Tick
     report = gap_report(named, shown, learned=learned)
     alone = gap_report(of_week(named, run.week), shown, learned=learned)
     return _Made(
-        report,
         _summary(run, report, alone, demand, person),
         _rows(run, report, "skill_gaps", ticks),
         _rows(run, alone, "skill_week_gaps", ticks),
@@ -192,6 +209,7 @@ def _inputs(run: WeekRun, person: Person, demand: Demand, ticks: Mapping[str, Ti
         person_input(run, "rated", data_version(demand.rated)),
         person_input(run, SKILL_PROGRESS, ticks_version(ticks)),
         Input(LEXICON_INPUT, run.week, load_lexicon().version),
+        circumstances(run, data_version(demand.ranked.drop("text")), demand.samples_left_out),
     ]
 
 
