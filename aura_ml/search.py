@@ -114,7 +114,7 @@ def hybrid_search(
     if vectors is not None and encode is not None:
         if vectors.ndim != 2 or len(vectors) != jobs.height:
             raise InvalidVectors(f"vectors have shape {vectors.shape}, expected {jobs.height} rows")
-        near = vectors @ encode([query])[0]
+        near = np.vecdot(vectors, encode([query])[0])  # half the time of ``@``, OpenBLAS's product
         if has_vector is not None:
             near = np.where(has_vector, near, np.float32(-1.0))
         cosine = near[words.row_order].astype(np.float64)
@@ -122,24 +122,39 @@ def hybrid_search(
     keep = lexical > 0 if cosine is None else (lexical > 0) | (cosine >= MIN_COSINE)
     if allowed is not None:
         keep = keep & allowed[words.row_order]
-    best = _best(np.where(keep, np.round(score, SCORE_DECIMALS), 0.0), k)
+    best = _best(score, keep, k)
     rows = {
         "id": words.ids[best],
         "score": np.round(score[best], SCORE_DECIMALS),
-        "lexical_rank": [_rank(lexical, row) if lexical[row] > 0 else None for row in best],
-        "semantic_rank": [None if cosine is None else _rank(cosine, row) for row in best],
+        "lexical_rank": _ranks(lexical, best, above=0.0),
+        "semantic_rank": [None] * len(best) if cosine is None else _ranks(cosine, best),
     }
     return pl.DataFrame(rows, schema=RESULT_COLUMNS)
 
 
-def _best(score: NDArray[np.float64], k: int) -> NDArray[np.int64]:
-    """Rows of the ``k`` highest scores above 0, best first, ties by row; the rest is never sorted."""
-    found = np.flatnonzero(score > 0)
+def _best(score: NDArray[np.float64], keep: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
+    """Rows to keep of the ``k`` highest rounded scores above 0, best first, ties by row; the rest is never sorted."""
+    found = np.flatnonzero(keep)
+    rounded = np.round(score[found], SCORE_DECIMALS)
     if 0 < k < found.size:
-        found = found[score[found] >= np.partition(score[found], -k)[-k]]
-    return found[np.argsort(-score[found], kind="stable")][: max(k, 0)]
+        high = rounded >= max(float(np.partition(rounded, -k)[-k]), 0.0)
+        found, rounded = found[high], rounded[high]
+    order = np.argsort(-rounded, kind="stable")
+    return found[order[rounded[order] > 0]][: max(k, 0)]
 
 
-def _rank(values: NDArray[np.float64], row: int) -> int:
-    """Place of ``row`` by falling value, from 1, ties by row."""
-    return 1 + int(np.count_nonzero(values > values[row])) + int(np.count_nonzero(values[:row] == values[row]))
+def _ranks(values: NDArray[np.float64], rows: NDArray[np.int64], above: float = -np.inf) -> list[int | None]:
+    """Places of ``rows`` by falling value, from 1, ties by row; None for a row that is not ``above``.
+
+    Only the values as high as the lowest of them are compared, which most are not.
+    """
+    ranked = rows[values[rows] > above]
+    if not ranked.size:
+        return [None] * len(rows)
+    high = np.flatnonzero(values >= values[ranked].min())
+    among = values[high]
+    places: dict[int, int] = {}
+    for row in ranked.tolist():
+        before = among[: np.searchsorted(high, row)]
+        places[row] = 1 + int(np.count_nonzero(among > values[row])) + int(np.count_nonzero(before == values[row]))
+    return [places.get(row) for row in rows.tolist()]
