@@ -1,7 +1,8 @@
 """Several simulated people read, search and rate at once while past weeks are made: ``python -m benchmarks.load FOLDER``.
 
 Each is a connection of its own to the served dashboard, with pauses as people make them. First nothing else runs, then
-backfills, one after the other. Afterwards every rating that was acknowledged is looked for. Prints JSON.
+backfills, one after the other. Afterwards every rating that was acknowledged is looked for, by value and by number.
+Prints JSON.
 """
 
 from __future__ import annotations
@@ -41,13 +42,17 @@ PAUSE_S = (0.5, 2.5)
 """Between two actions of a person, drawn evenly."""
 DOING = ("page", "search", "rating")
 SHARES = (40, 25, 35)
-WEEKS_AT_ONCE = 6
 WAIT_S = 60.0
 
 
 @dataclass
 class Person:
-    """One simulated person: their postings, what took how long, what went wrong, what was acknowledged."""
+    """One simulated person: their postings, what took how long, what went wrong, what was acknowledged.
+
+    Attributes:
+        saved: the newest acknowledged value, by posting and facet. changes: acknowledged ratings that changed a value;
+            each has to be one event, and one that repeats the value is none.
+    """
 
     number: int
     jobs: Sequence[int]
@@ -56,6 +61,7 @@ class Person:
     seconds: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in DOING})
     errors: list[str] = field(default_factory=list)
     saved: dict[tuple[int, str], int] = field(default_factory=dict)
+    changes: int = 0
 
     def __post_init__(self) -> None:
         self.draw = random.Random(self.number)  # noqa: S311 - what people do, not a secret
@@ -86,6 +92,7 @@ class Person:
         answer = self._ask(rating_body(job, facet, value))
         if SAVED.casefold() not in answer.casefold() or "not saved" in answer.casefold():
             raise RuntimeError(f"a rating was not acknowledged: {answer[:200]}")
+        self.changes += self.saved.get((job, facet)) != value
         self.saved[job, facet] = value
 
     def _ask(self, body: str) -> str:
@@ -134,15 +141,21 @@ def main() -> int:
     record: dict[str, Any] = {"people": asked.people, "seconds": asked.seconds, "load_before": os.getloadavg()[0]}
     with served(["-m", "dash_app.main"], FilledHome(folder, datetime.now(UTC).date(), "as it is", 0)) as (client, _):
         client.request("GET", "/_dash-dependencies")
-        people = _people(folder, asked.people, client.port or 0, json.loads(client.getresponse().read()))
+        people, events = _people(folder, asked.people, client.port or 0, json.loads(client.getresponse().read()))
         record["idle"] = _phase(people, asked.idle_seconds, saved)
-        backfills = _Backfills(folder)
-        record["backfill"] = _phase(people, asked.seconds, saved)
-        record["backfill"].update(backfills.ended())
-    record["ratings"] = _looked_for(folder, saved)
+        backfills = _Backfills(folder, asked.weeks)
+        try:
+            record["backfill"] = _phase(people, asked.seconds, saved)
+        finally:
+            made = backfills.ended()
+        record["backfill"] |= made
+    record["ratings"] = _looked_for(folder, saved) | {"changes": sum(person.changes for person in people)}
+    record["ratings"]["events"] -= events
     sys.stdout.write(json.dumps(record, indent=1) + "\n")
-    sound = not record["idle"]["errors"] and not record["backfill"]["errors"] and not record["ratings"]["lost"]
-    return 0 if sound and record["backfill"]["failed"] == 0 else 1
+    ratings = record["ratings"]
+    kept = not ratings["lost"] and ratings["events"] == ratings["changes"]
+    sound = not record["idle"]["errors"] and not record["backfill"]["errors"]
+    return 0 if kept and sound and record["backfill"]["failed"] == 0 else 1
 
 
 def _arguments() -> argparse.Namespace:
@@ -151,6 +164,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=600.0, help="during backfills")
     parser.add_argument("--idle-seconds", type=float, default=120.0, help="before them")
+    parser.add_argument("--weeks", type=int, default=6, help="of each backfill")
     return parser.parse_args()
 
 
@@ -160,20 +174,26 @@ def _make_home(folder: Path) -> None:
     config = {"demo": True, "models": {"embedding": "hashing"}, "schedule": {"timezone": "UTC"}, "job_sources": off}
     (folder / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     for week in ("closed", "current"):
+        command = [sys.executable, "-m", "aura_cli.main", "week", week]
         subprocess.run(
-            [sys.executable, "-m", "aura_cli.main", "week", week], env=environment(folder), cwd=ROOT, check=True
-        )
+            command, env=environment(folder), cwd=ROOT, stdout=sys.stderr, check=True
+        )  # JSON alone on stdout
 
 
-def _people(folder: Path, count: int, port: int, dependencies: Sequence[Mapping[str, Any]]) -> list[Person]:
-    """Return the people; each rates postings of their own, so that the last value of each is known."""
+def _people(folder: Path, count: int, port: int, dependencies: Sequence[Mapping[str, Any]]) -> tuple[list[Person], int]:
+    """Return the people, and how many ratings there are already.
+
+    Each rates postings of their own that nobody rated before, so that the last value of each is known.
+    """
     home = open_home(load_settings(folder / "config.yaml", env={}))
     week = home.calendar.newest_closed(home.clock.now())
     slate = newest_slate_rows(home.warehouse, week, home.user_id)["job_id"].to_list()
     jobs = home.warehouse.query("SELECT id FROM jobs WHERE week = ? ORDER BY id", [week])["id"].to_list()
-    every = [*slate, *(job for job in jobs if job not in slate)]
+    rated = set(home.userdb.ratings()["job_id"])
+    events = len(home.userdb.events(kinds=["rating"]))
     home.userdb.close()
-    return [Person(number, every[number::count][:8], port, dependencies) for number in range(count)]
+    every = [job for job in dict.fromkeys([*slate, *jobs]) if job not in rated]
+    return [Person(number, every[number::count][:8], port, dependencies) for number in range(count)], events
 
 
 def _phase(people: Sequence[Person], seconds: float, saved: dict[tuple[int, str], int]) -> dict[str, Any]:
@@ -200,8 +220,9 @@ def _phase(people: Sequence[Person], seconds: float, saved: dict[tuple[int, str]
 class _Backfills:
     """Backfills in processes of their own, one after the other, until they are told to end."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, weeks: int) -> None:
         self._folder = folder
+        self._asked = str(weeks)
         self._stop = threading.Event()
         self._codes: list[int] = []
         self._weeks = 0
@@ -216,7 +237,7 @@ class _Backfills:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            command = [sys.executable, "-m", "aura_cli.main", "backfill", "--weeks", str(WEEKS_AT_ONCE), "--json"]
+            command = [sys.executable, "-m", "aura_cli.main", "backfill", "--weeks", self._asked, "--json"]
             done = subprocess.run(
                 command, env=environment(self._folder), cwd=ROOT, capture_output=True, text=True, check=False
             )
