@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from aura_io.compaction import rewrite
 from aura_io.learning import KINDS
@@ -30,6 +31,9 @@ ERASED_FILE = "erased.json"
 ASKED_FILE = "erase-asked"
 PERSONAL = tuple(name for name, table in TABLES.items() if any(column.name == "user_id" for column in table.columns))
 """The warehouse's tables that hold rows of a person."""
+
+
+Ask = Callable[[str, Sequence[object]], Sequence[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -59,30 +63,22 @@ class Erased:
     weeks: tuple[date, ...]
 
 
-def plan_erasure(home: Home, user_id: str) -> ErasurePlan:
+def plan_erasure(home: Home, user_id: str, ask: Ask | None = None) -> ErasurePlan:
     """Return what there is of ``user_id``; nothing is changed.
+
+    Args:
+        ask: returns the rows of a query for its parameters; asks the warehouse, once opened for all, where None.
 
     Raises:
         WarehouseError, UserDbError: a store cannot be read.
     """
-    with home.warehouse.reading() as connection:
-        rows = {
-            name: int(
-                connection.execute(f'SELECT count(*) FROM "{name}" WHERE user_id = ?', [user_id]).fetchall()[0][0]
-            )
-            for name in PERSONAL
-        }
-        weeks = connection.execute(
-            "SELECT DISTINCT week FROM lineage WHERE user_id = ? ORDER BY week", [user_id]
-        ).fetchall()
-        vectors = connection.execute(
-            f"SELECT count(*) FROM text_vectors v WHERE {_OWN_VECTOR}", [user_id] * 2
-        ).fetchall()
-        artifacts = connection.execute(
-            f"WITH named AS ({_NAMED}) SELECT DISTINCT artifact FROM named WHERE user_id = ? AND artifact NOT IN "
-            "(SELECT artifact FROM named WHERE user_id <> ?) ORDER BY artifact",
-            [user_id, user_id],
-        ).fetchall()
+    if ask is None:
+        with home.warehouse.reading() as connection:
+            return plan_erasure(home, user_id, lambda sql, known: connection.execute(sql, list(known)).fetchall())
+    rows = {name: int(ask(f'SELECT count(*) FROM "{name}" WHERE user_id = ?', (user_id,))[0][0]) for name in PERSONAL}
+    weeks = ask("SELECT DISTINCT week FROM lineage WHERE user_id = ? ORDER BY week", (user_id,))
+    vectors = ask(f"SELECT count(*) FROM text_vectors v WHERE {_OWN_VECTOR}", (user_id, user_id))
+    artifacts = ask(_OWN_ARTIFACTS, (user_id, user_id))
     others = other_people(home.userdb, user_id)
     return ErasurePlan(
         user_id=user_id,
@@ -158,6 +154,11 @@ _NAMED = """
 SELECT user_id, artifact FROM models WHERE artifact IS NOT NULL
 UNION SELECT user_id, artifact FROM promotions WHERE artifact IS NOT NULL
 """
+
+_OWN_ARTIFACTS = (
+    f"WITH named AS ({_NAMED}) SELECT DISTINCT artifact FROM named WHERE user_id = ? AND artifact NOT IN "
+    "(SELECT artifact FROM named WHERE user_id <> ?) ORDER BY artifact"
+)
 
 _OWN_VECTOR = """
 v.text_hash IN (SELECT text_hash FROM profile_embeddings WHERE user_id = ?)

@@ -19,7 +19,8 @@ STALE_SCHEMA = {"asset": pl.String, "week": pl.Date, "user_id": pl.String, "reas
 CIRCUMSTANCES = "circumstances"
 """Name of the input that stands for what has no lineage of its own: code, libraries, settings, the models in use."""
 
-_Key = tuple[str, date, str | None]
+Key = tuple[str, date, str | None]
+"""Asset, week, and the person, where it is a person's."""
 
 
 def latest(warehouse: Warehouse, asset: str, week: date, user_id: str | None = None) -> LineageRow | None:
@@ -101,29 +102,33 @@ def stale(warehouse: Warehouse) -> pl.DataFrame:
 
 def stale_among(rows: Sequence[LineageRow]) -> pl.DataFrame:
     """Return the stale ones of ``rows``, the newest of each asset, week and person; see ``stale``."""
-    by_key: dict[_Key, LineageRow] = {(row.asset, row.week, row.user_id): row for row in rows}
-    readers: dict[_Key, list[_Key]] = defaultdict(list)
-    reasons: dict[_Key, str] = {}
+    found = stale_reasons(rows)
+    return pl.DataFrame([(*key, reason) for key, reason in found.items()], schema=STALE_SCHEMA, orient="row")
+
+
+def stale_reasons(rows: Sequence[LineageRow]) -> dict[Key, str]:
+    """Return why each of ``rows`` is stale that is, by asset, week and person, in the order of ``stale``."""
+    by_key: dict[Key, LineageRow] = {(row.asset, row.week, row.user_id): row for row in rows}
+    readers: dict[Key, list[Key]] = defaultdict(list)
+    reasons: dict[Key, str] = {}
     for key, row in by_key.items():
         for read in row.inputs:
-            source = _resolve(read, row.user_id, by_key)
-            if source is None:
+            source = (read.asset, read.week, row.user_id)  # the person's own where it is personal, else nobody's
+            made = by_key.get(source)
+            if made is None:
+                source = (read.asset, read.week, None)
+                made = by_key.get(source)
+            if made is None:
                 continue
             readers[source].append(key)
-            if read.data_version != by_key[source].data_version and key not in reasons:
+            if read.data_version != made.data_version and key not in reasons:
                 what = "exists now" if read.data_version is None else "has changed"
                 reasons[key] = f"{read.asset} of {read.week} {what}"
     _spread(reasons, readers)
-    ordered = sorted(reasons, key=lambda key: (key[1], key[0], key[2] or ""))
-    return pl.DataFrame([(*key, reasons[key]) for key in ordered], schema=STALE_SCHEMA, orient="row")
+    return {key: reasons[key] for key in sorted(reasons, key=lambda key: (key[1], key[0], key[2] or ""))}
 
 
-def _resolve(read: Input, user_id: str | None, by_key: dict[_Key, LineageRow]) -> _Key | None:
-    """Return the key of what was read: the person's own where it is personal, else nobody's."""
-    return next((key for who in (user_id, None) if (key := (read.asset, read.week, who)) in by_key), None)
-
-
-def _spread(reasons: dict[_Key, str], readers: dict[_Key, list[_Key]]) -> None:
+def _spread(reasons: dict[Key, str], readers: dict[Key, list[Key]]) -> None:
     waiting = deque(sorted(reasons, key=lambda key: (key[1], key[0], key[2] or "")))
     while waiting:
         asset, week, user_id = waiting.popleft()

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from aura_io.commits import LineageRow
+from aura_io.lineage import Key
 from aura_io.rollback import BY_HAND
 from aura_io.settings import Settings
 from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.dagster_client import run_address
-from aura_views.lineage_rows import Key, newest_lineage
+from aura_views.lineage_rows import newest_lineage
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import duckdb
 import numpy as np
 
 from aura_io.workspace import Home
 from aura_ml.bootstrap import MIN_OBSERVATIONS, Interval
 from aura_ml.reliability import Range, reliability
 from aura_views import memo
-from aura_views.openings import openings_among
+from aura_views.lineage_rows import newest_lineage
+from aura_views.openings import openings_known
 from aura_views.ratings import USER
 from aura_views.wording import counted, points
 
@@ -26,19 +26,13 @@ __all__ = ["LEAST", "Foretold", "Range", "by_range", "foretold", "left_out_in_wo
 LEAST = MIN_OBSERVATIONS
 """Ratings below which nothing is said."""
 
-_FORETOLD = """
-WITH wanted AS (SELECT unnest($2::BIGINT[]) AS id)
-SELECT s.job_id, s.week, s.predicted_overall AS expected, r.as_of, true AS is_whole
-FROM scores s
-JOIN wanted ON wanted.id = s.job_id
-JOIN latest_lineage r ON r.asset = 'shortlist' AND r.week = s.week AND r.user_id = s.user_id
-WHERE s.user_id = $1 AND s.predicted_overall IS NOT NULL
-UNION ALL
-SELECT s.job_id, s.week, 1 + 9 * (s.components ->> '$.preference')::DOUBLE AS expected, s.as_of, false
-FROM slates s
-JOIN wanted ON wanted.id = s.job_id
-WHERE s.user_id = $1 AND (s.components ->> '$.preference') IS NOT NULL
-ORDER BY as_of, is_whole, job_id
+_OF_WEEKS = """
+SELECT job_id, week, predicted_overall AS expected FROM scores
+WHERE user_id = ? AND job_id IN (SELECT unnest(?::BIGINT[])) AND predicted_overall IS NOT NULL
+"""
+_OF_SLATES = """
+SELECT job_id, week, 1 + 9 * (components ->> '$.preference')::DOUBLE AS expected, as_of FROM slates
+WHERE user_id = ? AND job_id IN (SELECT unnest(?::BIGINT[])) AND (components ->> '$.preference') IS NOT NULL
 """
 """A week ranked again loses what it had expected before, its slates keep it: on [0, 1], what lies beyond 1 to 10 cut."""
 
@@ -71,11 +65,8 @@ def foretold(home: Home, until: datetime | None = None, user_id: str = USER) -> 
     """
     first = _first_rated(home, until, user_id)
     ids = sorted(first)
-
-    def load(connection: duckdb.DuckDBPyConnection) -> tuple[list[memo.Row], dict[int, tuple[int, ...]]]:
-        return memo.rows(connection, _FORETOLD, [user_id, ids]), openings_among(connection, ids)
-
-    rows, openings = memo.read(home, ("foretold", user_id, tuple(ids)), load).value
+    with memo.one_look():
+        rows, openings = _expected(home, user_id, ids), openings_known(home, ids)
     since = {opening: min(first[job] for job in opening if job in first) for opening in openings.values()}
     newest: dict[tuple[int, ...], memo.Row] = {}
     for row in rows:
@@ -98,6 +89,21 @@ def foretold(home: Home, until: datetime | None = None, user_id: str = USER) -> 
         left_out=len(given) - found.n,
         newest_week=max((newest[opening]["week"] for opening in paired), default=None),
     )
+
+
+def _expected(home: Home, user_id: str, ids: Sequence[int]) -> list[memo.Row]:
+    """Return what was expected of ``ids`` as of when, the oldest first; of one instant the week's own ranking last."""
+
+    def load(sql: str) -> list[memo.Row]:
+        key = ("foretold", sql, user_id, tuple(ids))
+        return memo.read(home, key, lambda connection: memo.rows(connection, sql, [user_id, list(ids)])).value
+
+    shown, scored = load(_OF_SLATES), load(_OF_WEEKS)
+    made = newest_lineage(home).value.rows  # after the scores: if newer than them, they count for less and not for more
+    ranked = {week: row.as_of for (asset, week, user), row in made.items() if (asset, user) == ("shortlist", user_id)}
+    found = [{**row, "is_whole": False} for row in shown]
+    found += [{**row, "as_of": ranked[row["week"]], "is_whole": True} for row in scored if row["week"] in ranked]
+    return sorted(found, key=lambda row: (row["as_of"], row["is_whole"], row["job_id"]))
 
 
 def words(found: Foretold) -> Sequence[str]:

@@ -7,20 +7,16 @@ that are new are read whole.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 
 from aura_io.commits import LineageRow
-from aura_io.lineage import stale_among
+from aura_io.lineage import Key, stale_reasons
 from aura_io.parameters import listed
 from aura_io.workspace import Home
 from aura_views import memo
-
-Key = tuple[str, date, str | None]
-"""Asset, week, and the person, where it is a person's."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +27,26 @@ class NewestLineage:
     stale: Mapping[Key, str]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What was read of one warehouse: the ids of all its rows, and the newest row of each key."""
+
+    ids: frozenset[str]
+    newest: Mapping[Key, LineageRow]
+
+
 class _Rows:
-    """The rows of each warehouse that were newest when it was last read, by their id."""
+    """What each warehouse held when it was last read."""
 
     def __init__(self) -> None:
         self.mutex = threading.Lock()
-        self.of: dict[str, dict[str, LineageRow]] = {}
+        self.of: dict[str, _Known] = {}
 
 
 _rows = _Rows()
 
-_IDS = "SELECT lineage_id FROM latest_lineage ORDER BY week, created_at, lineage_id"
+_IDS = "SELECT lineage_id FROM lineage"
+_NEWEST = "SELECT * FROM latest_lineage"
 _WHOLE = "SELECT * FROM lineage WHERE lineage_id IN (SELECT unnest(?::VARCHAR[]))"
 
 
@@ -55,17 +60,30 @@ def newest_lineage(home: Home) -> memo.Reading[NewestLineage]:
 
 
 def _load(connection: duckdb.DuckDBPyConnection, path: str) -> NewestLineage:
-    ids = [row[0] for row in connection.execute(_IDS).fetchall()]
+    ids = frozenset(row[0] for row in connection.execute(_IDS).fetchall())
     with _rows.mutex:
-        known = _rows.of.get(path, {})
-    new = [each for each in ids if each not in known]
-    if new:
-        read = (LineageRow.from_record(record) for record in memo.rows(connection, _WHOLE, [listed(new)]))
-        known = known | {row.lineage_id: row for row in read}
-    found = [known[each] for each in ids]
+        before = _rows.of.get(path)
+    if before is None or not before.ids <= ids:  # the first look, or rows were erased
+        newest = _newest({}, memo.rows(connection, _NEWEST))
+    elif new := ids - before.ids:
+        newest = _newest(before.newest, memo.rows(connection, _WHOLE, [listed(sorted(new))]))
+    else:
+        newest = dict(before.newest)
     with _rows.mutex:
-        _rows.of[path] = {row.lineage_id: row for row in found}
+        _rows.of[path] = _Known(ids, newest)
+    found = sorted(newest.values(), key=lambda row: (row.week, row.created_at, row.lineage_id))
     return NewestLineage(
         rows={(row.asset, row.week, row.user_id): row for row in found},
-        stale={(asset, week, user): reason for asset, week, user, reason in stale_among(found).rows()},
+        stale=stale_reasons(found),
     )
+
+
+def _newest(before: Mapping[Key, LineageRow], records: Sequence[memo.Row]) -> dict[Key, LineageRow]:
+    """Return the newest row of each key among those of ``before`` and the ``records``, as ``latest_lineage`` orders them."""
+    newest = dict(before)
+    for row in map(LineageRow.from_record, records):
+        key = (row.asset, row.week, row.user_id)
+        known = newest.get(key)
+        if known is None or (known.created_at, known.lineage_id) < (row.created_at, row.lineage_id):
+            newest[key] = row
+    return newest

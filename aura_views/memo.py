@@ -25,7 +25,7 @@ from aura_io.workspace import Home
 READ_TIMEOUT_S = 0.25
 KEPT_TIMEOUT_S = 0.03
 """Longest wait for the warehouse where an earlier result can be shown meanwhile, which says of when it is."""
-CAPACITY = 256
+CAPACITY = 512
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -291,6 +291,16 @@ def read(home: Home, key: Hashable, load: Callable[[duckdb.DuckDBPyConnection], 
 def compute(home: Home, key: Hashable, make: Callable[[], T]) -> Reading[T]:
     """Return what ``make`` gives, as ``Memo.compute`` does: for results of more than one read."""
     return memo_of(home).compute(home, key, make)
+
+
+def asked(home: Home, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """Return the rows of one query, from memory until a table that it names is written.
+
+    Raises:
+        NothingToShow: the warehouse cannot be read now and this was never asked.
+    """
+    key = ("asked", sql, *params)
+    return read(home, key, lambda connection: connection.execute(sql, bound(params)).fetchall()).value
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object] = ()) -> list[Row]:

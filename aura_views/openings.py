@@ -12,6 +12,7 @@ import duckdb
 from aura_io.parameters import listed
 from aura_io.workspace import Home
 from aura_ml.identity import components
+from aura_views import memo
 from aura_views.postings import LINKS, unknown_posting
 
 Openings = dict[int, tuple[int, ...]]
@@ -41,6 +42,16 @@ def openings_among(connection: duckdb.DuckDBPyConnection, job_ids: Iterable[int]
     for node in known | set(asked):
         members.setdefault(cluster.get(node, node), set()).add(node)
     return {job_id: tuple(sorted(members[cluster.get(job_id, job_id)])) for job_id in asked}
+
+
+def openings_known(home: Home, job_ids: Iterable[int]) -> Openings:
+    """Return ``openings_among`` of ``job_ids``, from memory until postings or links are written.
+
+    Raises:
+        NothingToShow: the warehouse cannot be read now and this was never read.
+    """
+    ids = tuple(sorted(set(job_ids)))
+    return memo.read(home, ("openings", ids), lambda connection: openings_among(connection, ids)).value
 
 
 def opening_of(home: Home, job_id: int) -> tuple[int, ...]:

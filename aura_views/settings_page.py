@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aura_io.erasing import ErasurePlan, ask_to_erase, erasure_asked, plan_erasure
@@ -266,9 +267,12 @@ def _sources(home: Home) -> tuple[int, int]:
 
 def _erasure_plan(home: Home, user_id: str) -> ErasurePlan | None:
     """Return what there is of the person as of the last commit and event; None where it cannot be read now."""
+
     try:
         return memo.compute(
-            home, ("erasure", user_id, home.userdb.last_event()), lambda: plan_erasure(home, user_id)
+            home,
+            ("erasure", user_id, home.userdb.last_event()),
+            lambda: plan_erasure(home, user_id, partial(memo.asked, home)),
         ).value
     except memo.NothingToShow:
         return None

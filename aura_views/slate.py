@@ -1,6 +1,6 @@
 """The five of a week: newest version or an earlier one, its cards, and what is missing and why.
 
-One read of the warehouse per page, kept in memory; ratings come fresh from the user database.
+One look at the warehouse per page, its parts kept in memory; ratings come fresh from the user database.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import duckdb
-
 from aura_io.digests import digest_path
 from aura_io.person import is_finished, settled_jobs
 from aura_io.workspace import Home
@@ -22,13 +20,19 @@ from aura_views.badges import LineageBadge, badge_of
 from aura_views.cards import Card, card, rating_from
 from aura_views.keeps import Kept, kept_of
 from aura_views.listing import histories_of, sentences
-from aura_views.openings import openings_among
+from aura_views.openings import openings_known
 from aura_views.outcomes import standings
 from aura_views.ratings import USER
 from aura_views.settings_now import settings_now
 from aura_views.wording import DAYS_IN_WEEK, local_day
 
 PROFILE_COMPONENTS = ("semantic", "lexical", "skills")
+_JOBS = "SELECT * FROM jobs WHERE week = ? AND list_contains(?::BIGINT[], id)"
+_SCORES = (
+    "SELECT job_id, age_days, is_new FROM scores WHERE week = ? AND user_id = ? AND list_contains(?::BIGINT[], job_id)"
+)
+_ELIGIBLE = "SELECT count(*) AS n FROM scores WHERE week = ? AND user_id = ? AND eligible"
+_WEEKS = "SELECT DISTINCT week FROM slates WHERE user_id = ? ORDER BY week DESC"
 SOURCE_TROUBLE = ("unreachable", "blocked", "needs_setup", "changed_shape", "broken", "not_installed")
 
 
@@ -170,7 +174,7 @@ def week_named(key: str | None) -> date | None:
 
 
 def _view(home: Home, week: date, user_id: str, slate_id: str | None, now: datetime) -> WeekView:
-    reading = memo.read(home, ("week", week, user_id), lambda connection: _load(connection, week, user_id))
+    reading = memo.compute(home, ("week", week, user_id), lambda: _found(home, week, user_id))
     found = reading.value
     versions = _versions(found["slates"])
     slate = _chosen(versions, slate_id)
@@ -207,45 +211,39 @@ def _view(home: Home, week: date, user_id: str, slate_id: str | None, now: datet
     )
 
 
-def _load(connection: duckdb.DuckDBPyConnection, week: date, user_id: str) -> dict[str, Any]:
-    slates = memo.rows(
-        connection, "SELECT * FROM slates WHERE week = ? AND user_id = ? ORDER BY created_at, position", [week, user_id]
-    )
+def _found(home: Home, week: date, user_id: str) -> dict[str, Any]:
+    """Return what the warehouse has for the week's page; each part is read anew only where its own tables were written."""
+
+    def rows(sql: str, *params: object) -> list[memo.Row]:
+        key = ("week rows", sql, *(tuple(each) if isinstance(each, list) else each for each in params))
+        return memo.read(home, key, lambda connection: memo.rows(connection, sql, params)).value
+
+    slates = rows("SELECT * FROM slates WHERE week = ? AND user_id = ? ORDER BY created_at, position", week, user_id)
     ids = sorted({row["job_id"] for row in slates})
-    openings = openings_among(connection, ids)
+    openings = openings_known(home, ids)
     known = sorted({each for opening in openings.values() for each in opening})
-    jobs = {
-        row["id"]: row
-        for row in memo.rows(
-            connection, "SELECT * FROM jobs WHERE week = ? AND list_contains(?::BIGINT[], id)", [week, known]
-        )
-    }
-    scores = memo.rows(
-        connection,
-        "SELECT job_id, age_days, is_new FROM scores "
-        "WHERE week = ? AND user_id = ? AND list_contains(?::BIGINT[], job_id)",
-        [week, user_id, ids],
-    )
-    counts = memo.rows(
-        connection,
-        "SELECT (SELECT count(*) FROM jobs WHERE week = $1) AS openings, "
-        "(SELECT count(*) FROM scores WHERE week = $1 AND user_id = $2 AND eligible) AS eligible",
-        [week, user_id],
+    jobs = {row["id"]: row for row in rows(_JOBS, week, known)}
+    histories = (
+        memo.read(
+            home,
+            ("histories", tuple(openings.items())),
+            lambda connection: histories_of(connection, openings),
+        ).value
+        if openings
+        else {}
     )
     return {
         "slates": slates,
         "jobs": {job_id: _row_of(jobs, job_id, openings[job_id]) for job_id in ids},
-        "scores": {row["job_id"]: row for row in scores},
+        "scores": {row["job_id"]: row for row in rows(_SCORES, week, user_id, ids)},
         "openings": openings,
-        "histories": histories_of(connection, openings),
-        "counts": counts[0],
-        "health": memo.rows(connection, "SELECT * FROM source_health WHERE week = ? ORDER BY source", [week]),
-        "weeks": [
-            row["week"]
-            for row in memo.rows(
-                connection, "SELECT DISTINCT week FROM slates WHERE user_id = ? ORDER BY week DESC", [user_id]
-            )
-        ],
+        "histories": histories,
+        "counts": {
+            "openings": rows("SELECT count(*) AS n FROM jobs WHERE week = ?", week)[0]["n"],
+            "eligible": rows(_ELIGIBLE, week, user_id)[0]["n"],
+        },
+        "health": rows("SELECT * FROM source_health WHERE week = ? ORDER BY source", week),
+        "weeks": [row["week"] for row in rows(_WEEKS, user_id)],
     }
 
 

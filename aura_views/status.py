@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,37 +19,46 @@ from aura_io.workspace import Home
 from aura_views import memo
 from aura_views.dagster_client import live_state
 from aura_views.lineage_rows import NewestLineage, newest_lineage
-from aura_views.sources import SourceState, source_states
+from aura_views.sources import SourceState, source_states, source_states_shown
 
 LIBRARIES = ("aura", "dagster", "duckdb", "polars", "dash")
+Ask = Callable[[str, Sequence[object]], Sequence[tuple[Any, ...]]]
 COUNTED_TABLES = ("raw_sightings", "jobs", "slates", "lineage")
 FINISHED_ASSET = "shortlist"
 """A week is done when this asset of it has been committed."""
 
 
-def status(home: Home, user_id: str = "local", newest: NewestLineage | None = None) -> dict[str, Any]:
+def status(
+    home: Home,
+    user_id: str = "local",
+    newest: NewestLineage | None = None,
+    sources: Sequence[SourceState] | None = None,
+    ask: Ask | None = None,
+) -> dict[str, Any]:
     """Return the installation's state, in JSON's types but for dates and times.
 
     Keys: ``versions``, ``home`` (paths), ``weeks`` (first, newest_closed, current, done, missed, stale, last_good),
     ``profile``, ``sizes`` (bytes), ``disk`` (bytes free and in all where the data lies), ``rows``, ``sources``, ``dagster``.
 
     Args:
-        newest: the newest lineage, where it is known already.
+        newest, sources: the newest lineage and the state of the sources, where they are known already.
+        ask: returns the rows of a query for its parameters; asks the warehouse itself where None.
 
     Raises:
         WarehouseError: the warehouse cannot be read.
     """
-    weeks = weeks_state(home, user_id)
+    ask = ask or _asking(home)
+    weeks = weeks_state(home, user_id, ask)
     weeks["stale"] = stale_weeks(home) if newest is None else _by_week((week, asset) for asset, week, _ in newest.stale)
     return {
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "versions": dict(_versions()),
         "home": _paths(home),
         "weeks": weeks,
         "profile": _profile(home, user_id),
         "sizes": _sizes(home),
         "disk": _disk(home),
-        "rows": _row_counts(home),
-        "sources": [_source(state) for state in source_states(home)],
+        "rows": _row_counts(ask),
+        "sources": [_source(state) for state in (source_states(home) if sources is None else sources)],
         "dagster": _dagster(home),
     }
 
@@ -65,13 +75,24 @@ def status_shown(home: Home, user_id: str = "local") -> dict[str, Any]:
 
     def read() -> dict[str, Any]:
         with home.warehouse.reading(memo.READ_TIMEOUT_S):  # opened once for all that the record asks of it
-            return status(home, user_id, newest_lineage(home).value)
+            sources = source_states_shown(home)
+            return status(home, user_id, newest_lineage(home).value, sources, partial(memo.asked, home))
 
     record = memo.compute(home, key, read).value
     return record | {"sizes": _sizes(home), "disk": _disk(home), "dagster": _dagster(home)}
 
 
-def weeks_state(home: Home, user_id: str = "local") -> dict[str, Any]:
+def _asking(home: Home) -> Ask:
+    return lambda sql, params: home.warehouse.query(sql, params).rows()
+
+
+@lru_cache(maxsize=1)
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Return what this process runs on, looked up once: it takes 5 ms, and what is installed since is not what runs."""
+    return (("python", platform.python_version()), *((name, version(name)) for name in LIBRARIES))
+
+
+def weeks_state(home: Home, user_id: str = "local", ask: Ask | None = None) -> dict[str, Any]:
     """Return which weeks exist, are done, and were missed.
 
     ``missed`` are closed weeks after the first one that was ever done (else the newest closed one) without a
@@ -79,7 +100,7 @@ def weeks_state(home: Home, user_id: str = "local") -> dict[str, Any]:
     """
     now = home.clock.now()
     newest_closed, current = home.calendar.newest_closed(now), home.calendar.week_of(now)
-    done = weeks_done(home, user_id)
+    done = weeks_done(home, user_id, ask)
     closed = home.calendar.weeks_until(newest_closed)
     since = min(done, default=newest_closed)
     return {
@@ -90,16 +111,16 @@ def weeks_state(home: Home, user_id: str = "local") -> dict[str, Any]:
         "done": done,
         "missed": [week for week in closed if week >= since and week not in done],
         "never_made": [week for week in closed if week < since],
-        "last_good": _last_good(home, user_id, newest_closed),
+        "last_good": _last_good(ask or _asking(home), user_id, newest_closed),
     }
 
 
-def weeks_done(home: Home, user_id: str = "local") -> list[date]:
+def weeks_done(home: Home, user_id: str = "local", ask: Ask | None = None) -> list[date]:
     """Return the weeks with a committed shortlist for ``user_id``, oldest first."""
-    frame = home.warehouse.query(
+    found = (ask or _asking(home))(
         "SELECT DISTINCT week FROM lineage WHERE asset = ? AND user_id = ? ORDER BY week", [FINISHED_ASSET, user_id]
     )
-    return frame["week"].to_list()
+    return [row[0] for row in found]
 
 
 def stale_weeks(home: Home) -> dict[date, list[str]]:
@@ -114,14 +135,10 @@ def _by_week(found: Iterable[tuple[date, str]]) -> dict[date, list[str]]:
     return {week: sorted(weeks[week]) for week in sorted(weeks)}
 
 
-def _last_good(home: Home, user_id: str, newest_closed: date) -> date | None:
-    frame = home.warehouse.query(
-        "SELECT max(s.week) AS week FROM slates s WHERE s.user_id = ? AND s.week <= ? "
-        "AND EXISTS (SELECT 1 FROM jobs j WHERE j.week = s.week)",
-        [user_id, newest_closed],
-    )
-    week = frame["week"][0]
-    return week if isinstance(week, date) else None
+def _last_good(ask: Ask, user_id: str, newest_closed: date) -> date | None:
+    ranked = ask("SELECT DISTINCT week FROM slates WHERE user_id = ? AND week <= ?", [user_id, newest_closed])
+    found = {row[0] for row in ranked} & {row[0] for row in ask("SELECT DISTINCT week FROM jobs", [])}
+    return max(found, default=None)
 
 
 def _paths(home: Home) -> dict[str, str | None]:
@@ -168,12 +185,8 @@ def _folder_bytes(folder: Path) -> int:
     return sum(_file_bytes(path) for path in folder.rglob("*") if path.is_file())
 
 
-def _row_counts(home: Home) -> dict[str, int]:
-    with home.warehouse.reading() as connection:
-        counts = {
-            table: connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in COUNTED_TABLES
-        }
-    return {table: int(count) for table, count in counts.items()}
+def _row_counts(ask: Ask) -> dict[str, int]:
+    return {table: int(ask(f"SELECT count(*) FROM {table}", [])[0][0]) for table in COUNTED_TABLES}
 
 
 def _source(state: SourceState) -> dict[str, Any]:

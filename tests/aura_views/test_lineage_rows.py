@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aura_io import lineage
+from aura_io import duck, lineage
 from aura_io.commits import LineageRow
 from aura_io.workspace import Home
 from aura_views.lineage_rows import newest_lineage
@@ -46,3 +46,16 @@ def test_without_any_there_is_none(tmp_path: Path) -> None:
     known = newest_lineage(empty_home(tmp_path)).value
     assert not known.rows
     assert not known.stale
+
+
+def test_rows_that_were_erased_are_gone(tmp_path: Path) -> None:
+    home = filled_home(tmp_path)
+    commit_metrics(home, CLOSED, 10)
+    assert agrees(home)
+    with duck.connect(home.warehouse.path, read_only=False, timeout_s=5) as connection:
+        connection.execute(
+            "DELETE FROM lineage WHERE lineage_id IN (SELECT lineage_id FROM latest_lineage WHERE asset = 'weekly_metrics')"
+        )
+    assert agrees(home)
+    commit_metrics(home, CLOSED, 11)
+    assert agrees(home)

@@ -9,6 +9,7 @@ import pytest
 
 from aura_io.clock import FixedClock
 from aura_io.workspace import Home
+from aura_views import openings, slate
 from aura_views.ratings import rate
 from aura_views.slate import so_far, this_week, week_named
 from tests.homes import (
@@ -17,6 +18,8 @@ from tests.homes import (
     EARLIER,
     NOW,
     POSTINGS,
+    change_jobs,
+    commit_metrics,
     commit_slate,
     commit_week,
     empty_home,
@@ -132,3 +135,19 @@ def test_a_version_rated_in_part_is_named_once_another_is_shown_and_not_when_it_
     for posting in POSTINGS[2:]:
         home.userdb.record("dismissal", job_id(CLOSED, posting), {}, recorded_at=home.clock.now())
     assert this_week(home).begun is None
+
+
+def test_a_commit_of_figures_alone_reads_no_opening_and_no_history_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = this_week(home)
+    looked: list[str] = []
+    follow, know = openings.openings_among, slate.histories_of
+    monkeypatch.setattr(openings, "openings_among", lambda *asked: looked.append("openings") or follow(*asked))
+    monkeypatch.setattr(slate, "histories_of", lambda *asked: looked.append("histories") or know(*asked))
+    commit_metrics(home, CLOSED, 10)
+    assert this_week(home).cards == before.cards
+    assert not looked
+    change_jobs(home, EARLIER, POSTINGS[:3])
+    this_week(home)
+    assert set(looked) == {"openings", "histories"}
