@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import psutil
+
     from aura_io.settings import Settings
 
 PROBE_TIMEOUT_S = 2.0
@@ -35,6 +37,7 @@ class Service:
         address: web address, for those that have one.
         ready_within_s: seconds after which a start has failed.
         in_background: whether it and what it starts come after everything else that wants the processor.
+        works: whether a process of this id, which runs and has worked, still does its work; None: as long as it runs.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Service:
     address: str | None = None
     ready_within_s: float = 180.0
     in_background: bool = False
+    works: Callable[[int], bool] | None = None
 
 
 def services_of(settings: Settings) -> tuple[Service, ...]:
@@ -62,6 +66,7 @@ def services_of(settings: Settings) -> tuple[Service, ...]:
              "--host", "127.0.0.1", "--port", str(dagster.grpc_port), "--location-name", LOCATION_NAME),
             lambda _: _accepts("127.0.0.1", dagster.grpc_port),
             in_background=True,  # it makes the weeks, in processes of its own
+            works=_holds_code,
         ),
         Service(
             "dash",
@@ -102,6 +107,30 @@ def _accepts(host: str, port: int) -> bool:
         with socket.create_connection((_reachable(host), port), timeout=PROBE_TIMEOUT_S):
             return True
     except OSError:
+        return False
+
+
+def _holds_code(pid: int) -> bool:
+    """Whether the child of a code server that has loaded AURA's code lives.
+
+    It ends by itself when 30 s of the clock pass without a sign of life from its parent, as they do while a computer sleeps
+    (Dagster compares times of day). The parent goes on, answers on its port, and knows no code from then on.
+    """
+    import psutil
+
+    try:
+        children = psutil.Process(pid).children()
+    except psutil.NoSuchProcess:
+        return False
+    return any(_is_grpc_server(child) for child in children)
+
+
+def _is_grpc_server(process: psutil.Process) -> bool:
+    import psutil
+
+    try:
+        return "grpc" in process.cmdline()
+    except psutil.NoSuchProcess:  # also one that has ended and was not waited for
         return False
 
 

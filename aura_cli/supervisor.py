@@ -25,6 +25,9 @@ CRASHES_ALLOWED = 5
 CRASH_WINDOW_S = 600.0
 LOG_BYTES = 5_000_000
 STOP_GRACE_S = 20.0
+LOOK_EVERY_S = 5.0
+LOOKS_IN_VAIN = 2
+"""A process that runs and twice in a row does not do its work is started again."""
 BACKGROUND_NICENESS = 10
 """Of what works while the person looks at pages: where both want a core, a page has nine tenths of it."""
 
@@ -61,6 +64,9 @@ class _Running:
         self.started_at = 0.0
         self.crashes: deque[float] = deque()
         self.restart_at: float | None = None
+        self._worked = False
+        self._looked_at = 0.0
+        self._looks_in_vain = 0
         self._reader: threading.Thread | None = None
         self._tail: deque[str] = deque(maxlen=12)
         self._log = logging.handlers.RotatingFileHandler(self.log_path, maxBytes=LOG_BYTES, backupCount=1, delay=True)
@@ -69,6 +75,7 @@ class _Running:
         """Start the process in a session of its own, so that Ctrl-C reaches the supervisor only."""
         self.restart_at = None
         self.started_at = time.time()
+        self._worked, self._looks_in_vain = False, 0
         self.process = subprocess.Popen(
             self.service.command,
             env=dict(environment),
@@ -101,10 +108,30 @@ class _Running:
                 self._reader.join(STOP_GRACE_S)
             self._log.close()
 
+    def end(self) -> None:
+        """End the process alone; what it started, a week that is made for one, goes on."""
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_GRACE_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
     @property
     def exit_code(self) -> int | None:
         """The exit code of a process that has ended; None while it runs or was not started."""
         return None if self.process is None else self.process.poll()
+
+    def is_hollow(self) -> bool:
+        """Whether the process runs, has done its work, and does it no more; looks every few seconds."""
+        if self.service.works is None or self.process is None or time.monotonic() - self._looked_at < LOOK_EVERY_S:
+            return False
+        self._looked_at = time.monotonic()
+        works = self.service.works(self.process.pid)
+        self._worked = self._worked or works
+        self._looks_in_vain = 0 if works or not self._worked else self._looks_in_vain + 1
+        return self._looks_in_vain >= LOOKS_IN_VAIN
 
     def last_words(self) -> str:
         """The end of what the process wrote, indented."""
@@ -170,7 +197,7 @@ class Supervisor:
             self._stop.wait(0.2)
 
     def watch(self, until: Callable[[], bool] = lambda: False) -> None:
-        """Restart what crashes, with growing pauses, until a stop is asked for or ``until`` is true.
+        """Restart what crashes or works no more, with growing pauses, until a stop is asked for or ``until`` is true.
 
         Raises:
             ServiceFailed: a service crashed too often.
@@ -181,7 +208,10 @@ class Supervisor:
                     if time.monotonic() >= running.restart_at:
                         self._launch(running)
                 elif running.exit_code is not None:
-                    self._plan_restart(running)
+                    self._plan_restart(running, f"ended with exit code {running.exit_code}")
+                elif running.is_hollow():
+                    running.end()
+                    self._plan_restart(running, "ran and did its work no more, as after the computer slept")
 
     def stop(self) -> None:
         """Stop every process and its descendants; those that others were waiting for go last."""
@@ -218,17 +248,17 @@ class Supervisor:
             )
         return False
 
-    def _plan_restart(self, running: _Running) -> None:
+    def _plan_restart(self, running: _Running, why: str) -> None:
         now = time.monotonic()
         running.crashes.append(now)
         while running.crashes and now - running.crashes[0] > CRASH_WINDOW_S:
             running.crashes.popleft()
-        title, code = running.service.title, running.exit_code
+        title = running.service.title
         if len(running.crashes) > CRASHES_ALLOWED:
             raise ServiceFailed(
-                f"{title} has crashed {len(running.crashes)} times in {CRASH_WINDOW_S / 60:.0f} minutes, last with "
-                f"exit code {code}. Its last words (all of them: {running.log_path}):\n{running.last_words()}"
+                f"{title} has crashed {len(running.crashes)} times in {CRASH_WINDOW_S / 60:.0f} minutes; last it "
+                f"{why}. Its last words (all of them: {running.log_path}):\n{running.last_words()}"
             )
         pause = min(FIRST_PAUSE_S * 2 ** (len(running.crashes) - 1), LONGEST_PAUSE_S)
-        self._say(f"{title} ended with exit code {code}; it starts again in {pause:.0f} s (log: {running.log_path})")
+        self._say(f"{title} {why}; it starts again in {pause:.0f} s (log: {running.log_path})")
         running.restart_at = now + pause

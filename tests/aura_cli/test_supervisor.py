@@ -104,6 +104,28 @@ def test_a_crashed_service_is_reported_and_started_again(
     assert "Web ended with exit code 4; it starts again in 0 s" in it.said[0]
 
 
+def test_a_process_that_runs_and_works_no_more_is_started_again(
+    tmp_path: Path, started: list[Started], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subject, "FIRST_PAUSE_S", 0.1)
+    monkeypatch.setattr(subject, "LOOK_EVERY_S", 0.0)
+    asked: list[int] = []
+
+    def works(pid: int) -> bool:  # not yet, then twice, then no more; the one started instead from its third look on
+        asked.append(pid)
+        return asked.count(pid) in (3, 4) or (pid != asked[0] and asked.count(pid) > 2)
+
+    it = Started(tmp_path, service("code", RUNS, tmp_path, works=works))
+    started.append(it)
+    it.supervisor.start()
+    before = it.supervisor.identities["code"]
+    it.supervisor.watch(until=lambda: bool(asked) and asked.count(asked[-1]) > 8)
+    assert it.supervisor.identities["code"] != before
+    assert asked.count(before.pid) == 6
+    assert len(it.said) == 1
+    assert "Code ran and did its work no more, as after the computer slept; it starts again in 0 s" in it.said[0]
+
+
 def test_a_service_that_keeps_crashing_ends_the_whole(
     tmp_path: Path, started: list[Started], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +136,7 @@ def test_a_service_that_keeps_crashing_ends_the_whole(
     )
     started.append(it)
     it.supervisor.start()
-    with pytest.raises(ServiceFailed, match="Web has crashed 3 times in 10 minutes, last with exit code 5"):
+    with pytest.raises(ServiceFailed, match="Web has crashed 3 times in 10 minutes; last it ended with exit code 5"):
         it.supervisor.watch()
     assert len(it.said) == 2
 
