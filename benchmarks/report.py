@@ -51,6 +51,7 @@ def _head(results: Record) -> list[str]:
     if results.get("weeks"):
         kinds = sorted({week["kind"] for week in results["weeks"]})
         lines.append(f"- Postings: {'; '.join(KINDS[kind] for kind in kinds)}")
+    lines += [f"- Failed: {name}: {reason}" for name, reason in results.get("failed", {}).items()]
     if results["quick"]:
         lines.append("- A quick run on few postings: it shows that everything works, and is no result")
     return lines

@@ -9,8 +9,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="aura-bench-"))
     try:
         results = measure(options, folder)
-    except (CommandFailed, NotTheSame, NoAnswer, ValueError) as error:
+    except ValueError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -91,6 +91,9 @@ def main(arguments: list[str] | None = None) -> int:
     for path in write(results, RESULTS if options.record else RESULTS / "local"):
         print(f"bench: {path}", file=sys.stderr)
     print(json.dumps(results, indent=2) if options.json else render(results), end="\n" if options.json else "")
+    if results["failed"]:
+        print(f"bench: failed: {', '.join(results['failed'])}; the other parts were written", file=sys.stderr)
+        return 1
     worse = [each.name for each in changes(before, results) if each.is_worse] if before else []
     if options.check and worse:
         print(f"bench: worse than recorded: {', '.join(worse)}", file=sys.stderr)
@@ -123,39 +126,53 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "quick": options.quick,
         "machine": machine(),
         "load_before": os.getloadavg()[0],
+        "failed": {},
     }
     homes: list[FilledHome] = []
     needs_home = {"starts", "up", "pages", "search"} & set(wanted)
     for size in sizes if "week" in wanted else sizes[:1] if needs_home else ():
         home = make_home(folder / f"week-{size}", size, test_data)
-        homes.append(home)
-        if "week" in wanted:
-            _say(f"a week of {size:,} {home.kind} postings, sentence-transformers on its texts, the week again")
-            results.setdefault("weeks", []).append(measure_week(home, extent.compared))
-        else:
-            _say(f"filling a home with {size:,} {home.kind} postings")
-            made(home)
+        with _part(results, f"week of {size:,}"):
+            if "week" in wanted:
+                _say(f"a week of {size:,} {home.kind} postings, sentence-transformers on its texts, the week again")
+                results.setdefault("weeks", []).append(measure_week(home, extent.compared))
+            else:
+                _say(f"filling a home with {size:,} {home.kind} postings")
+                made(home)
+            homes.append(home)
     if "backfill" in wanted:
         _say(f"fifteen past weeks of {extent.backfilled:,} postings, and one alone")
-        results["backfill"] = measure_backfill(folder, extent.backfilled, test_data)
+        with _part(results, "backfill"):
+            results["backfill"] = measure_backfill(folder, extent.backfilled, test_data)
     if homes:
-        results |= _on_a_filled_home(homes[-1], extent, wanted)
+        _on_a_filled_home(results, homes[-1], extent, wanted)
     return results | {"load_after": os.getloadavg()[0], "finished": _now()}
 
 
-def _on_a_filled_home(home: FilledHome, extent: Extent, wanted: tuple[str, ...] | list[str]) -> dict[str, Any]:
+@contextmanager
+def _part(results: dict[str, Any], name: str) -> Iterator[None]:
+    """Note a measurement that fails under ``failed``, with its reason; what was measured before it, and after, counts."""
+    try:
+        yield
+    except (CommandFailed, NotTheSame, NoAnswer, ValueError) as error:
+        _say(f"{name} failed: {error}")
+        results["failed"][name] = " ".join(str(error).split())
+
+
+def _on_a_filled_home(
+    results: dict[str, Any], home: FilledHome, extent: Extent, wanted: tuple[str, ...] | list[str]
+) -> None:
     measurements: dict[str, Callable[[], Any]] = {
         "starts": lambda: measure_starts(home, extent.start_repeats, _say),
         "up": lambda: measure_cold_start(home, extent.up_repeats, _say),
         "pages": lambda: measure_pages(home, extent.page_repeats),
         "search": lambda: _search(home, extent),
     }
-    results = {}
     for name, measured in measurements.items():
         if name in wanted:
             _say(f"{name}, on the home with {home.postings:,} postings")
-            results[name] = measured()
-    return results
+            with _part(results, name):
+                results[name] = measured()
 
 
 def _search(home: FilledHome, extent: Extent) -> dict[str, Any]:

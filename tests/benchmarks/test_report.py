@@ -68,6 +68,10 @@ def test_a_quick_run_says_that_it_is_no_result() -> None:
     assert row(quick, "encoder")[-1] == "not measured"
 
 
+def test_a_part_that_failed_is_named() -> None:
+    assert "- Failed: up: not ready within 300 s" in render(results(failed={"up": "not ready within 300 s"}))
+
+
 def test_results_are_written_as_json_and_markdown(tmp_path: Path) -> None:
     paths = write(results(), tmp_path / "results")
     assert [path.name for path in paths] == ["2026-11-23.json", "2026-11-23.md"]
