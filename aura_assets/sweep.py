@@ -20,8 +20,9 @@ UNFINISHED = [
 """Also what was made and never started: sensor and schedules wait for it as for a run that works."""
 
 START_TOLERANCE_S = 1.0
-UNTAGGED_GRACE = timedelta(minutes=3)
-"""A run writes its process on its tags within its first step; one that has not by then died while starting."""
+UNTAGGED_GRACE = timedelta(minutes=10)
+"""A run writes its process on its tags within its first step; one that has not by then died while starting. Long, because a run gives
+way to all other work: beside programs that keep every core busy its first step came after two minutes."""
 
 
 def sweep_dead_runs(instance: DagsterInstance, now: datetime | None = None) -> list[str]:
