@@ -57,8 +57,8 @@ class Up:
             )  # fmt: skip
         self.run_dir = home / "data" / "run"
 
-    def wait_until_it_runs(self) -> None:
-        deadline = time.monotonic() + START_S
+    def wait_until_it_runs(self, within_s: float = START_S) -> None:
+        deadline = time.monotonic() + within_s
         while "Ctrl-C stops everything" not in self.output.read_text():
             assert self.process.poll() is None, self.output.read_text()
             assert time.monotonic() < deadline, self.output.read_text()
