@@ -36,7 +36,7 @@ class Service:
         after: names of services that must answer before this one is started.
         address: web address, for those that have one.
         ready_within_s: seconds after which a start has failed.
-        in_background: whether it and what it starts come after everything else that wants the processor.
+        niceness: how far it and what it starts give way to everything else that wants the processor, 0 to 19.
         works: whether a process of this id, which runs and has worked, still does its work; None: as long as it runs.
     """
 
@@ -47,7 +47,7 @@ class Service:
     after: tuple[str, ...] = ()
     address: str | None = None
     ready_within_s: float = 180.0
-    in_background: bool = False
+    niceness: int = 0
     works: Callable[[int], bool] | None = None
 
 
@@ -65,7 +65,7 @@ def services_of(settings: Settings) -> tuple[Service, ...]:
             (python, "-m", "dagster", "code-server", "start", "-m", "aura_assets.definitions",
              "--host", "127.0.0.1", "--port", str(dagster.grpc_port), "--location-name", LOCATION_NAME),
             lambda _: _accepts("127.0.0.1", dagster.grpc_port),
-            in_background=True,  # it makes the weeks, in processes of its own
+            niceness=dagster.niceness,  # it makes the weeks, in processes of its own
             works=_holds_code,
         ),
         Service(

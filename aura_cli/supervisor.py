@@ -28,8 +28,6 @@ STOP_GRACE_S = 20.0
 LOOK_EVERY_S = 5.0
 LOOKS_IN_VAIN = 2
 """A process that runs and twice in a row does not do its work is started again."""
-BACKGROUND_NICENESS = 10
-"""Of what works while the person looks at pages: where both want a core, a page has nine tenths of it."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,7 +36,7 @@ class ServiceFailed(Exception):
     """A process could not be started, or keeps crashing; the message holds the end of what it wrote."""
 
 
-def put_in_background(pid: int) -> None:
+def put_in_background(pid: int, niceness: int) -> None:
     """Let a process that was just started as the first of a session, and all that it starts, come after other work.
 
     Niceness counts among the processes of one session only where Linux groups them by session (autogroup), so the group
@@ -46,9 +44,9 @@ def put_in_background(pid: int) -> None:
     """
     group = Path(f"/proc/{pid}/autogroup")
     try:
-        os.setpriority(os.PRIO_PROCESS, pid, max(BACKGROUND_NICENESS, os.getpriority(os.PRIO_PROCESS, pid)))
+        os.setpriority(os.PRIO_PROCESS, pid, max(niceness, os.getpriority(os.PRIO_PROCESS, pid)))
         if group.exists():
-            group.write_text(str(BACKGROUND_NICENESS), encoding="ascii")
+            group.write_text(str(niceness), encoding="ascii")
     except OSError as error:  # it has ended already, or the system has another way
         _LOG.info("process %d runs in the foreground: %s", pid, error)
 
@@ -88,8 +86,8 @@ class _Running:
             start_new_session=True,
         )
         self.identity = ProcessId.of(self.process.pid)
-        if self.service.in_background:
-            put_in_background(self.process.pid)
+        if self.service.niceness:
+            put_in_background(self.process.pid, self.service.niceness)
         self._reader = threading.Thread(target=self._keep_output, args=(self.process,), daemon=True)
         self._reader.start()
 

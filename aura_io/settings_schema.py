@@ -202,11 +202,12 @@ class DashSettings(Section):
 
 
 class DagsterSettings(Section):
-    """Where the Dagster UI (``port``) and the code server (``grpc_port``) answer."""
+    """Where the Dagster UI (``port``) and the code server (``grpc_port``) answer; how far runs of ``aura up`` give way."""
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=3000, ge=1, le=65535)
     grpc_port: int = Field(default=4000, ge=1, le=65535)
+    niceness: int = Field(default=10, ge=0, le=19)
 
 
 class Settings(HandedIn):

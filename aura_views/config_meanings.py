@@ -60,5 +60,6 @@ MEANINGS = {
     "dagster.host": "where the Dagster UI listens",
     "dagster.port": "port of the Dagster UI",
     "dagster.grpc_port": "port of the code server, on this computer alone",
+    "dagster.niceness": "how far weeks made under aura up give way to pages and other programs, 0 to 19",
     "demo": "this home is a demonstration: sample postings train and count",
 }  # fmt: skip

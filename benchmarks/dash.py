@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from aura_cli.supervisor import BACKGROUND_NICENESS
+from aura_io.settings import Settings
 from aura_io.warehouse import Warehouse
 from benchmarks.dash_report import report
 from benchmarks.dash_requests import (
@@ -163,7 +163,7 @@ def _making(folder: Path, week: date) -> Iterator[Callable[[], bool]]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    os.setpriority(os.PRIO_PROCESS, run.pid, BACKGROUND_NICENESS)
+    os.setpriority(os.PRIO_PROCESS, run.pid, Settings().dagster.niceness)
     try:
         yield lambda: run.poll() is None
     finally:

@@ -14,6 +14,12 @@ from tests.browsers import NAMES, chromium, started
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def weeks_give_way_to_nothing() -> None:
+    """Tests keep every core busy by themselves: a week that gives way to them takes minutes."""
+    os.environ["AURA_DAGSTER__NICENESS"] = "0"
+
+
 @pytest.fixture(autouse=True)
 def same_environment() -> Iterator[None]:
     """Give the next test the environment and the umask this one began with: starting AURA in a process sets both."""

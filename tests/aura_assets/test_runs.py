@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aura_assets.assets import shortlist
 from aura_assets.build import RETRAINED
 from aura_assets.runs import ProgressEvent, RunRefused, first_weeks, materialize, rerank
 from aura_io.models import ModelError
@@ -85,8 +86,9 @@ def test_a_misspelt_model_is_named_before_any_board_is_asked(tmp_path: Path) -> 
     assert crawls(home) == 0
 
 
-def test_a_step_that_fails_ends_the_week_with_its_cause_in_words(home: Home) -> None:
+def test_a_step_that_fails_ends_the_week_with_its_cause_in_words(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     materialize(home, [CLOSED])
+    monkeypatch.setattr(shortlist, "CODE_VERSION", "next")  # else the ranking stands, and no index is asked
     index = next((home.settings.models_dir / "job_index").rglob("index.faiss"))
     index.write_bytes(b"damaged")
     seen: list[ProgressEvent] = []

@@ -164,7 +164,7 @@ def test_what_works_in_the_background_and_what_it_starts_come_after_pages(
     tmp_path: Path, started: list[Started]
 ) -> None:
     starts = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[2], sys.argv[1]])"
-    quiet = service("quiet", starts, tmp_path, in_background=True)
+    quiet = service("quiet", starts, tmp_path, niceness=7)
     quiet = replace(quiet, command=(*quiet.command, RUNS))
     plain = service("plain", RUNS, tmp_path)
     it = Started(tmp_path, quiet, plain)
@@ -175,12 +175,12 @@ def test_what_works_in_the_background_and_what_it_starts_come_after_pages(
     assert os.getpriority(os.PRIO_PROCESS, pids["plain"]) == own
     below = family(it.supervisor.identities["quiet"])
     assert len(below) == 2
-    assert {os.getpriority(os.PRIO_PROCESS, each.pid) for each in below} == {max(own, subject.BACKGROUND_NICENESS)}
+    assert {os.getpriority(os.PRIO_PROCESS, each.pid) for each in below} == {max(own, 7)}
     group = Path(f"/proc/{pids['quiet']}/autogroup")
-    assert not group.exists() or group.read_text().split()[-1] == str(subject.BACKGROUND_NICENESS)
+    assert not group.exists() or group.read_text().split()[-1] == "7"
 
 
 def test_a_process_that_has_ended_is_put_nowhere(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    subject.put_in_background(ended.pid)
+    subject.put_in_background(ended.pid, 7)
