@@ -21,8 +21,8 @@ UNFINISHED = [
 
 START_TOLERANCE_S = 1.0
 UNTAGGED_GRACE = timedelta(minutes=10)
-"""A run writes its process on its tags within its first step; one that has not by then died while starting. Long, because a run gives
-way to all other work: beside programs that keep every core busy its first step came after two minutes."""
+"""A run writes its process on its tags within its first step; one that has not by then died while starting. Long, because a run
+gives way to all other work: beside programs that kept every core busy its first step was done after 100 s."""
 
 
 def sweep_dead_runs(instance: DagsterInstance, now: datetime | None = None) -> list[str]:

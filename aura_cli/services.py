@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import psutil
-
     from aura_io.settings import Settings
 
 PROBE_TIMEOUT_S = 2.0
@@ -118,19 +116,15 @@ def _holds_code(pid: int) -> bool:
     """
     import psutil
 
+    def is_grpc_server(process: psutil.Process) -> bool:
+        try:
+            return "grpc" in process.cmdline()
+        except psutil.NoSuchProcess:  # also one that has ended and was not waited for
+            return False
+
     try:
-        children = psutil.Process(pid).children()
+        return any(map(is_grpc_server, psutil.Process(pid).children()))
     except psutil.NoSuchProcess:
-        return False
-    return any(_is_grpc_server(child) for child in children)
-
-
-def _is_grpc_server(process: psutil.Process) -> bool:
-    import psutil
-
-    try:
-        return "grpc" in process.cmdline()
-    except psutil.NoSuchProcess:  # also one that has ended and was not waited for
         return False
 
 

@@ -225,20 +225,22 @@ def _config_in_place(files: Path, settings: Settings, ending: str) -> list[Path]
 
 
 def _set_aside(settings: Settings, ending: str) -> list[Path]:
-    """Move data, models and documents beside themselves; return where they are now."""
+    """Move data, models and documents beside themselves, all or none; return where they are now."""
     data, *others = (path.resolve() for path in (settings.data_dir, settings.models_dir, settings.outputs_dir))
     roots = [data, *(path for path in others if not path.is_relative_to(data))]
-    moved = []
+    moved: dict[Path, Path] = {}
     for root in roots:
         if root.exists():
             try:
-                moved.append(root.rename(root.with_name(f"{root.name}.{ending}")))
+                moved[root] = root.rename(root.with_name(f"{root.name}.{ending}"))
             except OSError as error:
+                for place, aside in moved.items():
+                    aside.rename(place)
                 raise BackupError(
                     f"{root} cannot be set aside ({error.strerror}), as a volume of a container cannot: move what is in it "
                     "elsewhere by hand, then restore without --replace"
                 ) from error
-    return moved
+    return list(moved.values())
 
 
 def _bring_back_events(files: Path, settings: Settings) -> None:

@@ -134,18 +134,23 @@ def test_what_is_there_is_refused_or_set_aside_and_never_deleted(home: Home, tmp
     assert len(again.userdb.events()) == 1
 
 
-def test_a_data_folder_that_cannot_be_moved_is_named_and_nothing_has_changed(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("stuck", ["data", "outputs"])
+def test_a_folder_that_cannot_be_moved_is_named_and_nothing_has_changed(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stuck: str
 ) -> None:
     back_up(home, tmp_path / "copy", NOW)
+    home.settings.outputs_dir.mkdir(exist_ok=True)
+    move = Path.rename
     (home.settings.home / "config.yaml").write_text("schedule: {hour: 7}\n", encoding="utf-8")
     home.userdb.close()
 
-    def busy(path: Path, _: Path) -> Path:
-        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+    def busy(path: Path, target: Path) -> Path:
+        if path.name == stuck:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+        return move(path, target)
 
     monkeypatch.setattr(Path, "rename", busy)
-    with pytest.raises(BackupError, match=r"data cannot be set aside .*volume of a container"):
+    with pytest.raises(BackupError, match=f"{stuck} cannot be set aside .*volume of a container"):
         restore(tmp_path / "copy", home.settings, NOW, passphrase=None, replace=True)
     assert (home.settings.home / "config.yaml").read_text(encoding="utf-8") == "schedule: {hour: 7}\n"
     assert len(home.userdb.events()) == 1

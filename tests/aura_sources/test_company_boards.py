@@ -13,9 +13,9 @@ from aura_ml.hashing import text_hash
 from aura_ml.jobs import accounting, build_week
 from aura_ml.records import JobDraft, ListingRejected
 from aura_ml.weeks import WeekCalendar, Window
-from aura_sources import company_details, smartrecruiters, workday
+from aura_sources import smartrecruiters, workday
 from aura_sources.ashby import Ashby
-from aura_sources.client import Budget, PoliteClient
+from aura_sources.client import PoliteClient
 from aura_sources.crawl import CrawlPlan, CrawlResult, run_crawl
 from aura_sources.greenhouse import Greenhouse
 from aura_sources.lever import Lever
@@ -62,6 +62,15 @@ def company_of(source: str, name: str) -> Any:
 
 def board_of(source: str, name: str) -> str:
     return f"{source}/{name}/Jobs" if source == "workday" else f"{source}/{name}"
+
+
+def text_of(source: str, number: int) -> tuple[str, dict[str, Any]]:
+    """Where a posting's text is, and what stands there."""
+    if source == "workday":
+        info = {"jobDescription": f"<p>Text {number}</p>", "location": "Berlin", "jobReqId": f"R{number}"}
+        return f"/workday/acme/Jobs/job/Berlin/Tester_R{number}", {"jobPostingInfo": info}
+    sections = {"jobDescription": {"title": "The job", "text": f"<p>Text {number}</p>"}}
+    return f"/smartrecruiters/acme/postings/{number}", {"jobAd": {"sections": sections}}
 
 
 @pytest.fixture
@@ -249,58 +258,6 @@ def test_a_board_without_end_is_left_after_a_while(
     result = crawl(source, [company_of(source, "acme")])
     assert (result.status, result.crawl["rows_kept"]) == ("unreachable", 4)
     assert "the rest was not asked for" in str(result.crawl["message"])
-
-
-def text_of(source: str, number: int) -> tuple[str, dict[str, Any]]:
-    """Where a posting's text is, and what stands there."""
-    if source == "workday":
-        info = {"jobDescription": f"<p>Text {number}</p>", "location": "Berlin", "jobReqId": f"R{number}"}
-        return f"/workday/acme/Jobs/job/Berlin/Tester_R{number}", {"jobPostingInfo": info}
-    sections = {"jobDescription": {"title": "The job", "text": f"<p>Text {number}</p>"}}
-    return f"/smartrecruiters/acme/postings/{number}", {"jobAd": {"sections": sections}}
-
-
-def descriptions(source: str, result: CrawlResult) -> list[bool]:
-    return ["Text" in BOARDS[source]().parse(payload).description_html for payload in result.payloads["payload"]]
-
-
-@pytest.mark.parametrize("source", ["smartrecruiters", "workday"])
-def test_texts_are_asked_for_once_and_only_so_many_at_a_time(
-    company_boards: CompanyBoards, crawl: Crawl, monkeypatch: Any, source: str
-) -> None:
-    monkeypatch.setattr(company_details, "MAX_DETAILS", 3)
-    company_boards.rows = {board_of(source, "acme"): [row_of(source, n) for n in range(5)]}
-    company_boards.details = dict(text_of(source, n) for n in range(5))
-    companies = [company_of(source, "acme")]
-    assert descriptions(source, crawl(source, companies)) == [True, True, True, False, False]
-    second = crawl(source, companies)
-    assert (second.status, descriptions(source, second)) == ("ok", [True] * 5)
-    asked = [path for path in company_boards.asked_paths() if path in company_boards.details]
-    assert sorted(asked) == sorted(company_boards.details), "each text once, over both crawls"
-
-
-@pytest.mark.parametrize("source", ["smartrecruiters", "workday"])
-def test_a_text_that_is_gone_or_unreadable_costs_only_itself(
-    company_boards: CompanyBoards, crawl: Crawl, source: str
-) -> None:
-    company_boards.rows = {board_of(source, "acme"): [row_of(source, n) for n in range(3)]}
-    company_boards.details = dict(text_of(source, n) for n in range(1, 3))
-    company_boards.details[text_of(source, 1)[0]] = ["no object"]
-    result = crawl(source, [company_of(source, "acme")])
-    assert (result.status, descriptions(source, result)) == ("ok", [False, False, True])
-
-
-@pytest.mark.parametrize("source", ["smartrecruiters", "workday"])
-def test_texts_that_cannot_be_had_are_reported_and_every_posting_comes(
-    company_boards: CompanyBoards, crawl: Crawl, make_client: Any, source: str
-) -> None:
-    company_boards.rows = {board_of(source, "acme"): [row_of(source, n) for n in range(4)]}
-    company_boards.details = dict(text_of(source, n) for n in range(4))
-    client = make_client(budget=Budget(max_requests=4))  # robots.txt, two pages, one text
-    result = crawl(source, [company_of(source, "acme")], client=client)
-    assert (result.status, result.crawl["rows_kept"]) == ("unreachable", 4)
-    assert "3 postings came without their text" in str(result.crawl["message"])
-    assert descriptions(source, result) == [True, False, False, False]
 
 
 def test_search_terms_go_to_workday_only_when_set(company_boards: CompanyBoards, crawl: Crawl) -> None:
