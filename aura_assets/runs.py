@@ -43,6 +43,8 @@ HEARTBEAT_TOLERANCE_S = 90.0
 CODE_SERVER_RETURNS_S = 60.0
 FRESH_FOR = timedelta(hours=20)
 """The week in progress is refreshed daily; a start within this time repeats no work."""
+STEPS_NAMED = 3
+"""A store that cannot be used fails dozens of steps at once for the same cause."""
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """In process, the caller shows progress and failures; Dagster's own records go to its storage and the log files."""
 FINISHED = (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
@@ -319,12 +321,22 @@ class _Watcher:
 
 
 def _cause(data: Any) -> str:
+    """Return what the step itself raised, without Dagster's words around it; what it was raised from is for the log."""
     error = getattr(data, "error", None)
     if error is None:
         return ""
-    while error.cause is not None:
+    while error.cause is not None and (error.cls_name or "").startswith("Dagster"):
         error = error.cause
     return str(error.message).strip().removeprefix(f"{error.cls_name}: ").split(f"{error.cls_name}: ", 1)[-1]
+
+
+def _in_words(failures: Mapping[str, Sequence[str]]) -> str:
+    """Return each cause once, after the steps that it failed."""
+    told = []
+    for cause, steps in failures.items():
+        more = f" and {len(steps) - STEPS_NAMED} more" if len(steps) > STEPS_NAMED else ""
+        told.append(f"{', '.join(steps[:STEPS_NAMED])}{more}: {cause}")
+    return "; ".join(told)
 
 
 def _result(instance: DagsterInstance, week: date, run_id: str, through: str) -> RunResult:
@@ -332,7 +344,8 @@ def _result(instance: DagsterInstance, week: date, run_id: str, through: str) ->
     events = [entry.get_dagster_event() for entry in instance.all_logs(run_id) if entry.is_dagster_event]
     counts: dict[str, dict[str, float]] = {}
     warnings: list[str] = []
-    failures: list[str] = []
+    failures: dict[str, list[str]] = {}
+    ended = ""
     for event in events:
         if event.event_type is DagsterEventType.ASSET_MATERIALIZATION and event.asset_key is not None:
             counts[event.asset_key.to_user_string()] = _numbers(event.materialization.metadata)
@@ -341,11 +354,11 @@ def _result(instance: DagsterInstance, week: date, run_id: str, through: str) ->
             if not evaluation.passed:
                 warnings.append(_warning(evaluation))
         elif event.event_type is DagsterEventType.STEP_FAILURE:
-            failures.append(f"{event.step_key}: {_cause(event.event_specific_data)}")
-        elif event.event_type is DagsterEventType.RUN_FAILURE and not failures and event.message:
-            failures.append(event.message)
+            failures.setdefault(_cause(event.event_specific_data), []).append(str(event.step_key))
+        elif event.event_type is DagsterEventType.RUN_FAILURE:
+            ended = event.message or ""
     success = run is not None and run.status is DagsterRunStatus.SUCCESS
-    message = "" if success else "; ".join(dict.fromkeys(failures)) or "the run did not finish"
+    message = "" if success else _in_words(failures) or ended or "the run did not finish"
     return RunResult(week, run_id, success, message, counts, tuple(warnings), through)
 
 

@@ -8,6 +8,11 @@ from __future__ import annotations
 NO_ROOM = ("is full", "No space left", "disk quota", "File too large")
 """How SQLite, DuckDB, Postgres and the system say that the disk is full."""
 
+DAMAGED_CURE = (
+    "end AURA and restore a backup (`aura restore BACKUP --replace`); without one move the file away, and `aura backfill` makes "
+    "its weeks anew"
+)
+
 
 def cure_of(said: str) -> str:
     """Return the one thing to do about ``said``, the first line of a database's error."""
@@ -40,3 +45,8 @@ def cure_of(said: str) -> str:
 def says_no_room(said: str) -> bool:
     """Return whether ``said`` is that there is no room left."""
     return any(words.casefold() in said.casefold() for words in NO_ROOM)
+
+
+def says_damaged(said: str) -> bool:
+    """Return whether ``said`` is DuckDB's word that a block or the write-ahead log is not what was written."""
+    return "Corrupt database file" in said or "Corrupt WAL file" in said

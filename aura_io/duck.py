@@ -18,7 +18,7 @@ import duckdb
 
 from aura_io import kept_blocks
 from aura_io.attached import attached
-from aura_io.database_cures import cure_of
+from aura_io.database_cures import DAMAGED_CURE, cure_of, says_damaged
 from aura_io.encrypted_duck import as_attached, key_of, prepare
 from aura_io.locking import LockTimeout, ReaderWriterLock, describe_process
 
@@ -59,12 +59,13 @@ def connect(path: Path, *, read_only: bool, timeout_s: float) -> Iterator[duckdb
 
     Raises:
         WarehouseBusy: not free within ``timeout_s``; names the process and the cure.
-        WarehouseError: missing, not writable, or no DuckDB file that this version can read.
+        WarehouseError: missing, not writable, or no DuckDB file that this version can read; also from a query within that
+            meets damage.
     """
     with ExitStack() as held:
         connection = _open_under_lock(path, read_only, timeout_s, held, _connected if read_only else _written)
         connection.execute("SET TimeZone = 'UTC'")
-        with _stopped_as_asked():
+        with damage_told(path), _stopped_as_asked():
             yield connection
 
 
@@ -80,7 +81,7 @@ def read(path: Path, *, timeout_s: float) -> Iterator[duckdb.DuckDBPyConnection]
     """
     with ExitStack() as held:
         connection = _open_under_lock(path, True, timeout_s, held, _attached)
-        with _stopped_as_asked():
+        with damage_told(path), _stopped_as_asked():
             yield connection
 
 
@@ -114,6 +115,23 @@ def _stopped_as_asked() -> Iterator[None]:
         if str(error) != QUERY_INTERRUPTED or error.__cause__ is None:
             raise
         raise error.__cause__ from None
+
+
+@contextmanager
+def damage_told(path: Path) -> Iterator[None]:
+    """Name file and cure where a query meets damage: opening a file reads none of its rows, and each block has a checksum.
+
+    Within ``connect`` and ``read`` it holds already; for queries on a connection whose block they are not in.
+
+    Raises:
+        WarehouseError: the file ``path`` is damaged.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        if not says_damaged(str(error)):
+            raise
+        raise WarehouseError(_broken_message(path, error)) from error
 
 
 def lock_of(path: Path) -> ReaderWriterLock:
@@ -260,7 +278,9 @@ def _broken_message(path: Path, error: duckdb.Error) -> str:
     if "encrypted database" in said or "encryption key" in said.casefold():
         return f"{path} cannot be opened: {said}. Its key is not the one of encryption.json beside it; restore a backup"
     if "not a valid DuckDB database" in said:
-        return f"{path} is not a DuckDB file ({said}); move it away, or restore it from a backup"
+        return f"{path} is not a DuckDB file ({said}); {DAMAGED_CURE}"
+    if says_damaged(said):
+        return f"the warehouse {path} is damaged: {said}; {DAMAGED_CURE}"
     if "version number" in said or "newer" in said:
         return f"{path} was written by another DuckDB than {duckdb.__version__} ({said}); use the AURA that wrote it"
     return f"the warehouse {path} cannot be opened: {said}; run `aura doctor`"

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import duckdb
 
-from aura_io.duck import WarehouseBusy, WarehouseError
+from aura_io.duck import WarehouseBusy, WarehouseError, damage_told
 from aura_io.parameters import bound
 from aura_io.table_states import ANY, note, noted, noting, states_in
 from aura_io.workspace import Home
@@ -174,10 +174,13 @@ class Memo:
 
         Raises:
             NothingToShow: the warehouse cannot be read in time and ``key`` was never read.
+            WarehouseError: it is damaged.
         """
 
         def loaded() -> T:
-            return load(noted(_look().open(home, min(timeout_s, KEPT_TIMEOUT_S) if self._holds(key) else timeout_s)))
+            connection = _look().open(home, min(timeout_s, KEPT_TIMEOUT_S) if self._holds(key) else timeout_s)
+            with damage_told(home.warehouse.path):
+                return load(noted(connection))
 
         with one_look():
             return self._result(home, key, loaded, timeout_s)
@@ -248,7 +251,8 @@ class Memo:
         try:
             connection = _look().open(home, timeout_s)
             commit = home.warehouse.last_commit()  # nobody writes while this thread reads
-            found = states_in(connection)
+            with damage_told(home.warehouse.path):
+                found = states_in(connection)
         except WarehouseError:  # whoever needs the data meets the same and says so
             return None
         if found is None:

@@ -66,6 +66,8 @@ def status(
 def status_shown(home: Home, user_id: str = "local") -> dict[str, Any]:
     """Return ``status``, what the stores say of it from memory until something changes in them.
 
+    One more key, ``as_of``: when the warehouse was read, where it cannot be read now; else None.
+
     Raises:
         NothingToShow: the warehouse cannot be read now and this was never read.
         WarehouseError, UserDbError: a store cannot be used.
@@ -78,8 +80,9 @@ def status_shown(home: Home, user_id: str = "local") -> dict[str, Any]:
             sources = source_states_shown(home)
             return status(home, user_id, newest_lineage(home).value, sources, partial(memo.asked, home))
 
-    record = memo.compute(home, key, read).value
-    return record | {"sizes": _sizes(home), "disk": _disk(home), "dagster": _dagster(home)}
+    reading = memo.compute(home, key, read)
+    now_true = {"sizes": _sizes(home), "disk": _disk(home), "dagster": _dagster(home)}
+    return reading.value | now_true | {"as_of": None if reading.is_current else reading.read_at}
 
 
 def _asking(home: Home) -> Ask:

@@ -204,6 +204,10 @@ class UserDb:
         self.last_event()
 
     def _insert_once(self, event: Event) -> Event:
+        with database.reading(self._engine) as connection:  # most often it is there, and a look waits for no writer
+            first = self._find(connection, event.event_id)
+        if first is not None:
+            return first
         try:
             with database.writing(self._engine) as connection:
                 return self._find(connection, event.event_id) or self._insert(connection, event)

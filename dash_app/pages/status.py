@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dash import dcc, html
@@ -26,7 +26,7 @@ _STORES = {"warehouse": "Warehouse", "userdb": "What you entered", "artifacts": 
 
 
 def status_page(record: Mapping[str, Any]) -> Component:
-    """Return the page of ``record``, which is ``aura_views.status.status``'s."""
+    """Return the page of ``record``, which is ``aura_views.status.status_shown``'s."""
     return html.Div(
         [
             html.Div(
@@ -69,6 +69,7 @@ def _wants(record: Mapping[str, Any], making: Collection[date]) -> list[Componen
     weeks, disk = record["weeks"], record["disk"]
     troubles = [source for source in record["sources"] if source["is_problem"]]
     found: list[Component | None] = [
+        _old_reading(record.get("as_of"), weeks["timezone"]),
         _missed(weeks, making),
         _stale(weeks["stale"]),
         notice(
@@ -95,6 +96,15 @@ def _wants(record: Mapping[str, Any], making: Collection[date]) -> list[Componen
         else None,
     ]
     return [each for each in found if each is not None]
+
+
+def _old_reading(as_of: datetime | None, timezone: str) -> Component | None:
+    if as_of is None:
+        return None
+    return notice(
+        f"As of {instant(as_of, timezone)}.",
+        " The warehouse is in use, by a week that is made or by another program; this is what was known then.",
+    )
 
 
 def _missed(weeks: Mapping[str, Any], making: Collection[date]) -> Component | None:

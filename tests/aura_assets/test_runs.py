@@ -11,6 +11,7 @@ from aura_assets.assets import shortlist
 from aura_assets.build import RETRAINED
 from aura_assets.runs import ProgressEvent, RunRefused, first_weeks, materialize, rerank
 from aura_io.models import ModelError
+from aura_io.warehouse import Warehouse, WarehouseBusy
 from aura_io.workspace import Home
 from tests.aura_assets.graphs import CLOSED, CURRENT, Graph, make_home
 
@@ -100,3 +101,19 @@ def test_a_step_that_fails_ends_the_week_with_its_cause_in_words(home: Home, mon
     assert "Traceback" not in result.message
     assert "aura_io." not in result.message
     assert [event.state for event in seen] == ["started", "failed"]
+
+
+def test_a_cause_that_fails_many_steps_is_told_once_in_the_words_of_who_raised_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise WarehouseBusy("in use by a shell; close it") from OSError("lock")
+
+    monkeypatch.setattr(Warehouse, "commit", refuse)
+
+    (result,) = materialize(home, [CLOSED])
+
+    assert not result.success
+    assert result.message.count("in use by a shell; close it") == 1
+    assert " more: in use by a shell; close it" in result.message
+    assert "OSError" not in result.message

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import pytest
 from aura_io import duck
 from aura_io.duck import WarehouseBusy, WarehouseError
 from tests.conftest import ROOT
+from tests.damaged_blocks import damage
 
 FOREIGN = """
     import sys, time
@@ -190,6 +192,33 @@ def test_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "a.duckdb"
     path.write_text("not a database " * 1000)
     with pytest.raises(WarehouseError, match="not a DuckDB file"), duck.connect(path, read_only=True, timeout_s=0.2):
+        pass
+
+
+@pytest.mark.parametrize(
+    "read", [duck.read, partial(duck.connect, read_only=True), partial(duck.connect, read_only=False)]
+)
+def test_rows_that_are_damaged_are_told_by_the_query_that_meets_them(file: Path, read: Any) -> None:
+    with duck.connect(file, read_only=False, timeout_s=1.0) as connection:
+        connection.execute("INSERT INTO t SELECT * FROM range(1000)")
+    damage(file, "t")
+    with (
+        pytest.raises(WarehouseError, match=rf"{file} is damaged.*checksum.*aura restore BACKUP --replace"),
+        read(file, timeout_s=1.0) as connection,
+    ):
+        connection.execute("SELECT sum(id) FROM t").fetchall()
+    with pytest.raises(duckdb.CatalogException), read(file, timeout_s=1.0) as connection:
+        connection.execute("SELECT * FROM no_such_table")
+
+
+def test_a_damaged_header_is_told_with_the_cure(file: Path) -> None:
+    with file.open("r+b") as opened:
+        opened.seek(4096)
+        opened.write(b"\xaa" * 8192)
+    with (
+        pytest.raises(WarehouseError, match=r"is damaged.*aura restore BACKUP --replace"),
+        duck.connect(file, read_only=True, timeout_s=0.2),
+    ):
         pass
 
 

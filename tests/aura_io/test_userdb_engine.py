@@ -136,6 +136,20 @@ def test_lock_held_by_another_program_is_waited_for_and_named(path: Path, monkey
     db.close()
 
 
+def test_what_is_recorded_already_waits_for_no_other_program(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_S", 0.2)
+    db = UserDb(f"sqlite:///{path}")
+    db.migrate()
+    first = db.record_once("impression", "slate-1", {}, recorded_at=NOW)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert db.record_once("impression", "slate-1", {}, recorded_at=NOW) == first
+        with pytest.raises(UserDbError, match=r"locked; another program"):
+            db.record_once("impression", "slate-2", {}, recorded_at=NOW)
+    assert db.events() == [first]
+    db.close()
+
+
 def test_a_database_that_another_program_keeps_locked_opens_for_reading(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,8 +17,9 @@ from aura_io import duck
 from aura_io.workspace import Home
 from dash_app.app import create_app
 from tests.aura_views.test_memo import in_another_thread
+from tests.damaged_blocks import damage
 from tests.dash_app.callbacks import press, show
-from tests.homes import CLOSED, POSTINGS, empty_home, job_id
+from tests.homes import CLOSED, POSTINGS, commit_metrics, empty_home, job_id
 
 
 @pytest.fixture
@@ -152,6 +153,22 @@ def test_a_warehouse_that_is_being_written_shows_the_last_result_or_says_why_not
     with in_another_thread(home):
         assert "Senior Data Engineer" in _text(show(client))
         assert "cannot be read just now" in _text(show(client, "/", "?week=2026-11-13"))
+
+
+def test_the_status_says_of_when_it_is_while_the_warehouse_cannot_be_read(home: Home, client: FlaskClient) -> None:
+    assert "The warehouse is in use" not in _text(show(client, "/status"))
+    commit_metrics(home, CLOSED, 10)
+    with in_another_thread(home):
+        assert "The warehouse is in use" in _text(show(client, "/status"))
+    assert "The warehouse is in use" not in _text(show(client, "/status"))
+
+
+def test_damaged_rows_are_told_with_the_cure(home: Home, client: FlaskClient) -> None:
+    _text(show(client))
+    damage(home.warehouse.path, "slates")
+    said = _text(show(client))
+    assert "is damaged" in said
+    assert "aura restore BACKUP --replace" in said
 
 
 def test_a_press_is_one_event_and_comes_back_as_chosen(home: Home, client: FlaskClient) -> None:
