@@ -68,7 +68,12 @@ def job_tables_of(warehouse: Warehouse, week: date) -> WeekTables:
     from aura_ml.reparse import WeekTables  # brings normalization, which other reads do without
 
     names = ("jobs", "job_sightings", "rejected_listings", "job_identities")
-    return WeekTables(*(warehouse.query(f'SELECT * FROM "{name}" WHERE week = ?', [week]) for name in names))
+    return WeekTables(*(rows_of_week(warehouse, name, week) for name in names))
+
+
+def rows_of_week(warehouse: Warehouse, table: str, week: date) -> pl.DataFrame:
+    """Return what ``table`` of the column catalogue holds of ``week``."""
+    return warehouse.query(f'SELECT * FROM "{table}" WHERE week = ?', [week])
 
 
 def raw_assets_of(warehouse: Warehouse, week: date) -> list[str]:

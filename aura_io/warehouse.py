@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 _INCOMING = "incoming"
+SLICE_BYTES = 16 * 2**20
+"""A frame is handed to DuckDB in slices of about this size: handed over whole, a week's texts are in memory once more."""
 
 
 class Warehouse:
@@ -230,9 +232,10 @@ def _append(connection: duckdb.DuckDBPyConnection, append: Append) -> None:
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame, only: str = "") -> None:
     if frame.is_empty():
         return
-    connection.register(_INCOMING, frame)
-    connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT {_INCOMING}.* FROM {_INCOMING} {only}')
-    connection.unregister(_INCOMING)
+    for part in frame.iter_slices(max(1, frame.height * SLICE_BYTES // max(frame.estimated_size(), 1))):
+        connection.register(_INCOMING, part)
+        connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT {_INCOMING}.* FROM {_INCOMING} {only}')
+        connection.unregister(_INCOMING)
 
 
 def _write_ahead_log(path: Path) -> Path:

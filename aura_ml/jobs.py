@@ -169,14 +169,13 @@ def _normalized(
     rows: Iterable[Sighting], frame: pl.DataFrame, parsers: Mapping[str, Parser]
 ) -> dict[tuple[str, str], NormalizedJob | Rejection]:
     """Parse and normalize every distinct payload once, dated by its earliest sighting."""
-    payloads = {
-        (source, digest): text for source, digest, text in frame.select("source", "payload_hash", "payload").iter_rows()
-    }
+    texts = frame["payload"]  # taken one by one: all of a week's as Python strings would be in memory once more
+    places = {row: place for place, row in enumerate(frame.select("source", "payload_hash").iter_rows())}
     results: dict[tuple[str, str], NormalizedJob | Rejection] = {}
     for row in rows:  # earliest first
         key = (row.source, row.payload_hash)
         if key not in results:
-            results[key] = _read(payloads[key], row, parsers.get(row.source))
+            results[key] = _read(texts[places[key]], row, parsers.get(row.source))
     return results
 
 

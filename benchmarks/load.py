@@ -24,8 +24,10 @@ from typing import Any
 
 import yaml
 
+from aura_cli.supervisor import put_in_background
 from aura_io.queries import newest_slate_rows
 from aura_io.settings import load_settings
+from aura_io.settings_schema import Settings
 from aura_io.workspace import open_home
 from benchmarks.dash_requests import search_body
 from benchmarks.figures import spread
@@ -218,7 +220,7 @@ def _phase(people: Sequence[Person], seconds: float, saved: dict[tuple[int, str]
 
 
 class _Backfills:
-    """Backfills in processes of their own, one after the other, until they are told to end."""
+    """Backfills in processes of their own, one after the other, as nice as ``aura up`` has its runs, until they are told to end."""
 
     def __init__(self, folder: Path, weeks: int) -> None:
         self._folder = folder
@@ -238,11 +240,18 @@ class _Backfills:
     def _run(self) -> None:
         while not self._stop.is_set():
             command = [sys.executable, "-m", "aura_cli.main", "backfill", "--weeks", self._asked, "--json"]
-            done = subprocess.run(
-                command, env=environment(self._folder), cwd=ROOT, capture_output=True, text=True, check=False
+            run = subprocess.Popen(
+                command,
+                env=environment(self._folder),
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
             )
-            self._codes.append(done.returncode)
-            self._weeks += sum(result["success"] for result in json.loads(done.stdout or "[]"))
+            put_in_background(run.pid, Settings().dagster.niceness)
+            said = run.communicate()[0]
+            self._codes.append(run.returncode)
+            self._weeks += sum(result["success"] for result in json.loads(said or "[]"))
 
 
 def _looked_for(folder: Path, saved: Mapping[tuple[int, str], int]) -> dict[str, Any]:

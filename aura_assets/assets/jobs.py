@@ -31,6 +31,7 @@ from aura_io.queries import (
     id_collisions,
     job_tables_of,
     raw_assets_of,
+    rows_of_week,
     sightings_with_payload,
     unsound_jobs,
 )
@@ -152,9 +153,8 @@ def links_kept(warehouse: Warehouse, week: date, built: WeekJobs) -> pl.DataFram
 
     They are no part of the data version, which depends on the archive and the parsers alone.
     """
-    before = job_tables_of(warehouse, week)
-    moved = moved_ids(before.job_sightings, built.job_sightings)
-    links = links_of_moved(week, moved, before.identities)
+    sightings, identities = (rows_of_week(warehouse, table.name, week) for table in (JOB_SIGHTINGS, JOB_IDENTITIES))
+    links = links_of_moved(week, moved_ids(sightings, built.job_sightings), identities)
     return links.join(built.identities, on=["job_id", "same_as"], how="anti")
 
 
