@@ -232,7 +232,7 @@ def _append(connection: duckdb.DuckDBPyConnection, append: Append) -> None:
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame, only: str = "") -> None:
     if frame.is_empty():
         return
-    for part in frame.iter_slices(max(1, frame.height * SLICE_BYTES // max(frame.estimated_size(), 1))):
+    for part in frame.iter_slices(max(1, frame.height * SLICE_BYTES // max(int(frame.estimated_size()), 1))):
         connection.register(_INCOMING, part)
         connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT {_INCOMING}.* FROM {_INCOMING} {only}')
         connection.unregister(_INCOMING)

@@ -46,6 +46,8 @@ CODE_VERSION = "4"
 GROUP = "reports"
 LEXICON_INPUT = "skills_lexicon"
 """Input that ships with AURA; it has no lineage of its own."""
+TEXTS_AT_ONCE = 1000
+"""A whole week's texts as Python strings would be in memory once more."""
 TABLE_NAMES = ("skill_reports", "skill_gaps", "skill_week_gaps")
 TITLES = ("headline", "work")
 """Kinds of statements that say what the person is or was."""
@@ -120,8 +122,9 @@ def skill_report_asset(partitions: WeeklyPartitionsDefinition) -> AssetsDefiniti
 
 def with_skills(postings: pl.DataFrame) -> pl.DataFrame:
     """Return the frame that ``gap_report`` takes: the skills each text names instead of the text."""
-    texts = postings["text"].fill_null("").to_list()
-    named = [skill_ids(mentions) for mentions in find_skills(texts)] if texts else []
+    named: list[list[str]] = []
+    for part in postings.iter_slices(TEXTS_AT_ONCE):
+        named += [skill_ids(mentions) for mentions in find_skills(part["text"].fill_null("").to_list())]
     return postings.drop("text").with_columns(pl.Series("skills", named, dtype=pl.List(pl.String)))
 
 
