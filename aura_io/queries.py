@@ -56,11 +56,10 @@ def origins_of(warehouse: Warehouse, source: str) -> set[str]:
 
 def sightings_with_payload(warehouse: Warehouse, week: date) -> pl.DataFrame:
     """Return every raw sighting of ``week`` with its payload text, in a fixed order."""
-    return warehouse.query(
-        "SELECT s.*, p.payload FROM raw_sightings s JOIN raw_payloads p USING (payload_hash) "
-        "WHERE s.week = ? ORDER BY s.seen_at, s.source, s.sighting_id",
-        [week],
+    rows = warehouse.query(
+        "SELECT s.*, p.payload FROM raw_sightings s JOIN raw_payloads p USING (payload_hash) WHERE s.week = ?", [week]
     )
+    return rows.sort("seen_at", "source", "sighting_id")  # by DuckDB, the texts would be in memory once more
 
 
 def job_tables_of(warehouse: Warehouse, week: date) -> WeekTables:
@@ -145,7 +144,7 @@ def id_collisions(warehouse: Warehouse) -> pl.DataFrame:
 
 def jobs_of(warehouse: Warehouse, week: date) -> pl.DataFrame:
     """Return the jobs of ``week`` by id."""
-    return warehouse.query("SELECT * FROM jobs WHERE week = ? ORDER BY id", [week])
+    return rows_of_week(warehouse, "jobs", week).sort("id")  # by DuckDB, the texts would be in memory once more
 
 
 def identities_until(warehouse: Warehouse, week: date) -> pl.DataFrame:
