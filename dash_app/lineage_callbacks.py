@@ -80,7 +80,8 @@ def _register_looking(app: Dash, home: Home) -> None:
             raise PreventUpdate from None  # what is shown stays; the next look says how far it is
         cells = overlaid(grid, live)
         offered = (grid.missing, sorted(grid.stale))
-        now = repr((sorted((str(each), cell) for each, cell in cells.items()), offered, _key(live)))
+        # With the cell: an answer to a look from before it was opened may come after it, and the next look mends that.
+        now = repr((opened, sorted((str(each), cell) for each, cell in cells.items()), offered, _key(live)))
         interval = FAST_MS if live.is_busy else SLOW_MS
         if now == key:
             return (no_update,) * 4 + (interval,) + (no_update,) * 2
