@@ -110,16 +110,17 @@ def _texts(warehouse: Warehouse, week: date, job_ids: Sequence[int]) -> pl.DataF
 
 def _ranked(warehouse: Warehouse, week: date, user_id: str) -> pl.DataFrame:
     """Return the postings of the week by place; texts are joined last, since sorting a whole week's takes them thrice."""
-    ranked = warehouse.query(
-        "SELECT s.cluster_id AS job_id, s.week, NULL::DOUBLE AS overall, s.rank AS position, j.is_sample, j.id "
-        "FROM scores s JOIN jobs j ON j.week = s.week AND j.id = s.job_id WHERE s.week = ? AND s.user_id = ? "
-        "QUALIFY row_number() OVER (PARTITION BY s.cluster_id ORDER BY s.rank NULLS LAST, s.job_id) = 1 "
-        "ORDER BY s.rank NULLS LAST, s.job_id",
-        [week, user_id],
-    )
-    texts = warehouse.query(
-        "SELECT id, concat_ws(chr(10), title, description) AS text FROM jobs WHERE week = ?", [week]
-    )
+    with warehouse.reading() as connection:  # both of one state
+        ranked = connection.execute(
+            "SELECT s.cluster_id AS job_id, s.week, NULL::DOUBLE AS overall, s.rank AS position, j.is_sample, j.id "
+            "FROM scores s JOIN jobs j ON j.week = s.week AND j.id = s.job_id WHERE s.week = ? AND s.user_id = ? "
+            "QUALIFY row_number() OVER (PARTITION BY s.cluster_id ORDER BY s.rank NULLS LAST, s.job_id) = 1 "
+            "ORDER BY s.rank NULLS LAST, s.job_id",
+            [week, user_id],
+        ).pl()
+        texts = connection.execute(
+            "SELECT id, concat_ws(chr(10), title, description) AS text FROM jobs WHERE week = ?", [week]
+        ).pl()
     return ranked.join(texts, on="id", how="left", maintain_order="left").drop("id")
 
 
