@@ -12,6 +12,34 @@ from playwright.sync_api import Browser
 from tests.browsers import NAMES, chromium, started
 
 ROOT = Path(__file__).resolve().parents[1]
+SLOW = 60.0  # seconds from which a test is named as it ends
+
+
+class Told:
+    """Names what failed, and what took long, as it happens: a run that is ended before its end has said it."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self._terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Write a line for a failed or a slow part of a test, with the first line of its error."""
+        if report.failed:
+            error = report.longreprtext.strip().splitlines() or [""]
+            said = next((line for line in error if line.startswith("E ")), error[-1])
+            self._line(f"failed: {report.nodeid} ({report.when}, {report.duration:.0f} s) {said[:200]}")
+        elif report.duration >= SLOW:
+            self._line(f"took {report.duration:.0f} s: {report.nodeid} ({report.when})")
+
+    def _line(self, text: str) -> None:
+        self._terminal.write(f"\n{text}\n")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Name failures as they happen, where there is a terminal to say it on (the workers of xdist have none)."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(terminal, pytest.TerminalReporter):
+        config.pluginmanager.register(Told(terminal), "told")
 
 
 @pytest.fixture(autouse=True, scope="session")
