@@ -24,6 +24,7 @@ from benchmarks.load import rating_body
 from benchmarks.pages import CALLBACK, TOKEN
 from tests.aura_cli.test_up import Up
 from tests.faults.small_disk import FailingDisk, failing_disk
+from tests.prepared import put_first_weeks
 from tests.system.test_running import aura, folder, home_of, unfinished, wait_for_a_run, whole
 
 __all__ = ["folder"]
@@ -47,6 +48,7 @@ def disk(folder: Path) -> Iterator[FailingDisk]:
 @pytest.fixture
 def running(folder: Path, disk: FailingDisk) -> Iterator[list[Up]]:
     """AURA, started, its first weeks made; a test that starts it anew appends it."""
+    put_first_weeks(folder)
     started = [Up(folder)]
     try:
         started[0].wait_until_it_runs(PATIENCE_S)

@@ -28,6 +28,7 @@ from benchmarks.pages import CALLBACK, HOST, TOKEN, page_body
 from dash_app.places import entries
 from tests.aura_cli.test_up import Up
 from tests.damaged_blocks import GARBAGE, damage
+from tests.prepared import put_first_weeks
 from tests.system.test_failing_disk import pressed, stopped, succeeded
 from tests.system.test_running import aura, folder, home_of, unfinished, wait_for, wait_for_a_run, whole
 
@@ -61,6 +62,7 @@ HOLD_USERDB = """
 @pytest.fixture
 def running(folder: Path) -> Iterator[list[Up]]:
     """AURA, started, its first weeks made; a test that starts it anew appends it."""
+    put_first_weeks(folder)
     started = [Up(folder)]
     try:
         started[0].wait_until_it_runs(PATIENCE_S)
