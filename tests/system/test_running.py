@@ -114,7 +114,7 @@ def whole(home: Home, week: date) -> None:
 @pytest.mark.browser
 def test_ratings_in_a_browser_while_a_backfill_runs(folder: Path, running: Up, browser: Browser) -> None:
     home = home_of(folder)
-    weeks = 3
+    weeks = 2
     page = browser.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -312,7 +312,7 @@ mutation Backfill($params: LaunchBackfillParams!) {
 def test_a_backfill_from_the_dagster_ui_makes_the_weeks_oldest_first(folder: Path, running: Up) -> None:
     home = home_of(folder)
     newest = home.calendar.newest_closed(home.clock.now())
-    weeks = [newest - timedelta(days=7 * n) for n in (1, 2, 3)]  # as the UI sends them: newest first
+    weeks = [newest - timedelta(days=7 * n) for n in (1, 2)]  # as the UI sends them: newest first
     api = DagsterApi.running(home.settings)
     assert api is not None
     with dagster_instance(home) as instance:

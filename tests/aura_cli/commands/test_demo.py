@@ -143,6 +143,14 @@ def test_served_it_is_started_as_aura_up_does_on_its_own_home(
     assert os.environ["AURA_HOME"] == str(fresh_aura.home.settings.home)
 
 
+WITHOUT_NETWORKS = {
+    "AURA_MODELS__EMBEDDING": "hashing",
+    "AURA_MODELS__PREFERENCE_MODEL": "ridge",
+    "AURA_MODELS__RL_AGENT": "bandit",
+}
+"""Training networks for twelve weeks is most of the time; the shorter demonstrations of the folder demo/ train them."""
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_twelve_weeks_from_a_fresh_folder(tmp_path: Path) -> None:
@@ -164,8 +172,7 @@ def test_twelve_weeks_from_a_fresh_folder(tmp_path: Path) -> None:
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        # twelve trainings of the network are more than half of the time; the demonstrations of demo/ train it
-        env={**environment, "AURA_MODELS__EMBEDDING": "hashing", "AURA_MODELS__RL_AGENT": "bandit"},
+        env={**environment, **WITHOUT_NETWORKS},
     )
     assert done.returncode == OK, done.stderr
     assert "week 12 of 12" in done.stderr
