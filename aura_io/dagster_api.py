@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -24,7 +24,7 @@ REPOSITORY = "__repository__"
 WEEK_JOB = "week"
 """The job that holds every asset of a week."""
 LAUNCH_TAG = "aura/launch"
-"""One value per launch, by which its run is found again when the answer did not come in time."""
+"""One value per launch, by which its run or backfill is found again when the answer did not come in time."""
 LOOKS_FOR_LAUNCH, LOOK_PAUSE_S = 5, 1.0
 HEARTBEAT_TOLERANCE_S = 90.0
 """Dagster's daemons write a heartbeat every 30 s."""
@@ -41,6 +41,10 @@ _LAUNCH = (
 _BACKFILL = (
     "mutation AuraBackfill($params: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $params) { "
     "__typename ... on LaunchBackfillSuccess { backfillId } ... on Error { message } } }"
+)
+_BACKFILLS = (
+    "query AuraBackfills { partitionBackfillsOrError(limit: 5) { "
+    "__typename ... on PartitionBackfills { results { id tags { key value } } } ... on PythonError { message } } }"
 )
 _TAGGED = (
     "query AuraTaggedRuns($filter: RunsFilter!, $limit: Int!) { runsOrError(filter: $filter, limit: $limit) { "
@@ -169,7 +173,7 @@ class DagsterApi:
         try:
             outcome = self.ask(_LAUNCH, {"params": params})["data"]["launchPipelineExecution"]
         except DagsterSlow:
-            if (run_id := self._launched(launch)) is None:
+            if (run_id := self._found(lambda: self._run_of(launch))) is None:
                 raise
             return run_id
         if outcome["__typename"] != "LaunchRunSuccess":
@@ -183,35 +187,53 @@ class DagsterApi:
             raise DagsterRefused(f"Dagster did not accept the run of {partition_key}: {outcome['__typename']} {said}")
         return str(outcome["run"]["runId"])
 
-    def _launched(self, launch: str) -> str | None:
-        """Return the run of a launch whose answer did not come; None where it is not there after a few looks."""
+    @staticmethod
+    def _found(look: Callable[[], str | None]) -> str | None:
+        """Return what a launch whose answer did not come has made; None where it is not there after a few looks."""
         for _ in range(LOOKS_FOR_LAUNCH):
             try:
-                found = self.tagged_runs({LAUNCH_TAG: launch}, 1)
+                found = look()
             except DagsterSlow:
                 continue
-            if found:
-                return found[0].run_id
+            if found is not None:
+                return found
             time.sleep(LOOK_PAUSE_S)
         return None
+
+    def _run_of(self, launch: str) -> str | None:
+        found = self.tagged_runs({LAUNCH_TAG: launch}, 1)
+        return found[0].run_id if found else None
+
+    def _backfill_of(self, launch: str) -> str | None:
+        newest = self.ask(_BACKFILLS, {})["data"]["partitionBackfillsOrError"].get("results", [])
+        tag = {"key": LAUNCH_TAG, "value": launch}
+        return next((str(each["id"]) for each in newest if tag in each["tags"]), None)
 
     def backfill(self, job: str, *, partition_keys: Sequence[str], tags: Mapping[str, str], title: str) -> str:
         """Ask for a backfill of ``job``, one run per partition in the order given, and return the backfill's id.
 
         Dagster's daemon begins it within half a minute and puts the runs into the queue, which lets one in at a time.
+        The id is returned also where the webserver is slow to tell it.
 
         Raises:
             DagsterRefused: it was not accepted.
+            DagsterSlow: the webserver did not answer in time, and the backfill is not among its backfills.
             DagsterUnreachable: the webserver went away.
         """
+        launch = uuid4().hex
         repository = {"repositoryLocationName": LOCATION, "repositoryName": REPOSITORY}
         params = {
             "selector": {"partitionSetName": f"{job}_partition_set", "repositorySelector": repository},
             "partitionNames": list(partition_keys),
-            "tags": [{"key": key, "value": value} for key, value in sorted(tags.items())],
+            "tags": [{"key": key, "value": value} for key, value in sorted({**tags, LAUNCH_TAG: launch}.items())],
             "title": title,
         }
-        outcome = self.ask(_BACKFILL, {"params": params})["data"]["launchPartitionBackfill"]
+        try:
+            outcome = self.ask(_BACKFILL, {"params": params})["data"]["launchPartitionBackfill"]
+        except DagsterSlow:
+            if (backfill_id := self._found(lambda: self._backfill_of(launch))) is None:
+                raise
+            return backfill_id
         if outcome["__typename"] != "LaunchBackfillSuccess":
             raise DagsterRefused(
                 f"Dagster did not accept the backfill: {outcome['__typename']} {outcome.get('message', '')}".rstrip()

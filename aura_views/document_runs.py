@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from aura_io.dagster_api import WEEK_JOB, DagsterRefused, DagsterUnreachable
+from aura_io.dagster_api import WEEK_JOB, DagsterRefused, DagsterSlow, DagsterUnreachable
 from aura_io.settings import Settings
 from aura_views.dagster_client import WEEK_TAG, DagsterElsewhere, Run, local_api, run_address
 
@@ -22,12 +22,18 @@ LAUNCH_TIMEOUT_S = 15.0
 NEWEST_RUNS = 50
 
 UNREACHABLE = "Dagster is not reachable"
+SLOW = "Dagster did not answer in time: this computer is busy, try again shortly"
 NO_DAEMON = "Dagster's daemon is not running"
 NOT_LOADED = "Dagster has not loaded AURA"
 
 
 class NotStarted(RuntimeError):
     """Dagster did not take the run; the message says why, without a full stop."""
+
+
+def unreached(error: DagsterUnreachable) -> str:
+    """Return what to say, without a full stop: that Dagster is slow is no reason to start it anew."""
+    return SLOW if isinstance(error, DagsterSlow) else UNREACHABLE
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def launch_documents(settings: Settings, week: date, event_id: str) -> Run:
             tags={ASKS_TAG: ASKS, REQUEST_TAG: event_id},
         )
     except DagsterUnreachable as error:
-        raise NotStarted(UNREACHABLE) from error
+        raise NotStarted(unreached(error)) from error
     except (DagsterElsewhere, DagsterRefused, KeyError, TypeError) as error:
         raise NotStarted(str(error).rstrip(".")) from error
     return Run(run_id, "QUEUED", week.isoformat(), run_address(settings, run_id))
@@ -74,8 +80,8 @@ def request_runs(settings: Settings) -> RequestRuns:
         api = local_api(settings, LOOK_TIMEOUT_S)
         found = api.tagged_runs({ASKS_TAG: ASKS}, NEWEST_RUNS)
         problem = None if api.daemon_is_up() else NO_DAEMON
-    except DagsterUnreachable:
-        return RequestRuns({}, UNREACHABLE)
+    except DagsterUnreachable as error:
+        return RequestRuns({}, unreached(error))
     except (DagsterElsewhere, DagsterRefused, KeyError, TypeError) as error:
         return RequestRuns({}, str(error).rstrip("."))
     runs: dict[str, Run] = {}

@@ -12,7 +12,7 @@ from aura_io.dagster_api import WEEK_JOB, DagsterRefused, DagsterUnreachable
 from aura_io.lineage import latest
 from aura_io.workspace import Home
 from aura_views.dagster_client import DagsterElsewhere, Run, local_api, run_address
-from aura_views.document_runs import NO_DAEMON, NOT_LOADED, UNREACHABLE
+from aura_views.document_runs import NO_DAEMON, NOT_LOADED, unreached
 
 RERANKED_ASSETS = (
     "profile_embedding",
@@ -64,8 +64,8 @@ def rerank_newest_closed(home: Home) -> Reranking:
             return Reranking(week, None, problem, is_made=True)
         paths = [[name] for name in RERANKED_ASSETS]
         run_id = api.launch(WEEK_JOB, partition_key=week.isoformat(), asset_paths=paths, tags={ASKS_TAG: ASKS})
-    except DagsterUnreachable:
-        return Reranking(week, None, UNREACHABLE, is_made=True)
+    except DagsterUnreachable as error:
+        return Reranking(week, None, unreached(error), is_made=True)
     except (DagsterElsewhere, DagsterRefused, KeyError, TypeError) as error:
         return Reranking(week, None, str(error).rstrip("."), is_made=True)
     return Reranking(week, Run(run_id, "QUEUED", week.isoformat(), run_address(settings, run_id)), None, is_made=True)

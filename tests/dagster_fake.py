@@ -19,7 +19,7 @@ class FakeDagster:
         loaded: whether AURA's code location is there. daemon_up: whether something takes runs from the queue.
         refusal: what a launch is refused with; None lets it in.
         launched: the execution parameters of each launch. runs: the newest first, as GraphQL states them.
-        launch_takes_s: seconds that the answer to a launch is late, after the run was made.
+        launch_takes_s: seconds that the answer to a launch is late, after the run or the backfill was made.
         plans_asked: how often the plan of a run was asked for.
         backfills: the parameters of each backfill that was asked for; its runs come with ``begin_backfill``, and it stays
             open until ``close_backfill``.
@@ -107,6 +107,9 @@ class FakeDagster:
                 return {
                     "runOrError": {"executionPlan": {"steps": [{"key": f"step {each}"} for each in range(PLANNED)]}}
                 }
+            if "AuraBackfills" in query:
+                newest = self._requested[::-1]
+                return {"partitionBackfillsOrError": {"__typename": "PartitionBackfills", "results": newest}}
             if "AuraBackfill" in query:
                 return {"launchPartitionBackfill": self._backfill(variables["params"])}
             return {name: {"__typename": "Runs", "results": []} for name in ("running", "queued", "last")}
@@ -122,7 +125,8 @@ class FakeDagster:
         if self.refusal is not None:
             return {"__typename": "PythonError", "message": self.refusal}
         self.backfills.append(params)
-        self._requested.append({"id": f"backfill-{len(self.backfills)}", "partitionNames": params["partitionNames"]})
+        names, tags = params["partitionNames"], params["tags"]
+        self._requested.append({"id": f"backfill-{len(self.backfills)}", "partitionNames": names, "tags": tags})
         return {"__typename": "LaunchBackfillSuccess", "backfillId": self._requested[-1]["id"]}
 
     def _week_runs(self) -> dict[str, Any]:
@@ -148,7 +152,7 @@ def _handler(fake: FakeDagster) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             body = json.dumps({"data": fake.answer(asked["query"], asked["variables"])}).encode()
-            if "AuraLaunch" in asked["query"]:
+            if "AuraLaunch" in asked["query"] or "AuraBackfill(" in asked["query"]:
                 time.sleep(fake.launch_takes_s)
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

@@ -35,7 +35,8 @@ def test_names_are_those_of_the_definitions() -> None:
 
 def test_the_questions_are_ones_that_the_installed_dagster_understands() -> None:
     schema = create_schema().graphql_schema
-    for question in (dagster_api._LOCATIONS, dagster_api._LAUNCH, dagster_api._TAGGED, dagster_api._DAEMON):
+    questions = ("_LOCATIONS", "_LAUNCH", "_TAGGED", "_DAEMON", "_BACKFILL", "_BACKFILLS")
+    for question in (getattr(dagster_api, name) for name in questions):
         assert validate(schema, parse(question)) == []
 
 
@@ -82,6 +83,25 @@ def test_a_launch_whose_answer_is_late_is_found_again_and_not_launched_twice(fak
     api = DagsterApi("127.0.0.1", fake.port, timeout_s=0.5)
     run_id = api.launch("week", partition_key=WEEK, asset_paths=None, tags={"asks": "x"})
     assert [run["runId"] for run in fake.runs] == [run_id]
+
+
+def test_a_backfill_whose_answer_is_late_is_found_again_and_not_asked_for_twice(fake: FakeDagster) -> None:
+    fake.launch_takes_s = 1.0
+    api = DagsterApi("127.0.0.1", fake.port, timeout_s=0.5)
+    ids = [api.backfill("week", partition_keys=[WEEK], tags={"asks": "x"}, title="one") for _ in range(2)]
+    assert ids == ["backfill-1", "backfill-2"]
+    assert len(fake.backfills) == 2
+
+
+def test_a_backfill_that_was_never_made_says_that_dagster_is_slow(
+    fake: FakeDagster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dagster_api, "LOOK_PAUSE_S", 0.0)
+    fake.launch_takes_s = 1.0
+    api = DagsterApi("127.0.0.1", fake.port, timeout_s=0.5)
+    monkeypatch.setattr(api, "_backfill_of", lambda _launch: None)
+    with pytest.raises(DagsterSlow, match=r"did not answer within 0\.5 s.*try again"):
+        api.backfill("week", partition_keys=[WEEK], tags={}, title="one")
 
 
 def test_a_launch_that_was_never_made_says_that_dagster_is_slow(

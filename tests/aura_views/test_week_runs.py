@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from aura_io.dagster_api import DagsterApi, DagsterSlow
 from aura_io.workspace import Home
 from aura_views import week_runs as runs
-from aura_views.document_runs import NO_DAEMON, NOT_LOADED, UNREACHABLE, NotStarted
+from aura_views.document_runs import NO_DAEMON, NOT_LOADED, SLOW, UNREACHABLE, NotStarted
 from aura_views.sources import installed_plugins
 from aura_views.week_grid import FAILED, FRESH, MISSING, RUNNING, WAITING, week_grid
 from aura_views.week_runs import backfill, make_cell, make_week, overlaid, week_runs, weeks_between
@@ -140,6 +141,17 @@ def test_the_steps_of_a_run_of_a_backfill_are_counted_by_its_plan_asked_for_once
 def test_a_range_that_cannot_be_is_refused(home: Home, first: date, last: date, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         weeks_between(home, first, last)
+
+
+def test_a_dagster_that_is_slow_is_not_called_unreachable(
+    home: Home, dagster: FakeDagster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object, **__: object) -> None:
+        raise DagsterSlow("did not answer within 15 s")
+
+    monkeypatch.setattr(DagsterApi, "backfill", slow)
+    with pytest.raises(NotStarted, match=SLOW):
+        backfill(home, [CLOSED])
 
 
 def test_a_dagster_that_would_start_nothing_is_not_asked(home: Home, dagster: FakeDagster) -> None:
