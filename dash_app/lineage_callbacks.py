@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from dash import Dash, Input, Output, State, html, no_update, set_props
 from dash.development.base_component import Component
@@ -181,27 +180,34 @@ def _named(text: str | None) -> date:
     return week
 
 
-def _asked(ask: Callable[[], AskedOf]) -> tuple[object, Any]:
-    """Return what to say of what was asked, and how soon the page looks again."""
+def _asked(ask: Callable[[], AskedOf]) -> tuple[object, object]:
+    """Ask; say what was asked, and look again soon. Returned are no values of the outputs.
+
+    What a button's callback returns is lost where the button is drawn anew before it comes; properties that are set are not.
+    """
+    said, asked = _answer(ask)
+    set_props("lineage-answer", {"children": said})
+    if asked:
+        set_props("lineage-tick", {"interval": FAST_MS})
+    return no_update, no_update
+
+
+def _answer(ask: Callable[[], AskedOf]) -> tuple[Component, bool]:
+    """Return what to say of what was asked, and whether Dagster took it."""
     try:
         asked = ask()
     except NotStarted as error:
-        said = str(error)
-        announce(f"Not started: {said}", "error")
-        return (
-            notice(f"{said}.", " Nothing was started. ", command("aura up"), " starts Dagster.", kind="error"),
-            no_update,
-        )
+        announce(f"Not started: {error}", "error")
+        refused = notice(f"{error}.", " Nothing was started. ", command("aura up"), " starts Dagster.", kind="error")
+        return refused, False
     except (ValueError, *UNREADABLE) as error:
         announce(f"Not started: {error}", "error")
-        return notice(
-            "Not started.", f" {str(error)[:1].upper()}{str(error)[1:].rstrip('.')}.", kind="error"
-        ), no_update
+        return notice("Not started.", f" {str(error)[:1].upper()}{str(error)[1:].rstrip('.')}.", kind="error"), False
     count = len(asked.weeks)
     span = str(asked.weeks[0]) if count == 1 else f"{asked.weeks[0]} to {asked.weeks[-1]}, the oldest first"
     what = f"{counted(count, 'week')}, {span}" if asked.assets is None else f"{_named_assets(asked)} of {span}"
     announce(f"Asked Dagster to make {what}", "kept")
-    return notice("Asked.", f" Dagster makes {what}. ", _link(asked)), FAST_MS
+    return notice("Asked.", f" Dagster makes {what}. ", _link(asked)), True
 
 
 def _named_assets(asked: AskedOf) -> str:

@@ -19,6 +19,7 @@ from aura_io.workspace import Home, open_home
 from aura_ml.schemas import TABLES
 from aura_sources.registry import LoadedSource, load_sources
 from aura_views.status import stale_weeks
+from tests.aura_assets.opened_once import opened_once
 
 NOW = datetime(2026, 6, 24, 10, 0, tzinfo=UTC)
 CLOSED = date(2026, 6, 12)
@@ -74,13 +75,15 @@ class Graph:
         self, week: date, *, tags: Mapping[str, str] | None = None, assets: Sequence[str] | None = None, ok: bool = True
     ) -> ExecuteInProcessResult:
         """Materialize ``week`` and, unless told otherwise, assert that it succeeds."""
-        outcome = self.definitions.resolve_job_def(WEEK_JOB).execute_in_process(
-            instance=self.instance,
-            partition_key=week.isoformat(),
-            tags=dict(tags or {}),
-            asset_selection=[AssetKey(name.split("/")) for name in assets] if assets else None,
-            raise_on_error=ok,
-        )
+        job = self.definitions.resolve_job_def(WEEK_JOB)
+        with opened_once(self.home.warehouse.path):
+            outcome = job.execute_in_process(
+                instance=self.instance,
+                partition_key=week.isoformat(),
+                tags=dict(tags or {}),
+                asset_selection=[AssetKey(name.split("/")) for name in assets] if assets else None,
+                raise_on_error=ok,
+            )
         assert outcome.success or not ok
         return outcome
 

@@ -130,6 +130,20 @@ def test_a_range_is_backfilled_oldest_first_by_keyboard(app: Served, page: Page,
     expect(page.get_by_role("button", name="Settle the oldest stale week, 2026-11-13 (1 in all)")).to_be_enabled()
 
 
+def test_an_answer_that_comes_after_its_button_was_drawn_anew_is_shown(
+    app: Served, page: Page, dagster: FakeDagster
+) -> None:
+    dagster.launch_takes_s = 2.5
+    opened(app, page)
+    page.get_by_role("button", name="Settle the oldest stale week, 2026-11-13 (1 in all)").click()
+    page.wait_for_timeout(500)
+    page.evaluate(
+        "dash_clientside.set_props('lineage-tick', {n_intervals: 99})"
+    )  # it looks while the answer is awaited
+    expect(page.get_by_role("button", name="What is stale is being made")).to_be_disabled()
+    expect(page.locator("#lineage-answer")).to_contain_text("2 assets of 2026-11-13")
+
+
 def test_the_oldest_stale_week_is_settled(app: Served, page: Page, dagster: FakeDagster) -> None:
     opened(app, page)
     page.get_by_role("button", name="Settle the oldest stale week, 2026-11-13 (1 in all)").click()
