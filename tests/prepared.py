@@ -14,19 +14,9 @@ from pathlib import Path
 from aura_io.dagster_home import dagster_environment
 from aura_io.privacy import apply_privacy_switches
 from aura_io.settings import load_settings
-from tests.aura_cli.test_up import free_ports
+from tests.aura_cli.test_up import write_config
 
 MADE_WITHIN_S = 900
-
-
-def write_config(folder: Path) -> None:
-    """Write a config.yaml of invented postings alone, an encoder without a model, and ports that are free."""
-    dash, dagster, grpc = free_ports(3)
-    off = "\n".join(f"  - {{name: {name}, enabled: false}}" for name in ("remoteok", "arbeitnow", "remotive"))
-    (folder / "config.yaml").write_text(
-        f"job_sources:\n{off}\nmodels: {{embedding: hashing}}\nschedule: {{timezone: UTC}}\n"
-        f"dash: {{port: {dash}}}\ndagster: {{port: {dagster}, grpc_port: {grpc}}}\n"
-    )
 
 
 @cache

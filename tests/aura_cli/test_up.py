@@ -32,14 +32,19 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+def write_config(folder: Path) -> None:
+    """Write a config.yaml of invented postings alone, an encoder without a model, and ports that are free."""
     dash, dagster, grpc = free_ports(3)
     off = "\n".join(f"  - {{name: {name}, enabled: false}}" for name in ("remoteok", "arbeitnow", "remotive"))
-    (tmp_path / "config.yaml").write_text(
+    (folder / "config.yaml").write_text(
         f"job_sources:\n{off}\nmodels: {{embedding: hashing}}\nschedule: {{timezone: UTC}}\n"
         f"dash: {{port: {dash}}}\ndagster: {{port: {dagster}, grpc_port: {grpc}}}\n"
     )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    write_config(tmp_path)
     return tmp_path
 
 

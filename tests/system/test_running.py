@@ -26,8 +26,8 @@ from aura_io.dagster_api import DagsterApi
 from aura_io.lineage import stale
 from aura_io.settings import load_settings
 from aura_io.workspace import Home, open_home
-from tests.aura_cli.test_up import Up
-from tests.prepared import put_first_weeks, write_config
+from tests.aura_cli.test_up import Up, write_config
+from tests.prepared import put_first_weeks
 from tests.written import RESUME
 
 pytestmark = pytest.mark.timeout(1800)
