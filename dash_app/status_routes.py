@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, html, no_update, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -55,21 +55,27 @@ def register_status(app: Dash, home: Home) -> None:
     def catch_up(clicks: int | None) -> object:
         if not clicks:
             raise PreventUpdate
-        try:
-            asked = backfill(home, set(status_shown(home)["weeks"]["missed"]) - week_runs(home.settings).weeks)
-        except NotStarted as error:
-            announce(f"Not started: {error}", "error")
-            said = [f"{error}.", " Nothing was started. ", command("aura up"), " starts Dagster."]
-            return notice(*said, kind="error")
-        except (ValueError, *UNREADABLE) as error:
-            announce(f"Not started: {error}", "error")
-            return notice("Not started.", f" {error}.", kind="error")
-        announce(f"Asked Dagster to make {counted(len(asked.weeks), 'week')}", "kept")
-        return notice(
-            "Asked.",
-            f" Dagster makes {counted(len(asked.weeks), 'week')}, the oldest first. ",
-            html.A("Watch it in Dagster", href=asked.url, target="_blank", rel="noopener"),
-        )
+        set_props("status-answer", {"children": _caught_up(home)})  # the button may be drawn anew before this is there
+        return no_update
+
+
+def _caught_up(home: Home) -> Component:
+    """Ask for the weeks that were missed; return what to say of it."""
+    try:
+        asked = backfill(home, set(status_shown(home)["weeks"]["missed"]) - week_runs(home.settings).weeks)
+    except NotStarted as error:
+        announce(f"Not started: {error}", "error")
+        said = [f"{error}.", " Nothing was started. ", command("aura up"), " starts Dagster."]
+        return notice(*said, kind="error")
+    except (ValueError, *UNREADABLE) as error:
+        announce(f"Not started: {error}", "error")
+        return notice("Not started.", f" {error}.", kind="error")
+    announce(f"Asked Dagster to make {counted(len(asked.weeks), 'week')}", "kept")
+    return notice(
+        "Asked.",
+        f" Dagster makes {counted(len(asked.weeks), 'week')}, the oldest first. ",
+        html.A("Watch it in Dagster", href=asked.url, target="_blank", rel="noopener"),
+    )
 
 
 def _progress(live: WeekRuns) -> Component:

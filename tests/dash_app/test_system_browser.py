@@ -64,7 +64,12 @@ def test_missed_weeks_are_caught_up_through_dagster_with_progress(
 
     dagster = FakeDagster(home.settings.dagster.port)
     try:
+        dagster.launch_takes_s = 2.5
         page.get_by_role("button", name="Catch up").click()
+        page.wait_for_timeout(500)
+        page.evaluate(
+            "dash_clientside.set_props('status-tick', {n_intervals: 99})"
+        )  # the button is drawn anew meanwhile
         expect(page.locator("#status-answer")).to_contain_text("Dagster makes 3 weeks, the oldest first.")
         assert [each["partitionNames"] for each in dagster.backfills] == [["2026-11-06", "2026-11-13", "2026-11-20"]]
         expect(page.locator(".notices")).to_contain_text("Being made: 6–12 Nov 2026, 13–19 Nov 2026, 20–26 Nov 2026.")
