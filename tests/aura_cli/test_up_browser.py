@@ -46,7 +46,7 @@ def test_a_week_is_made_from_the_page_and_everything_is_erased(home: Path, start
     page = browser.new_page()
     page.goto(f"{address}/lineage")
     page.get_by_role("button", name="Make 1 missing week").click()
-    expect(page.locator("#lineage-answer")).to_contain_text("Dagster makes 1 week", timeout=START_S * 1000)
+    expect(page.locator("#lineage-answer")).to_contain_text("Dagster makes 1 week", timeout=30_000)
     expect(page.locator(".run-line").first).to_be_visible(timeout=90_000)
     week = opened.calendar.newest_closed(datetime.now(UTC))
     cell = page.locator(f'a[href="/lineage?week={week}&asset=digest"]')
