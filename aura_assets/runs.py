@@ -154,7 +154,7 @@ def materialize(
     results: list[RunResult] = []
     with dagster_instance(home) as instance:
         sweep_dead_runs(instance)
-        api = DagsterApi.running(home.settings) if daemon_is_up(instance) else None
+        api = DagsterApi.awaited(home.settings, CODE_SERVER_RETURNS_S) if daemon_is_up(instance) else None
         for week in sorted(weeks):
             week_tags = {**run_tags, **_closing_tag(home, week, sources, assets)}
             run_id = _launch(api, week, selection, week_tags) if api is not None else str(uuid4())

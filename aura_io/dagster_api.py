@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 from aura_io.settings import Settings
 
+_LOG = logging.getLogger(__name__)
 TIMEOUT_S = 10.0
 PROBE_TIMEOUT_S = 1.0
 MAX_ANSWER_BYTES = 5_000_000
@@ -105,6 +107,29 @@ class DagsterApi:
         except (DagsterUnreachable, DagsterRefused):
             return None
         return cls(settings.dagster.host, settings.dagster.port) if is_loaded else None
+
+    @classmethod
+    def awaited(cls, settings: Settings, within_s: float) -> DagsterApi | None:
+        """Return the endpoint as ``running`` does, giving a slow webserver and a restarting code server ``within_s`` seconds.
+
+        None at once where nothing that is Dagster answers.
+        """
+        api = cls(settings.dagster.host, settings.dagster.port)
+        deadline = time.monotonic() + within_s
+        while True:
+            try:
+                if api.has_loaded_aura():
+                    return api
+                waited_for = "AURA's code is not loaded"
+            except DagsterSlow as error:
+                waited_for = str(error)
+            except (DagsterUnreachable, DagsterRefused) as error:
+                _LOG.info("no Dagster can be used: %s", error)
+                return None
+            if time.monotonic() > deadline:
+                _LOG.warning("Dagster runs, and cannot be used within %g s: %s", within_s, waited_for)
+                return None
+            time.sleep(LOOK_PAUSE_S)
 
     def has_loaded_aura(self) -> bool:
         """Return whether the webserver has AURA's code location loaded.

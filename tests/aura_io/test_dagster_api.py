@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from dagster_graphql.schema import create_schema
@@ -11,6 +12,7 @@ from graphql import parse, validate
 from aura_assets import build, runs
 from aura_io import dagster_api
 from aura_io.dagster_api import CodeServerAway, DagsterApi, DagsterRefused, DagsterSlow, DagsterUnreachable
+from aura_io.settings import Settings, load_settings
 from tests.dagster_fake import FakeDagster
 from tests.homes import free_port
 
@@ -27,6 +29,11 @@ def fake() -> Iterator[FakeDagster]:
 @pytest.fixture
 def api(fake: FakeDagster) -> DagsterApi:
     return DagsterApi("127.0.0.1", fake.port)
+
+
+def settings_at(folder: Path, port: int) -> Settings:
+    (folder / "config.yaml").write_text(f"dagster:\n  port: {port}\n", encoding="utf-8")
+    return load_settings(folder / "config.yaml", env={})
 
 
 def test_names_are_those_of_the_definitions() -> None:
@@ -113,3 +120,33 @@ def test_a_launch_that_was_never_made_says_that_dagster_is_slow(
     monkeypatch.setattr(api, "tagged_runs", lambda _tags, _limit: [])
     with pytest.raises(DagsterSlow, match=r"did not answer within 0\.5 s.*try again"):
         api.launch("week", partition_key=WEEK, asset_paths=None, tags={})
+
+
+def test_a_dagster_that_is_slow_or_has_lost_its_code_server_is_waited_for(
+    tmp_path: Path, fake: FakeDagster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dagster_api, "LOOK_PAUSE_S", 0.0)
+    settings = settings_at(tmp_path, fake.port)
+    answers = iter([DagsterSlow("late"), False, True])
+
+    def look(_api: DagsterApi) -> bool:
+        if isinstance(answer := next(answers), DagsterSlow):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(DagsterApi, "has_loaded_aura", look)
+    assert DagsterApi.awaited(settings, 60.0) is not None
+    assert next(answers, None) is None
+
+
+def test_a_dagster_that_cannot_be_used_in_time_is_named_and_one_that_is_not_there_is_not_waited_for(
+    tmp_path: Path, fake: FakeDagster, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(dagster_api, "LOOK_PAUSE_S", 0.0)
+    fake.loaded = False
+    assert DagsterApi.awaited(settings_at(tmp_path, fake.port), 0.0) is None
+    assert "cannot be used within 0 s: AURA's code is not loaded" in caplog.text
+
+    caplog.clear()
+    assert DagsterApi.awaited(settings_at(tmp_path, free_port()), 3600.0) is None
+    assert "cannot be used within" not in caplog.text

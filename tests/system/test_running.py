@@ -214,7 +214,8 @@ def test_dashboard_and_code_server_that_are_killed_start_again_and_work(folder: 
     for title in ("Dashboard", "Dagster code server"):
         assert f"{title} ended with exit code -9; it starts again in 1 s" in text
     made = json.loads(ended(aura(folder, "week", "--week", (newest - timedelta(days=7)).isoformat(), "--json")))
-    assert [(result["success"], result["through"]) for result in made] == [(True, "daemon")]
+    log = (folder / "logs" / "aura.log").read_text(encoding="utf-8")[-10_000:]  # names what was waited for
+    assert [(result["success"], result["through"]) for result in made] == [(True, "daemon")], log
     whole(home, newest - timedelta(days=7))
     assert home.userdb.ratings()["overall_score"].to_list() == [8]
 
