@@ -31,9 +31,25 @@ class NotStarted(RuntimeError):
     """Dagster did not take the run; the message says why, without a full stop."""
 
 
+class NotConfirmed(NotStarted):
+    """Dagster was asked for the run and did not answer in time, nor is the run found: it may begin all the same."""
+
+
 def unreached(error: DagsterUnreachable) -> str:
     """Return what to say, without a full stop: that Dagster is slow is no reason to start it anew."""
     return SLOW if isinstance(error, DagsterSlow) else UNREACHABLE
+
+
+def not_taken(error: DagsterUnreachable) -> NotStarted:
+    """Return what to raise where a launch met ``error``."""
+    return (NotConfirmed if isinstance(error, DagsterSlow) else NotStarted)(unreached(error))
+
+
+def what_came_of(error: NotStarted, done: str) -> str:
+    """Return, as a sentence, whether what was to be ``done`` (such as ``started``) was."""
+    if isinstance(error, NotConfirmed):
+        return f"It may be {done} all the same: look in Dagster before you ask again."
+    return f"Nothing was {done}."
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from aura_io.settings import Settings
 from aura_io.workspace import Home
 from aura_views.asset_words import NAMES, RAW_PREFIX, SOURCES, column_of
 from aura_views.dagster_client import WEEK_TAG, DagsterElsewhere, dagster_url, local_api, run_address
-from aura_views.document_runs import NO_DAEMON, NOT_LOADED, NotStarted, unreached
+from aura_views.document_runs import NO_DAEMON, NOT_LOADED, NotStarted, not_taken, unreached
 from aura_views.sources import installed_plugins
 from aura_views.week_grid import FAILED, RUNNING, WAITING, Cell, WeekGrid, assets_of_column
 
@@ -319,7 +319,7 @@ def backfill(home: Home, weeks: Iterable[date]) -> AskedOf:
                 title=f"{chosen[0]} to {chosen[-1]}",
             )
         except DagsterUnreachable as error:
-            raise NotStarted(unreached(error)) from error
+            raise not_taken(error) from error
         except (DagsterRefused, KeyError, TypeError) as error:
             raise NotStarted(str(error).rstrip(".")) from error
     _forget(home.settings)
@@ -357,7 +357,7 @@ def _make(home: Home, week: date, assets: tuple[str, ...] | None, *, refetch: bo
         try:
             run_id = api.launch(WEEK_JOB, partition_key=week.isoformat(), asset_paths=paths, tags=tags)
         except DagsterUnreachable as error:
-            raise NotStarted(unreached(error)) from error
+            raise not_taken(error) from error
         except (DagsterRefused, KeyError, TypeError) as error:
             raise NotStarted(str(error).rstrip(".")) from error
     _forget(home.settings)

@@ -27,7 +27,7 @@ from aura_views.week_runs import (
 from aura_views.wording import counted
 from dash_app.components.ended_runs import ended, still_watched
 from dash_app.components.lineage_cell import cell_panel
-from dash_app.components.notices import command, notice
+from dash_app.components.notices import not_started, notice
 from dash_app.confirmation import announce
 from dash_app.kept_pages import kept_page
 from dash_app.pages.lineage import FAST_MS, SLOW_MS, grid_table, lineage_page, live_line, making_acts
@@ -198,8 +198,7 @@ def _answer(ask: Callable[[], AskedOf]) -> tuple[Component, bool]:
         asked = ask()
     except NotStarted as error:
         announce(f"Not started: {error}", "error")
-        refused = notice(f"{error}.", " Nothing was started. ", command("aura up"), " starts Dagster.", kind="error")
-        return refused, False
+        return not_started(error), False
     except (ValueError, *UNREADABLE) as error:
         announce(f"Not started: {error}", "error")
         return notice("Not started.", f" {str(error)[:1].upper()}{str(error)[1:].rstrip('.')}.", kind="error"), False

@@ -8,7 +8,8 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 
-from aura_views.document_runs import NotStarted
+from aura_views.dagster_client import dagster_url
+from aura_views.document_runs import NotConfirmed, NotStarted, what_came_of
 from aura_views.home import STORE_ERRORS, Home
 from aura_views.memo import NothingToShow
 from aura_views.sources import SourceState, UnknownSource, source_states_shown, switch
@@ -80,7 +81,8 @@ def _register_trying(app: Dash, home: Home) -> None:
         try:
             asked = make_week(home, home.calendar.week_of(home.clock.now()), [f"raw_listings/{name}"], refetch=True)
         except NotStarted as error:
-            now[name] = {"run_id": "", "url": "", "state": str(error)}
+            url = f"{dagster_url(home.settings)}/runs" if isinstance(error, NotConfirmed) else ""
+            now[name] = {"run_id": "", "url": url, "state": f"{error}. {what_came_of(error, 'asked')}"}
             announce(f"Not started: {error}", "error")
         else:
             now[name] = {"run_id": asked.url.rsplit("/", 1)[-1], "url": asked.url, "state": "queued"}

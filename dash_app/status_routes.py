@@ -13,7 +13,7 @@ from aura_views.status import status_shown
 from aura_views.week_runs import WeekRuns, backfill, week_runs
 from aura_views.wording import counted, week_span
 from dash_app.components.ended_runs import ended, still_watched
-from dash_app.components.notices import command, notice
+from dash_app.components.notices import not_started, notice
 from dash_app.confirmation import announce
 from dash_app.pages.status import status_content, status_page
 from dash_app.place import Asked, Drawn
@@ -65,8 +65,7 @@ def _caught_up(home: Home) -> Component:
         asked = backfill(home, set(status_shown(home)["weeks"]["missed"]) - week_runs(home.settings).weeks)
     except NotStarted as error:
         announce(f"Not started: {error}", "error")
-        said = [f"{error}.", " Nothing was started. ", command("aura up"), " starts Dagster."]
-        return notice(*said, kind="error")
+        return not_started(error)
     except (ValueError, *UNREADABLE) as error:
         announce(f"Not started: {error}", "error")
         return notice("Not started.", f" {error}.", kind="error")

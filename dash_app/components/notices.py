@@ -5,6 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from aura_views.document_runs import NotConfirmed, NotStarted, what_came_of
+
 
 def notice(title: str, *body: object, kind: str = "info") -> Component:
     """Return a note above a page's content.
@@ -17,6 +19,12 @@ def notice(title: str, *body: object, kind: str = "info") -> Component:
         className=f"notice notice-{kind}",
         role="alert" if kind == "error" else "note",
     )
+
+
+def not_started(error: NotStarted) -> Component:
+    """Return the note that a run was not started, or that it is not known."""
+    cure = () if isinstance(error, NotConfirmed) else (command("aura up"), " starts Dagster.")
+    return notice(f"{error}.", f" {what_came_of(error, 'started')} ", *cure, kind="error")
 
 
 def empty_state(title: str, *body: object) -> Component:

@@ -280,7 +280,7 @@ def _trying(trying: Trying) -> Component:
     return html.P(
         [
             html.Span(className=f"dot dot-{kind}", **{"aria-hidden": "true"}),
-            words.get(trying.state, f"{trying.state}. Nothing was asked."),
+            words.get(trying.state, trying.state),
             " ",
             link if link is not None else command("aura up") if trying.state not in words else None,
         ],

@@ -11,7 +11,7 @@ import pytest
 from aura_io.dagster_api import DagsterApi, DagsterSlow
 from aura_io.workspace import Home
 from aura_views import week_runs as runs
-from aura_views.document_runs import NO_DAEMON, NOT_LOADED, SLOW, UNREACHABLE, NotStarted
+from aura_views.document_runs import NO_DAEMON, NOT_LOADED, SLOW, UNREACHABLE, NotConfirmed, NotStarted, what_came_of
 from aura_views.sources import installed_plugins
 from aura_views.week_grid import FAILED, FRESH, MISSING, RUNNING, WAITING, week_grid
 from aura_views.week_runs import backfill, make_cell, make_week, overlaid, week_runs, weeks_between
@@ -150,8 +150,9 @@ def test_a_dagster_that_is_slow_is_not_called_unreachable(
         raise DagsterSlow("did not answer within 15 s")
 
     monkeypatch.setattr(DagsterApi, "backfill", slow)
-    with pytest.raises(NotStarted, match=SLOW):
+    with pytest.raises(NotConfirmed, match=SLOW) as asked:
         backfill(home, [CLOSED])
+    assert what_came_of(asked.value, "started").startswith("It may be started all the same")
 
 
 def test_a_dagster_that_would_start_nothing_is_not_asked(home: Home, dagster: FakeDagster) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from aura_io.dagster_api import DagsterApi, DagsterSlow
 from aura_views import week_runs
+from aura_views.document_runs import SLOW
 from dash_app.pages import lineage
 from tests.dagster_fake import PLANNED, FakeDagster
 from tests.dash_app.conftest import Served
@@ -142,6 +144,20 @@ def test_an_answer_that_comes_after_its_button_was_drawn_anew_is_shown(
     )  # it looks while the answer is awaited
     expect(page.get_by_role("button", name="What is stale is being made")).to_be_disabled()
     expect(page.locator("#lineage-answer")).to_contain_text("2 assets of 2026-11-13")
+
+
+def test_a_launch_that_is_not_confirmed_is_not_said_to_have_failed(
+    app: Served, page: Page, dagster: FakeDagster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object, **__: object) -> None:
+        raise DagsterSlow("did not answer within 15 s")
+
+    monkeypatch.setattr(DagsterApi, "launch", slow)
+    opened(app, page)
+    page.get_by_role("button", name="Settle the oldest stale week, 2026-11-13 (1 in all)").click()
+    expect(page.locator("#lineage-answer")).to_have_text(
+        f"{SLOW}. It may be started all the same: look in Dagster before you ask again. "
+    )
 
 
 def test_the_oldest_stale_week_is_settled(app: Served, page: Page, dagster: FakeDagster) -> None:
