@@ -30,9 +30,13 @@ NOT_LOADED = "Dagster has not loaded AURA"
 class NotStarted(RuntimeError):
     """Dagster did not take the run; the message says why, without a full stop."""
 
+    headline = "Not started"
+
 
 class NotConfirmed(NotStarted):
     """Dagster was asked for the run and did not answer in time, nor is the run found: it may begin all the same."""
+
+    headline = "Not confirmed"
 
 
 def unreached(error: DagsterUnreachable) -> str:

@@ -197,7 +197,7 @@ def _answer(ask: Callable[[], AskedOf]) -> tuple[Component, bool]:
     try:
         asked = ask()
     except NotStarted as error:
-        announce(f"Not started: {error}", "error")
+        announce(f"{error.headline}: {error}", "error")
         return not_started(error), False
     except (ValueError, *UNREADABLE) as error:
         announce(f"Not started: {error}", "error")

@@ -83,7 +83,7 @@ def _register_trying(app: Dash, home: Home) -> None:
         except NotStarted as error:
             url = f"{dagster_url(home.settings)}/runs" if isinstance(error, NotConfirmed) else ""
             now[name] = {"run_id": "", "url": url, "state": f"{error}. {what_came_of(error, 'asked')}"}
-            announce(f"Not started: {error}", "error")
+            announce(f"{error.headline}: {error}", "error")
         else:
             now[name] = {"run_id": asked.url.rsplit("/", 1)[-1], "url": asked.url, "state": "queued"}
             announce(f"Asked Dagster to read {board_name(name)}", "kept")

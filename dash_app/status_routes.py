@@ -64,7 +64,7 @@ def _caught_up(home: Home) -> Component:
     try:
         asked = backfill(home, set(status_shown(home)["weeks"]["missed"]) - week_runs(home.settings).weeks)
     except NotStarted as error:
-        announce(f"Not started: {error}", "error")
+        announce(f"{error.headline}: {error}", "error")
         return not_started(error)
     except (ValueError, *UNREADABLE) as error:
         announce(f"Not started: {error}", "error")

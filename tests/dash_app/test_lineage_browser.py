@@ -158,6 +158,7 @@ def test_a_launch_that_is_not_confirmed_is_not_said_to_have_failed(
     expect(page.locator("#lineage-answer")).to_have_text(
         f"{SLOW}. It may be started all the same: look in Dagster before you ask again. "
     )
+    expect(page.get_by_role("status").filter(has_text="Not confirmed")).to_be_visible()
 
 
 def test_the_oldest_stale_week_is_settled(app: Served, page: Page, dagster: FakeDagster) -> None:

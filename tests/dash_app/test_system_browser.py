@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from aura_io.dagster_api import DagsterApi, DagsterSlow
 from aura_io.source_switches import switches
 from aura_io.workspace import Home
 from aura_views.status import status
@@ -146,6 +147,23 @@ def test_without_dagster_trying_says_so(app: Served, page: Page) -> None:
     box = page.locator("#confirmation").bounding_box()
     assert box is not None
     assert box["width"] > 300  # it took half of the screen, one word a line
+
+
+def test_a_try_that_is_not_confirmed_leads_to_dagsters_runs(
+    app: Served, dagster: FakeDagster, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object, **__: object) -> None:
+        raise DagsterSlow("did not answer within 15 s")
+
+    monkeypatch.setattr(DagsterApi, "launch", slow)
+    page.goto(f"{app.url}/sources")
+    page.get_by_role("button", name="Try Remotive now").click()
+    card = source(page, "Remotive")
+    expect(card).to_contain_text("It may be asked all the same: look in Dagster before you ask again.")
+    expect(card.get_by_role("link", name="See the run")).to_have_attribute(
+        "href", f"http://127.0.0.1:{app.home.settings.dagster.port}/runs"
+    )
+    expect(page.get_by_role("status").filter(has_text="Not confirmed")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/status", "/sources"])
